@@ -1,0 +1,1 @@
+"""What a user can do: synchronous, thread-free, framework-free."""

@@ -1,0 +1,64 @@
+"""Reading what the files of a model are; headers only, weights never."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.domain.values.artifact import Artifact
+
+
+@dataclass(frozen=True)
+class ScanFinding:
+    """One place where a model, or something that looks like one, was found."""
+
+    path: Path
+    artifact: Artifact | None
+    problem: HeyGenError | None
+    """Why it cannot be used; None where ``artifact`` is there."""
+
+
+class Artifacts(Protocol):
+    """Readers of all formats, and the search through folders."""
+
+    def inspect(self, path: Path) -> Artifact:
+        """Return what is at ``path`` (a folder or one file), from headers only.
+
+        Nothing is executed and no weight is read. The checksum is left empty.
+
+        Raises:
+            ArtifactMissingError, ArtifactUnreadableError, ArtifactEmptyError,
+            ArtifactCorruptError, ArtifactUnsupportedError, ArtifactUnsafeError
+        """
+
+    def scan(
+        self, folders: Sequence[Path], *, should_stop: Callable[[], bool]
+    ) -> Sequence[ScanFinding]:
+        """Return every model below the folders, by path; links are not followed out of them.
+
+        Folders that cannot be read become findings with their problem. Other files are passed over.
+
+        Raises:
+            ArtifactMissingError: One of the folders does not exist.
+            RunCancelledError: ``should_stop`` answered True.
+        """
+
+    def checksum(
+        self,
+        artifact: Artifact,
+        *,
+        on_progress: Callable[[int, int], None],
+        should_stop: Callable[[], bool],
+    ) -> str:
+        """Return ``sha256:<hex>`` over names, sizes and contents of all files of the artifact.
+
+        Args:
+            on_progress: Called with bytes done and bytes in all, at most 10 times a second.
+
+        Raises:
+            ArtifactMissingError, ArtifactUnreadableError: A file went away meanwhile.
+            RunCancelledError: ``should_stop`` answered True.
+        """

@@ -1,0 +1,146 @@
+"""Loading models into workers and running tasks on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from heygen_desktop.domain.entities.ai_model import ModelId
+from heygen_desktop.domain.entities.run import Json, RunFigures
+from heygen_desktop.domain.entities.worker import Worker
+from heygen_desktop.domain.values.artifact import ArtifactFormat
+
+
+@dataclass(frozen=True)
+class LoadRequest:
+    """Which model, from where, onto what."""
+
+    model_id: ModelId
+    model: str
+    version: str
+    path: Path
+    format: ArtifactFormat
+    device: str = "auto"
+    """``auto``, ``cpu``, ``cuda:0``, ..."""
+    dtype: str = "auto"
+    """``auto``, ``float32``, ``bfloat16``, ``float16``. auto is float32 on a CPU without bf16."""
+    threads: int = 0
+    """Threads of the worker; 0 means one fewer than cores, at least one."""
+    niceness: int = 10
+    """0 to 19; the worker yields to the window."""
+    start_timeout_s: float = 120.0
+    """Longest silence of the worker until the model is in memory. The worker sends a sign of life
+    every second, so a slow disk is not a hang."""
+    stall_timeout_s: float = 60.0
+    """Longest silence while a task runs."""
+
+
+@dataclass(frozen=True)
+class TaskRequest:
+    """One task for a loaded model."""
+
+    run_id: str
+    task: str
+    """The Hugging Face tag: ``text-generation``."""
+    inputs: Mapping[str, Json]
+    """As the task's input schema dumps it."""
+    params: Mapping[str, Json]
+    """As the task's parameter schema dumps it, all defaults filled in."""
+    seed: int
+
+
+@dataclass(frozen=True)
+class Loading:
+    """The model is on its way into memory."""
+
+    stage: str
+    fraction: float | None = None
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The model is in memory and the task begins."""
+
+    worker: Worker
+    was_loaded: bool
+    """True where an earlier run or ``load`` had brought it in."""
+
+
+@dataclass(frozen=True)
+class Produced:
+    """A batch of output, at most 30 a second."""
+
+    text: str
+    """The new text. Batches joined are the output."""
+    tokens: int
+    """All so far."""
+    tokens_per_second: float | None
+    time_to_first_token_s: float | None
+    memory_bytes: int | None
+
+
+Update = Loading | Loaded | Produced
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    """The end of a task that was not stopped and did not fail."""
+
+    output: Mapping[str, Json]
+    """The task's typed output."""
+    figures: RunFigures
+    finish_reason: str
+    """``stop`` or ``length``."""
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+class Inference(Protocol):
+    """Supervises worker processes; one loaded model, one worker. Safe from any thread.
+
+    Tasks on one worker wait for each other, first come first served.
+    """
+
+    def run(
+        self,
+        model: LoadRequest,
+        task: TaskRequest,
+        *,
+        on_update: Callable[[Update], None],
+        should_stop: Callable[[], bool],
+    ) -> TaskResult:
+        """Load the model where it is not in memory, run the task, and return its result.
+
+        Blocks. ``on_update`` is called on this thread. ``should_stop`` is asked at least every
+        50 ms, while waiting, loading and generating alike.
+
+        Raises:
+            RunCancelledError: ``should_stop`` answered True. ``details`` has ``tokens``.
+            PromptTooLongError, ModelLoadError, DeviceUnavailableError, WorkerCrashedError,
+            WorkerOutOfMemoryError, WorkerHungError, WorkerProtocolError, RunFailedError
+        """
+
+    def load(
+        self,
+        model: LoadRequest,
+        *,
+        on_update: Callable[[Update], None],
+        should_stop: Callable[[], bool],
+    ) -> Worker:
+        """Bring the model into memory and keep it there. Raises as ``run`` does."""
+
+    def unload(self, model: str, version: str = "") -> Sequence[Worker]:
+        """Stop the workers of that model that this process holds, idle or busy; return them.
+
+        A run on one of them ends with RunCancelledError. An empty version means all.
+        """
+
+    def workers(self) -> Sequence[Worker]:
+        """Return the workers of this process with their memory as it is now."""
+
+    def devices(self) -> Sequence[str]:
+        """Return the devices of this machine, ``cpu`` first, without importing torch."""
+
+    def close(self) -> None:
+        """Stop every worker and wait for their end; later calls raise RuntimeError."""

@@ -1,0 +1,49 @@
+"""Where the values of secrets live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class SecretStoreStatus:
+    """What keeps secrets on this machine, and whether it answers."""
+
+    name: str
+    """``Secret Service``, ``KWallet``, ``macOS Keychain``, ``Windows Credential Locker``, ``vault``,
+    or ``none``."""
+    is_ready: bool
+    problem: str = ""
+    """Why not, in one sentence."""
+    remedy: str = ""
+    can_open_vault: bool = False
+    """True where a passphrase would make secrets possible (no keyring here, vault closed or new)."""
+    vault_exists: bool = False
+
+
+class SecretStore(Protocol):
+    """Keeps values under ``environment`` and ``name``. Every call answers within 6 seconds.
+
+    Raises, from every call but ``status``: NoSecretStoreError, SecretStoreLockedError,
+    SecretStoreTimeoutError.
+    """
+
+    def status(self) -> SecretStoreStatus:
+        """Return what keeps secrets here. Never raises, never asks the user anything."""
+
+    def open_vault(self, passphrase: str) -> None:
+        """Open the vault, or make it where there is none yet.
+
+        Raises:
+            WrongPassphraseError: It does not open with that.
+        """
+
+    def set(self, environment: str, name: str, value: str) -> None:
+        """Keep the value; when it returns, the value is stored."""
+
+    def get(self, environment: str, name: str) -> str | None:
+        """Return the value, or None where there is none."""
+
+    def delete(self, environment: str, name: str) -> bool:
+        """Forget the value; return whether there was one."""

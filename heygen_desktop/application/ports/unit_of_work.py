@@ -1,0 +1,47 @@
+"""A unit of work: all of it is stored, or nothing is."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Protocol, Self
+
+from heygen_desktop.domain.repositories.environments import EnvironmentRepository
+from heygen_desktop.domain.repositories.models import ModelRepository
+from heygen_desktop.domain.repositories.runs import RunRepository
+from heygen_desktop.domain.repositories.secrets import SecretRegister
+from heygen_desktop.domain.repositories.workers import WorkerRegister
+
+
+class UnitOfWork(Protocol):
+    """One transaction. ``with units() as unit: ...; unit.commit()``; without commit it is undone.
+
+    Raises, on enter, on use and on commit: DatabaseBusyError, DatabaseCorruptError, DiskFullError.
+    """
+
+    @property
+    def models(self) -> ModelRepository: ...
+    @property
+    def runs(self) -> RunRepository: ...
+    @property
+    def environments(self) -> EnvironmentRepository: ...
+    @property
+    def secrets(self) -> SecretRegister: ...
+    @property
+    def workers(self) -> WorkerRegister: ...
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+    def commit(self) -> None:
+        """Store everything that was changed; after it returns, a power cut loses nothing."""
+
+
+class UnitsOfWork(Protocol):
+    """Where units of work come from. Safe to call from any thread; a unit stays on its thread."""
+
+    def __call__(self, *, read_only: bool = False) -> UnitOfWork:
+        """Return a new unit of work. A read-only one takes no write lock and cannot commit."""

@@ -1,0 +1,1 @@
+"""Values and rules that would be true without a screen, a database or a GPU."""

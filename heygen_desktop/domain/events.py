@@ -1,0 +1,126 @@
+"""What has happened, as frozen facts. The log, the charts' markers and open screens all live on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from heygen_desktop.domain.entities.run import Run
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, at a moment."""
+
+    at: datetime
+    """With time zone."""
+
+
+@dataclass(frozen=True)
+class ModelRegistered(Event):
+    """A version was added to the library."""
+
+    model: str
+    version: str
+    path: str = field(repr=False)
+    size_bytes: int
+    parameters: int
+
+
+@dataclass(frozen=True)
+class ModelChanged(Event):
+    """A model's tags, note or state changed."""
+
+    model: str
+
+
+@dataclass(frozen=True)
+class ModelRemoved(Event):
+    """A model or one of its versions was forgotten; its files are where they were."""
+
+    model: str
+    version: str
+    """Empty where all versions went."""
+
+
+@dataclass(frozen=True)
+class RunChanged(Event):
+    """A run was queued or reached its next state."""
+
+    run: Run
+
+
+@dataclass(frozen=True)
+class RunProduced(Event):
+    """A batch of output arrived. At most 30 a second for each run; not logged."""
+
+    run_id: str
+    text: str = field(repr=False)
+    """The new text, not the whole."""
+    tokens: int
+    """All so far."""
+    tokens_per_second: float | None
+    time_to_first_token_s: float | None
+    memory_bytes: int | None
+
+
+@dataclass(frozen=True)
+class RunLoading(Event):
+    """The model of a run is on its way into memory. Not logged."""
+
+    run_id: str
+    stage: str
+    """What the worker does now, in a few words: starting, importing torch, reading weights."""
+    fraction: float | None
+    """0 to 1 where it is known."""
+
+
+@dataclass(frozen=True)
+class WorkerStarted(Event):
+    """A model is in memory."""
+
+    model: str
+    version: str
+    pid: int
+    device: str
+    load_s: float
+    memory_bytes: int
+
+
+@dataclass(frozen=True)
+class WorkerStopped(Event):
+    """A worker is gone."""
+
+    model: str
+    version: str
+    pid: int
+    reason: str
+    """``unloaded``, ``closed``, or how it died."""
+    expected: bool
+
+
+@dataclass(frozen=True)
+class SettingChanged(Event):
+    """An environment's own value was set or reset. The value is not in the event."""
+
+    environment: str
+    key: str
+    revision: int
+
+
+@dataclass(frozen=True)
+class SecretChanged(Event):
+    """A secret was set or deleted. Its value is nowhere but in its store."""
+
+    environment: str
+    name: str
+    deleted: bool
+
+
+@dataclass(frozen=True)
+class ProgramStarted(Event):
+    """A front is up."""
+
+    front: str
+    version: str
+    environment: str

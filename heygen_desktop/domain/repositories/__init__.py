@@ -1,0 +1,1 @@
+"""One protocol per aggregate: what may be asked of its store."""

@@ -1,0 +1,1 @@
+"""Frozen values: compared by what they hold, checked when they are made."""

@@ -1,0 +1,72 @@
+"""What the files of a model are, as read from their headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class ArtifactFormat(StrEnum):
+    """The format decides the runtime."""
+
+    SAFETENSORS = "safetensors"
+    """A Hugging Face style folder: config.json and one or more .safetensors files."""
+    GGUF = "gguf"
+    ONNX = "onnx"
+    TORCH_EXPORT = "pt2"
+    TORCHSCRIPT = "torchscript"
+    PICKLE = "pickle"
+
+
+@dataclass(frozen=True)
+class ArtifactFile:
+    """One file of an artifact."""
+
+    name: str
+    """Relative to the artifact's path, with forward slashes."""
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """The files of one version, registered in place: never copied, moved or deleted by us."""
+
+    path: Path
+    """Absolute; a folder, or a single file."""
+    format: ArtifactFormat
+    files: tuple[ArtifactFile, ...]
+    size_bytes: int
+    """Of all files together, on disk."""
+    weights_bytes: int
+    """Of the tensors alone, as stored."""
+    parameters: int
+    """Elements of all tensors; tied tensors, stored once, count once."""
+    dtypes: Mapping[str, int] = field(default_factory=dict)
+    """Elements per stored precision, by its safetensors name: F32, F16, BF16, ..."""
+    architecture: str = ""
+    """The class named in config.json, such as LlamaForCausalLM; empty where unknown."""
+    task: str = ""
+    """The Hugging Face task tag that the architecture serves; empty where unknown."""
+    context_length: int | None = None
+    """Tokens, where the files say it."""
+    licence: str = ""
+    """As the model card names it, such as apache-2.0; empty where it does not."""
+    checksum: str = ""
+    """``sha256:<hex>`` over names and contents of the files that matter; empty until computed."""
+    warnings: tuple[str, ...] = ()
+    """What a person should know before using it, in sentences."""
+    layers: int | None = None
+    kv_heads: int | None = None
+    head_dim: int | None = None
+    """With layers and kv_heads: what one token costs in the key-value cache."""
+    header: Mapping[str, str] = field(default_factory=dict)
+    """Further facts of the headers worth showing, already text: vocabulary, tying, quantisation."""
+
+    @property
+    def kv_bytes_per_token(self) -> int | None:
+        """Bytes of key-value cache for one token in fp32; None where the shape is unknown."""
+        if self.layers is None or self.kv_heads is None or self.head_dim is None:
+            return None
+        return 2 * self.layers * self.kv_heads * self.head_dim * 4

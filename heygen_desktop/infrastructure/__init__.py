@@ -1,0 +1,1 @@
+"""Ports made real; one folder per outside thing."""

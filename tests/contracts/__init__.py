@@ -1,0 +1,1 @@
+"""One contract per port, held against the written fake and the real adapter."""

@@ -1,0 +1,1 @@
+"""Written fakes, one per port."""

@@ -1,0 +1,1 @@
+"""Fast tests of one thing each; no torch, no Qt, no process."""
