@@ -1,0 +1,317 @@
+"""Units of work in memory, held to the same contract as the SQLite ones."""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from types import TracebackType
+from typing import Self, TypeVar
+
+from heygen_desktop.domain.entities.ai_model import AIModel, ModelId
+from heygen_desktop.domain.entities.environment import Revision
+from heygen_desktop.domain.entities.run import Owner, Run, RunId, RunState
+from heygen_desktop.domain.entities.secret import Secret
+from heygen_desktop.domain.entities.worker import Worker
+from heygen_desktop.domain.errors import (
+    DatabaseBusyError,
+    HeyGenError,
+    ModelExistsError,
+    ModelNotFoundError,
+    RunNotFoundError,
+)
+from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
+
+T = TypeVar("T")
+WHERE = "memory"
+
+
+def detached(value: T) -> T:
+    """Return a copy that shares no mapping, list or mutable entity with the original."""
+    return _copy(value)  # type: ignore[no-any-return]  # the copy has the type of its original
+
+
+def _copy(value: object):  # type: ignore[no-untyped-def]  # what comes out is what went in
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _copy(getattr(value, f.name)) for f in fields(value)})
+    if isinstance(value, Mapping):
+        return {key: _copy(held) for key, held in value.items()}
+    if isinstance(value, list):
+        return [_copy(held) for held in value]
+    if isinstance(value, tuple):
+        return tuple(_copy(held) for held in value)
+    return value
+
+
+@dataclass
+class State:
+    """Everything that is stored; the values in it are never changed, only replaced."""
+
+    models: dict[str, AIModel] = field(default_factory=dict)
+    runs: dict[str, Run] = field(default_factory=dict)
+    cancels: set[str] = field(default_factory=set)
+    revisions: dict[str, tuple[Revision, ...]] = field(default_factory=dict)
+    secrets: dict[tuple[str, str], Secret] = field(default_factory=dict)
+    workers: dict[Owner, Worker] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        return State(
+            dict(self.models),
+            dict(self.runs),
+            set(self.cancels),
+            dict(self.revisions),
+            dict(self.secrets),
+            dict(self.workers),
+        )
+
+
+class FakeModels:
+    def __init__(self, unit: FakeUnitOfWork) -> None:
+        self._unit = unit
+
+    def add(self, model: AIModel) -> None:
+        models = self._unit.changing().models
+        if model.id in models:
+            raise ValueError(f"a model with id {model.id} is stored already")
+        self._put(models, model)
+
+    def save(self, model: AIModel) -> None:
+        models = self._unit.changing().models
+        if model.id not in models:
+            raise ModelNotFoundError(model.name)
+        self._put(models, model)
+
+    def remove(self, model_id: ModelId) -> None:
+        self._unit.changing().models.pop(model_id, None)
+
+    def by_id(self, model_id: ModelId) -> AIModel | None:
+        return detached(self._unit.reading().models.get(model_id))
+
+    def by_name(self, name: str) -> AIModel | None:
+        models = self._unit.reading().models.values()
+        return detached(next((m for m in models if m.name == name), None))
+
+    def find(self, wanted: ModelFilter) -> Sequence[AIModel]:
+        found = [m for m in self._unit.reading().models.values() if _matches(m, wanted)]
+        return detached(sorted(found, key=lambda m: m.name.casefold()))
+
+    def _put(self, models: dict[str, AIModel], model: AIModel) -> None:
+        if not model.versions:
+            raise ValueError(f"model {model.name} has no version")
+        for other in models.values():
+            if other.id != model.id and other.name.casefold() == model.name.casefold():
+                latest = other.latest
+                raise ModelExistsError(other.name, str(latest.version), str(latest.artifact.path))
+        models[model.id] = detached(model)
+
+
+def _matches(model: AIModel, wanted: ModelFilter) -> bool:
+    latest = model.latest
+    artifact = latest.artifact
+    text = "\n".join(
+        (model.name, model.note, *model.tags, artifact.architecture, str(artifact.path))
+    )
+    return (
+        all(word in _folded(text) for word in _folded(wanted.search).split())
+        and wanted.type in ("", model.type)
+        and wanted.format in ("", artifact.format)
+        and wanted.status in ("", latest.status)
+        and (not wanted.tag or wanted.tag in model.tags)
+    )
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+class FakeRuns:
+    def __init__(self, unit: FakeUnitOfWork) -> None:
+        self._unit = unit
+
+    def add(self, run: Run) -> None:
+        runs = self._unit.changing().runs
+        if run.id in runs:
+            raise ValueError(f"a run with id {run.id} is stored already")
+        runs[run.id] = detached(run)
+
+    def save(self, run: Run) -> None:
+        runs = self._unit.changing().runs
+        if run.id not in runs:
+            raise RunNotFoundError(run.id)
+        runs[run.id] = detached(run)
+
+    def by_id(self, run_id: str) -> Run | None:
+        runs = self._unit.reading().runs
+        if run_id in runs:
+            return detached(runs[run_id])
+        found = [run for known, run in runs.items() if run_id and known.startswith(run_id)]
+        return detached(found[0]) if len(found) == 1 else None
+
+    def find(self, wanted: RunFilter) -> RunPage:
+        if wanted.limit < 0 or wanted.offset < 0:
+            raise ValueError("limit and offset are 0 or more")
+        found = [
+            run
+            for run in reversed(self._oldest_first())
+            if wanted.model in ("", run.model) and (not wanted.states or run.state in wanted.states)
+        ]
+        page = found[wanted.offset : wanted.offset + wanted.limit]
+        return RunPage(detached(page), len(found))
+
+    def active(self) -> Sequence[Run]:
+        return detached([run for run in self._oldest_first() if not run.state.is_final])
+
+    def request_cancel(self, run_id: RunId) -> None:
+        state = self._unit.changing()
+        if run_id in state.runs:
+            state.cancels.add(run_id)
+
+    def is_cancel_requested(self, run_id: RunId) -> bool:
+        return run_id in self._unit.reading().cancels
+
+    def peak_memory_bytes(self, model_id: str, version: str, device: str) -> int | None:
+        peaks = [
+            run.figures.peak_memory_bytes
+            for run in self._unit.reading().runs.values()
+            if (run.model_id, run.version, run.device) == (model_id, version, device)
+            and run.state is RunState.SUCCEEDED
+            and run.figures.peak_memory_bytes is not None
+        ]
+        return max(peaks, default=None)
+
+    def _oldest_first(self) -> list[Run]:
+        """Runs queued at the same moment stay in the order in which they were added."""
+        return sorted(self._unit.reading().runs.values(), key=lambda run: run.queued_at)
+
+
+class FakeEnvironments:
+    def __init__(self, unit: FakeUnitOfWork) -> None:
+        self._unit = unit
+
+    def current(self, environment: str) -> Revision:
+        stored = self._unit.reading().revisions.get(environment, ())
+        return detached(stored[-1]) if stored else Revision(environment, 0)
+
+    def add(self, revision: Revision) -> None:
+        expected = self.current(revision.environment).number + 1
+        if revision.number != expected:
+            raise ValueError(f"revision {revision.number} was added where {expected} follows")
+        revisions = self._unit.changing().revisions
+        stored = revisions.get(revision.environment, ())
+        revisions[revision.environment] = (*stored, detached(revision))
+
+    def history(self, environment: str) -> Sequence[Revision]:
+        return detached(self._unit.reading().revisions.get(environment, ())[::-1])
+
+
+class FakeSecretRegister:
+    def __init__(self, unit: FakeUnitOfWork) -> None:
+        self._unit = unit
+
+    def save(self, secret: Secret) -> None:
+        self._unit.changing().secrets[secret.name, secret.environment] = secret
+
+    def remove(self, name: str, environment: str) -> None:
+        self._unit.changing().secrets.pop((name, environment), None)
+
+    def by_name(self, name: str, environment: str) -> Secret | None:
+        return self._unit.reading().secrets.get((name, environment))
+
+    def all(self, environment: str) -> Sequence[Secret]:
+        stored = self._unit.reading().secrets.values()
+        return sorted((s for s in stored if s.environment == environment), key=lambda s: s.name)
+
+
+class FakeWorkerRegister:
+    def __init__(self, unit: FakeUnitOfWork) -> None:
+        self._unit = unit
+
+    def save(self, worker: Worker) -> None:
+        self._unit.changing().workers[worker.process] = worker
+
+    def remove(self, process: Owner) -> None:
+        self._unit.changing().workers.pop(process, None)
+
+    def all(self) -> Sequence[Worker]:
+        stored = self._unit.reading().workers.values()
+        return sorted(stored, key=lambda w: (w.loaded_at, w.process.pid))
+
+
+class FakeUnitOfWork:
+    """One transaction on the memory of its ``FakeUnitsOfWork``."""
+
+    def __init__(self, source: FakeUnitsOfWork, *, read_only: bool) -> None:
+        self._source = source
+        self._read_only = read_only
+        self._thread = 0
+        self._state: State | None = None
+        self.models = FakeModels(self)
+        self.runs = FakeRuns(self)
+        self.environments = FakeEnvironments(self)
+        self.secrets = FakeSecretRegister(self)
+        self.workers = FakeWorkerRegister(self)
+
+    def __enter__(self) -> Self:
+        if self._state is not None:
+            raise RuntimeError("the unit of work is in use already")
+        if not self._read_only:
+            self._source.lock_for_writing()
+        self._thread = threading.get_ident()
+        self._state = self._source.state.copy()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._state = None
+        if not self._read_only:
+            self._source.unlock()
+
+    def commit(self) -> None:
+        self._source.publish(self.changing().copy())
+
+    def reading(self) -> State:
+        if self._state is None:
+            raise RuntimeError("a unit of work is used inside its with block")
+        if self._thread != threading.get_ident():
+            raise RuntimeError("a unit of work stays on its thread")
+        return self._state
+
+    def changing(self) -> State:
+        state = self.reading()
+        if self._read_only:
+            raise RuntimeError("a read-only unit of work changes nothing")
+        return state
+
+
+class FakeUnitsOfWork:
+    """Where fake units come from; all of them share one memory.
+
+    Set ``commit_error`` to have every commit refused with it, as a full disk would.
+    """
+
+    def __init__(self, *, busy_timeout_s: float = 5.0) -> None:
+        self.state = State()
+        self.commit_error: HeyGenError | None = None
+        self._busy_timeout_s = busy_timeout_s
+        self._writing = threading.Lock()
+
+    def __call__(self, *, read_only: bool = False) -> FakeUnitOfWork:
+        return FakeUnitOfWork(self, read_only=read_only)
+
+    def lock_for_writing(self) -> None:
+        if not self._writing.acquire(timeout=self._busy_timeout_s):
+            raise DatabaseBusyError(WHERE, self._busy_timeout_s)
+
+    def unlock(self) -> None:
+        self._writing.release()
+
+    def publish(self, state: State) -> None:
+        if self.commit_error is not None:
+            raise self.commit_error
+        self.state = state
