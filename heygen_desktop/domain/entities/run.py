@@ -34,9 +34,7 @@ class RunState(StrEnum):
 
 
 _ACTIVE = frozenset({RunState.QUEUED, RunState.LOADING, RunState.RUNNING})
-_ENDS = frozenset(
-    {RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED, RunState.INTERRUPTED}
-)
+_ENDS = frozenset({RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED, RunState.INTERRUPTED})
 RUN_TRANSITIONS: dict[RunState, frozenset[RunState]] = {
     RunState.QUEUED: frozenset({RunState.LOADING, RunState.RUNNING}) | _ENDS - {RunState.SUCCEEDED},
     RunState.LOADING: frozenset({RunState.RUNNING}) | _ENDS - {RunState.SUCCEEDED},

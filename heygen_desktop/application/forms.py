@@ -1,0 +1,163 @@
+"""One description of a field, made from a pydantic schema: forms, CLI flags, docs and checks read it.
+
+Settings and task parameters are both written as pydantic models; this module is the only place that
+looks inside one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from heygen_desktop.domain.entities.run import Json
+from heygen_desktop.domain.errors import InvalidParameterError
+
+
+class FieldKind(StrEnum):
+    """What a person enters."""
+
+    SWITCH = "switch"
+    INTEGER = "integer"
+    NUMBER = "number"
+    TEXT = "text"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field, ready to be shown."""
+
+    key: str
+    """``section.key`` for a setting, the bare name for a task parameter."""
+    title: str
+    help: str
+    kind: FieldKind
+    default: Json
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    optional: bool = False
+    """Whether an empty entry (None) is allowed."""
+
+    @property
+    def expected(self) -> str:
+        """What a value must be, in words that follow "must be"."""
+        if self.kind is FieldKind.SWITCH:
+            return "true or false"
+        if self.kind is FieldKind.CHOICE:
+            return "one of " + ", ".join(self.choices)
+        if self.kind is FieldKind.TEXT:
+            return "text"
+        noun = "a whole number" if self.kind is FieldKind.INTEGER else "a number"
+        return f"{noun}{self._range()}{f' ({self.unit})' if self.unit else ''}"
+
+    def _range(self) -> str:
+        if self.minimum is not None and self.maximum is not None:
+            return f" from {self.minimum:g} to {self.maximum:g}"
+        if self.minimum is not None:
+            return f" of at least {self.minimum:g}"
+        return "" if self.maximum is None else f" of at most {self.maximum:g}"
+
+
+def fields_of(schema: type[BaseModel], *, section: str = "") -> tuple[FormField, ...]:
+    """Return the fields of a schema, in its order; a nested schema becomes a section."""
+    found: list[FormField] = []
+    for name, info in schema.model_fields.items():
+        key = f"{section}.{name}" if section else name
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            found.extend(fields_of(info.annotation, section=key))
+        else:
+            found.append(_field(key, info))
+    return tuple(found)
+
+
+def checked_value(schema: type[BaseModel], key: str, value: Json) -> Json:
+    """Return the value as the schema stores it; text such as ``"0.5"`` becomes a number.
+
+    Raises:
+        InvalidParameterError: The value is not what the field expects.
+        KeyError: The schema has no such field (ask ``fields_of`` first).
+    """
+    info = _field_info(schema, key)
+    annotated: Any = info.annotation
+    for constraint in info.metadata:
+        annotated = Annotated[annotated, constraint]
+    try:
+        adapter: TypeAdapter[Json] = TypeAdapter(annotated)
+        return adapter.validate_python(_plain(value), strict=False)
+    except ValidationError as error:
+        raise InvalidParameterError(key, value, _field(key, info).expected) from error
+
+
+def checked_params(schema: type[BaseModel], params: Mapping[str, Json]) -> dict[str, Json]:
+    """Return all fields of the schema, the given ones checked and the others at their defaults.
+
+    Raises:
+        InvalidParameterError: A value is not what its field expects, or there is no such field.
+    """
+    known = {field.key: field for field in fields_of(schema)}
+    for name in params:
+        if name not in known:
+            raise InvalidParameterError(name, params[name], f"one of {', '.join(known)}")
+    merged = {key: params.get(key, field.default) for key, field in known.items()}
+    return {key: checked_value(schema, key, value) for key, value in merged.items()}
+
+
+def _plain(value: Json) -> Json:
+    """Text from a command line or variable: surrounding blanks mean nothing."""
+    return value.strip() if isinstance(value, str) else value
+
+
+def _field_info(schema: type[BaseModel], key: str) -> FieldInfo:
+    section, _, rest = key.partition(".")
+    info = schema.model_fields[section]
+    if rest and isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+        return _field_info(info.annotation, rest)
+    return info
+
+
+def _field(key: str, info: FieldInfo) -> FormField:
+    annotation, optional = _without_none(info.annotation)
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    return FormField(
+        key=key,
+        title=info.title or key.rpartition(".")[2].replace("_", " ").capitalize(),
+        help=info.description or "",
+        kind=_kind(annotation),
+        default=info.get_default(call_default_factory=True, validated_data={}),
+        minimum=_bound(info, "ge", "gt"),
+        maximum=_bound(info, "le", "lt"),
+        choices=tuple(get_args(annotation)) if get_origin(annotation) is Literal else (),
+        unit=str(extra.get("unit", "")),
+        optional=optional,
+    )
+
+
+def _without_none(annotation: Any) -> tuple[Any, bool]:
+    if get_origin(annotation) in (Union, UnionType):
+        rest = [part for part in get_args(annotation) if part is not type(None)]
+        return rest[0], len(rest) < len(get_args(annotation))
+    return annotation, False
+
+
+def _kind(annotation: Any) -> FieldKind:
+    if get_origin(annotation) is Literal:
+        return FieldKind.CHOICE
+    kinds = {bool: FieldKind.SWITCH, int: FieldKind.INTEGER, float: FieldKind.NUMBER}
+    return kinds.get(annotation, FieldKind.TEXT)
+
+
+def _bound(info: FieldInfo, *names: str) -> float | None:
+    for constraint in info.metadata:
+        for name in names:
+            bound = getattr(constraint, name, None)
+            if bound is not None:
+                return float(bound)
+    return None

@@ -1,0 +1,1 @@
+"""The one settings schema, and how its values are found in layers."""

@@ -1,0 +1,180 @@
+"""Every setting: its type, range, default and meaning. Form, CLI, docs and validation come from here."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_STRICT = ConfigDict(extra="forbid", frozen=True)
+
+
+class Appearance(BaseModel):
+    """How the window looks."""
+
+    model_config = _STRICT
+
+    theme: Literal["system", "light", "dark"] = Field(
+        default="system", title="Theme", description="Light, dark, or as the desktop is set."
+    )
+
+
+class InferenceSettings(BaseModel):
+    """How models are loaded and run."""
+
+    model_config = _STRICT
+
+    device: str = Field(
+        default="auto",
+        title="Device",
+        description="auto takes the first GPU, else the CPU. Or name one: cpu, cuda:0.",
+        pattern=r"^(auto|cpu|cuda:\d{1,2})$",
+    )
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = Field(
+        default="auto",
+        title="Precision",
+        description="Precision of the weights in memory. auto is float32 on CPUs without bfloat16, "
+        "and the stored precision on a GPU.",
+    )
+    threads: int = Field(
+        default=0,
+        ge=0,
+        le=256,
+        title="Threads",
+        description="CPU threads of a worker. 0 leaves one core to the window.",
+    )
+    niceness: int = Field(
+        default=10,
+        ge=0,
+        le=19,
+        title="Niceness",
+        description="How readily a worker yields the CPU to other programs; 0 is not at all.",
+    )
+    parallel_runs: int = Field(
+        default=2,
+        ge=1,
+        le=16,
+        title="Parallel runs",
+        description="Runs on different models at the same time; the others wait in the queue. "
+        "Takes effect at the next start.",
+    )
+    refuse_too_large: bool = Field(
+        default=True,
+        title="Refuse what does not fit",
+        description="Do not load a model whose estimate passes the memory that is free.",
+    )
+    headroom_mb: int = Field(
+        default=512,
+        ge=0,
+        le=1_048_576,
+        title="Headroom",
+        description="Memory that should stay free beside a model; less than that is called tight.",
+        json_schema_extra={"unit": "MB"},
+    )
+    start_timeout_s: float = Field(
+        default=120.0,
+        ge=5.0,
+        le=3600.0,
+        title="Load limit",
+        description="A worker that gives no sign of life for so long while loading is stopped.",
+        json_schema_extra={"unit": "s"},
+    )
+    stall_timeout_s: float = Field(
+        default=60.0,
+        ge=5.0,
+        le=3600.0,
+        title="Stall limit",
+        description="A worker that gives no sign of life for so long while running is stopped.",
+        json_schema_extra={"unit": "s"},
+    )
+
+
+class GenerationSettings(BaseModel):
+    """What a text run takes where its request does not say."""
+
+    model_config = _STRICT
+
+    max_tokens: int = Field(
+        default=256,
+        ge=1,
+        le=131_072,
+        title="Max tokens",
+        description="Where an answer ends at the latest.",
+        json_schema_extra={"unit": "tokens"},
+    )
+    temperature: float = Field(
+        default=0.8,
+        ge=0.0,
+        le=5.0,
+        title="Temperature",
+        description="Higher is more surprising; 0 always takes the most likely token.",
+    )
+    top_p: float = Field(
+        default=0.95,
+        gt=0.0,
+        le=1.0,
+        title="Top-p",
+        description="Only the most likely tokens whose probabilities add up to this are drawn from.",
+    )
+
+
+class LoggingSettings(BaseModel):
+    """What is written down."""
+
+    model_config = _STRICT
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", title="Level", description="Records below this level are not written."
+    )
+    max_file_mb: int = Field(
+        default=16,
+        ge=1,
+        le=1024,
+        title="File size",
+        description="A log file that reaches this size is closed and a new one begun.",
+        json_schema_extra={"unit": "MB"},
+    )
+    kept_files: int = Field(
+        default=5, ge=1, le=1000, title="Kept files", description="Older log files are deleted."
+    )
+
+
+class MonitoringSettings(BaseModel):
+    """How closely the machine is watched."""
+
+    model_config = _STRICT
+
+    interval_s: float = Field(
+        default=1.0,
+        ge=0.25,
+        le=60.0,
+        title="Interval",
+        description="Time between two readings of CPU, memory, disk, network and GPU.",
+        json_schema_extra={"unit": "s"},
+    )
+
+
+class SecretSettings(BaseModel):
+    """Where secrets live."""
+
+    model_config = _STRICT
+
+    store: Literal["auto", "keyring", "vault"] = Field(
+        default="auto",
+        title="Store",
+        description="auto takes the keyring of the system and, where there is none, the vault. "
+        "Takes effect at the next start.",
+    )
+
+
+class Settings(BaseModel):
+    """All settings, with every default in place."""
+
+    model_config = _STRICT
+
+    appearance: Appearance = Field(default_factory=Appearance)
+    inference: InferenceSettings = Field(default_factory=InferenceSettings)
+    generation: GenerationSettings = Field(default_factory=GenerationSettings)
+    logging: LoggingSettings = Field(default_factory=LoggingSettings)
+    monitoring: MonitoringSettings = Field(default_factory=MonitoringSettings)
+    secrets: SecretSettings = Field(default_factory=SecretSettings)

@@ -1,0 +1,68 @@
+"""Set a setting in an environment, or let it be inherited again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heygen_desktop.application.forms import checked_value
+from heygen_desktop.application.ports.clock import Clock
+from heygen_desktop.application.ports.events import EventStream
+from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.settings.effective import EffectiveValue, checked_key
+from heygen_desktop.application.settings.reading import ReadSettings
+from heygen_desktop.application.settings.schema import Settings
+from heygen_desktop.domain.entities.environment import Revision, checked_environment
+from heygen_desktop.domain.entities.run import Json
+from heygen_desktop.domain.events import SettingChanged
+
+
+@dataclass(frozen=True)
+class ChangeSetting:
+    """Writes a new revision of one environment."""
+
+    units: UnitsOfWork
+    read: ReadSettings
+    events: EventStream
+    clock: Clock
+
+    def set(self, environment: str, key: str, value: Json) -> EffectiveValue:
+        """Set a value, and return which value holds now (a stronger layer may still hide it).
+
+        Raises:
+            EnvironmentNotFoundError, SettingNotFoundError, InvalidParameterError
+        """
+        checked = checked_value(Settings, checked_key(key), value)
+        now = self.clock.now()
+        with self.units() as unit:
+            current = unit.environments.current(checked_environment(environment))
+            revision = current.with_value(key, checked, at=now)
+            if key not in current.values or current.values[key] != checked:
+                unit.environments.add(revision)
+                unit.commit()
+            else:
+                return self.read(environment).values[key]
+        return self._changed(revision, key)
+
+    def unset(self, environment: str, key: str) -> EffectiveValue:
+        """Take the environment's own value away, and return which value holds now.
+
+        A key that the environment does not set itself is left as it is.
+
+        Raises:
+            EnvironmentNotFoundError, SettingNotFoundError
+        """
+        checked_key(key)
+        with self.units() as unit:
+            current = unit.environments.current(checked_environment(environment))
+            if key not in current.values:
+                return self.read(environment).values[key]
+            revision = current.without(key, at=self.clock.now())
+            unit.environments.add(revision)
+            unit.commit()
+        return self._changed(revision, key)
+
+    def _changed(self, revision: Revision, key: str) -> EffectiveValue:
+        self.events.publish(
+            SettingChanged(self.clock.now(), revision.environment, key, revision.number)
+        )
+        return self.read(revision.environment).values[key]

@@ -1,0 +1,41 @@
+"""What is in memory, with its measured cost, whichever process holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from heygen_desktop.application.ports.inference import Inference
+from heygen_desktop.application.ports.processes import Processes
+from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.domain.entities.worker import Worker
+
+
+@dataclass(frozen=True)
+class ListLoaded:
+    """Joins the workers of this process with those that others have registered."""
+
+    units: UnitsOfWork
+    inference: Inference
+    processes: Processes
+
+    def __call__(self) -> Sequence[Worker]:
+        """Return every living worker, by model and version."""
+        own = {worker.process: worker for worker in self.inference.workers()}
+        with self.units(read_only=True) as unit:
+            registered = unit.workers.all()
+        dead = [w for w in registered if not self.processes.is_alive(w.process)]
+        others = [self._measured(w) for w in registered if w not in dead and w.process not in own]
+        if dead:
+            self._forget(dead)
+        return sorted([*own.values(), *others], key=lambda w: (w.model, w.version, w.process.pid))
+
+    def _measured(self, worker: Worker) -> Worker:
+        memory = self.processes.memory_bytes(worker.process)
+        return worker if memory is None else replace(worker, memory_bytes=memory)
+
+    def _forget(self, dead: Sequence[Worker]) -> None:
+        with self.units() as unit:
+            for worker in dead:
+                unit.workers.remove(worker.process)
+            unit.commit()

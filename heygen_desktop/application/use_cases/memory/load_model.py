@@ -1,0 +1,85 @@
+"""Bring a model into memory and keep it there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from heygen_desktop.application.models import CurrentSettings, FitJudge, find_model
+from heygen_desktop.application.ports.inference import Inference, LoadRequest, Update
+from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
+from heygen_desktop.application.settings.schema import InferenceSettings
+from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
+from heygen_desktop.domain.entities.worker import Worker
+from heygen_desktop.domain.errors import ModelTooLargeError
+from heygen_desktop.domain.values.estimate import Verdict
+
+
+def load_request(
+    model: AIModel, version: ModelVersion, device: str, chosen: InferenceSettings
+) -> LoadRequest:
+    """Return what the supervisor needs to know to load a version."""
+    return LoadRequest(
+        model_id=model.id,
+        model=model.name,
+        version=str(version.version),
+        path=version.artifact.path,
+        format=version.artifact.format,
+        device=device or chosen.device,
+        dtype=chosen.dtype,
+        threads=chosen.threads,
+        niceness=chosen.niceness,
+        start_timeout_s=chosen.start_timeout_s,
+        stall_timeout_s=chosen.stall_timeout_s,
+    )
+
+
+def remember_worker(unit: UnitOfWork, worker: Worker) -> None:
+    """Note the worker so that other processes can list it."""
+    unit.workers.save(worker)
+
+
+def _never() -> bool:
+    return False
+
+
+def _silent(_update: Update) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True)
+class LoadModel:
+    """Loads into a worker of this process; the worker lives as long as the process, or until unloaded."""
+
+    units: UnitsOfWork
+    inference: Inference
+    judge: FitJudge
+    settings: CurrentSettings
+
+    def __call__(
+        self,
+        reference: str,
+        *,
+        device: str = "",
+        on_update: Callable[[Update], None] = _silent,
+        should_stop: Callable[[], bool] = _never,
+    ) -> Worker:
+        """Return the worker with its measured cost.
+
+        Raises:
+            ModelNotFoundError, ModelTooLargeError, RunCancelledError, InferenceError and its kinds
+        """
+        chosen = self.settings().inference
+        with self.units(read_only=True) as unit:
+            model, version = find_model(unit, reference)
+        request = load_request(model, version, device, chosen)
+        estimate = self.judge(version.artifact, device=request.device)
+        if chosen.refuse_too_large and estimate.verdict is Verdict.TOO_LARGE:
+            raise ModelTooLargeError(
+                model.name, estimate.device, estimate.needed_bytes, estimate.free_bytes
+            )
+        worker = self.inference.load(request, on_update=on_update, should_stop=should_stop)
+        with self.units() as unit:
+            remember_worker(unit, worker)
+            unit.commit()
+        return worker

@@ -1,0 +1,53 @@
+"""Give a new home something to run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.use_cases.models.register_model import (
+    Registered,
+    RegisterModel,
+    Registration,
+)
+from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.repositories.runs import RunFilter
+
+STARTER_NAME = "starter"
+
+
+@dataclass(frozen=True)
+class EnsureStarterModel:
+    """Registers the model that comes with the program."""
+
+    units: UnitsOfWork
+    register: RegisterModel
+    path: Path
+
+    def __call__(self, *, only_in_a_new_home: bool = False) -> Registered | None:
+        """Return the entry, new or found.
+
+        Args:
+            only_in_a_new_home: Do nothing and return None where the home already has models or
+                runs: who removed the starter model does not want it back at each start.
+
+        Raises:
+            ArtifactMissingError: The installation lacks it.
+        """
+        if only_in_a_new_home and not self._is_new():
+            return None
+        return self.register(
+            Registration(self.path, name=STARTER_NAME, tags=("starter",), note=_NOTE)
+        )
+
+    def _is_new(self) -> bool:
+        with self.units(read_only=True) as unit:
+            return (
+                not unit.models.find(ModelFilter()) and not unit.runs.find(RunFilter(limit=1)).total
+            )
+
+
+_NOTE = (
+    "Comes with HeyGen Desktop: a small model trained on Jane Austen's novels, to try things with."
+)

@@ -1,0 +1,48 @@
+"""Look at files before registering them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from heygen_desktop.application.models import FitJudge
+from heygen_desktop.application.ports.artifacts import Artifacts
+from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.values.artifact import Artifact
+from heygen_desktop.domain.values.estimate import FitEstimate
+from heygen_desktop.domain.values.names import suggested_name
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What the files are, and what they would be called."""
+
+    artifact: Artifact
+    suggested_name: str
+    estimate: FitEstimate
+    registered_as: str
+    """``name@version`` where this path is in the library already; otherwise empty."""
+
+
+@dataclass(frozen=True)
+class InspectArtifact:
+    """Reads headers, changes nothing."""
+
+    artifacts: Artifacts
+    units: UnitsOfWork
+    judge: FitJudge
+
+    def __call__(self, path: Path) -> Inspection:
+        """Return what is at the path. Raises ArtifactError and its kinds."""
+        artifact = self.artifacts.inspect(path)
+        with self.units(read_only=True) as unit:
+            known = {
+                version.artifact.path: f"{model.name}@{version.version}"
+                for model in unit.models.find(ModelFilter())
+                for version in model.versions
+            }
+        name = suggested_name(artifact.path.stem if artifact.path.is_file() else artifact.path.name)
+        return Inspection(
+            artifact, name or "model", self.judge(artifact), known.get(artifact.path, "")
+        )

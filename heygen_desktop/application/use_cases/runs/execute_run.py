@@ -1,0 +1,228 @@
+"""Execute a queued run, on the thread that calls, from loading to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from heygen_desktop.application.models import CurrentSettings, FitJudge, find_model
+from heygen_desktop.application.ports.clock import Clock
+from heygen_desktop.application.ports.events import EventStream
+from heygen_desktop.application.ports.inference import (
+    Inference,
+    Loaded,
+    Loading,
+    LoadRequest,
+    Produced,
+    TaskRequest,
+    TaskResult,
+    Update,
+)
+from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.use_cases.memory.load_model import load_request, remember_worker
+from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
+from heygen_desktop.domain.entities.run import (
+    Run,
+    RunFailure,
+    RunFigures,
+    RunId,
+    RunState,
+)
+from heygen_desktop.domain.errors import (
+    HeyGenError,
+    ModelTooLargeError,
+    RunCancelledError,
+    RunNotFoundError,
+)
+from heygen_desktop.domain.events import RunChanged, RunLoading, RunProduced
+from heygen_desktop.domain.values.estimate import Verdict
+
+ASK_DATABASE_EVERY_S = 0.25
+"""How often a running run looks whether another process asked it to stop."""
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class ExecuteRun:
+    """Drives one run through its states; whatever happens, its outcome is stored."""
+
+    units: UnitsOfWork
+    inference: Inference
+    judge: FitJudge
+    settings: CurrentSettings
+    events: EventStream
+    clock: Clock
+
+    def __call__(self, run_id: str, *, should_stop: Callable[[], bool] = _never) -> Run:
+        """Return the run in its final state; a failure is in ``run.failure``, not raised.
+
+        Blocks until the end. Progress and output are on the event stream.
+
+        Raises:
+            RunNotFoundError: There is no such run.
+            StorageError: The outcome could not be stored.
+        """
+        with self.units(read_only=True) as unit:
+            run = unit.runs.by_id(run_id)
+        if run is None:
+            raise RunNotFoundError(run_id)
+        return _Execution(self, run, should_stop).complete()
+
+
+class _Execution:
+    """The state of one run while it is executed."""
+
+    def __init__(self, parts: ExecuteRun, run: Run, should_stop: Callable[[], bool]) -> None:
+        self._parts = parts
+        self._run = run
+        self._should_stop = should_stop
+        self._next_question = 0.0
+        self._told_to_stop = False
+        self._text: list[str] = []
+        self._figures = RunFigures()
+
+    def complete(self) -> Run:
+        try:
+            result = self._work()
+        except RunCancelledError:
+            return self._end(self._with_output(self._become(RunState.CANCELLED)))
+        except HeyGenError as error:
+            failed = self._run.fail(error, at=self._parts.clock.now())
+            return self._end(self._with_output(failed))
+        except BaseException as error:
+            self._end(self._with_output(self._interrupted(error)))
+            raise
+        done = self._become(RunState.SUCCEEDED)
+        return self._end(
+            replace(
+                done,
+                output=dict(result.output),
+                figures=result.figures,
+                finish_reason=result.finish_reason,
+            )
+        )
+
+    def _work(self) -> TaskResult:
+        parts, run = self._parts, self._run
+        self._raise_if_stopped()
+        with parts.units(read_only=True) as unit:
+            model, version = find_model(unit, f"{run.model}@{run.version}")
+            device = parts.judge.device(run.device)
+            peak = unit.runs.peak_memory_bytes(model.id, run.version, device)
+        request = load_request(model, version, run.device, parts.settings().inference)
+        self._refuse_too_large(model, version, request, peak)
+        task = TaskRequest(run.id, run.task, run.inputs, run.params, run.seed)
+        return parts.inference.run(
+            request, task, on_update=self._updated, should_stop=self._stopped
+        )
+
+    def _refuse_too_large(
+        self, model: AIModel, version: ModelVersion, request: LoadRequest, peak: int | None
+    ) -> None:
+        parts = self._parts
+        if not parts.settings().inference.refuse_too_large or self._is_loaded(request):
+            return
+        estimate = parts.judge(version.artifact, device=request.device, measured_peak_bytes=peak)
+        if estimate.verdict is Verdict.TOO_LARGE:
+            raise ModelTooLargeError(
+                model.name, estimate.device, estimate.needed_bytes, estimate.free_bytes
+            )
+
+    def _is_loaded(self, request: LoadRequest) -> bool:
+        return any(
+            worker.model_id == request.model_id and worker.version == request.version
+            for worker in self._parts.inference.workers()
+        )
+
+    def _updated(self, update: Update) -> None:
+        match update:
+            case Loading():
+                self._loading(update)
+            case Loaded():
+                self._loaded(update)
+            case Produced():
+                self._produced(update)
+
+    def _loading(self, update: Loading) -> None:
+        if self._run.state is RunState.QUEUED:
+            self._store(self._become(RunState.LOADING))
+        now = self._parts.clock.now()
+        self._parts.events.publish(RunLoading(now, self._run.id, update.stage, update.fraction))
+
+    def _loaded(self, update: Loaded) -> None:
+        load_s = 0.0 if update.was_loaded else update.worker.load_s
+        self._figures = replace(self._figures, load_s=load_s)
+        with self._parts.units() as unit:
+            remember_worker(unit, update.worker)
+            unit.commit()
+        running = self._become(RunState.RUNNING)
+        self._store(replace(running, device=update.worker.device, figures=self._figures))
+
+    def _produced(self, update: Produced) -> None:
+        self._text.append(update.text)
+        self._figures = replace(
+            self._figures,
+            tokens=update.tokens,
+            tokens_per_second=update.tokens_per_second,
+            time_to_first_token_s=update.time_to_first_token_s,
+            peak_memory_bytes=_higher(self._figures.peak_memory_bytes, update.memory_bytes),
+        )
+        self._parts.events.publish(
+            RunProduced(
+                self._parts.clock.now(),
+                self._run.id,
+                update.text,
+                update.tokens,
+                update.tokens_per_second,
+                update.time_to_first_token_s,
+                update.memory_bytes,
+            )
+        )
+
+    def _stopped(self) -> bool:
+        if self._told_to_stop or self._should_stop():
+            self._told_to_stop = True
+        elif self._parts.clock.monotonic() >= self._next_question:
+            self._told_to_stop = self._asked_in_database()
+            self._next_question = self._parts.clock.monotonic() + ASK_DATABASE_EVERY_S
+        return self._told_to_stop
+
+    def _asked_in_database(self) -> bool:
+        with self._parts.units(read_only=True) as unit:
+            return unit.runs.is_cancel_requested(RunId(self._run.id))
+
+    def _raise_if_stopped(self) -> None:
+        if self._stopped():
+            raise RunCancelledError("queued")
+
+    def _interrupted(self, error: BaseException) -> Run:
+        """A mistake of ours, or Ctrl-C: the run must not stay open in the books."""
+        why = RunFailure("run_interrupted", "The run was interrupted.", type(error).__name__)
+        return replace(self._become(RunState.INTERRUPTED), failure=why)
+
+    def _become(self, state: RunState) -> Run:
+        return self._run.become(state, at=self._parts.clock.now())
+
+    def _with_output(self, run: Run) -> Run:
+        """What was made before the end is kept."""
+        output = {"text": "".join(self._text)} if self._text else {}
+        return replace(run, output=dict(output), figures=self._figures)
+
+    def _store(self, run: Run) -> None:
+        with self._parts.units() as unit:
+            unit.runs.save(run)
+            unit.commit()
+        self._run = run
+        self._parts.events.publish(RunChanged(self._parts.clock.now(), run))
+
+    def _end(self, run: Run) -> Run:
+        self._store(run)
+        return run
+
+
+def _higher(one: int | None, other: int | None) -> int | None:
+    known = [value for value in (one, other) if value is not None]
+    return max(known, default=None)

@@ -1,0 +1,83 @@
+"""Set, list, reveal and delete secrets; their values live in the keyring or the vault only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from heygen_desktop.application.ports.clock import Clock
+from heygen_desktop.application.ports.events import EventStream
+from heygen_desktop.application.ports.secrets import SecretStore, SecretStoreStatus
+from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.domain.entities.environment import checked_environment
+from heygen_desktop.domain.entities.secret import Secret
+from heygen_desktop.domain.errors import InvalidParameterError, SecretNotFoundError
+from heygen_desktop.domain.events import SecretChanged
+from heygen_desktop.domain.values.names import checked_name
+
+MAX_SECRET_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class KeepSecrets:
+    """The value goes to the store first, the register after: a name is listed only when it is kept."""
+
+    units: UnitsOfWork
+    store: SecretStore
+    events: EventStream
+    clock: Clock
+
+    def status(self) -> SecretStoreStatus:
+        """Return what keeps secrets on this machine. Never raises."""
+        return self.store.status()
+
+    def open_vault(self, passphrase: str) -> None:
+        """Open the vault, or make it. Raises WrongPassphraseError, InvalidParameterError."""
+        if not passphrase:
+            raise InvalidParameterError("passphrase", "", "at least one character")
+        self.store.open_vault(passphrase)
+
+    def set(self, environment: str, name: str, value: str) -> Secret:
+        """Keep a value under a name, and return what is listed of it.
+
+        Raises:
+            InvalidNameError, EnvironmentNotFoundError, SecretStoreError and its kinds
+            InvalidParameterError: The value is empty or longer than 64 KiB.
+        """
+        checked_name("secret", name)
+        checked_environment(environment)
+        if not value or len(value.encode()) > MAX_SECRET_BYTES:
+            raise InvalidParameterError("the value", "(not shown)", "1 byte to 64 KiB long")
+        self.store.set(environment, name, value)
+        now = self.clock.now()
+        with self.units() as unit:
+            known = unit.secrets.by_name(name, environment)
+            created = known.created_at if known else now
+            secret = Secret(name, environment, self.store.status().name, created, now)
+            unit.secrets.save(secret)
+            unit.commit()
+        self.events.publish(SecretChanged(now, environment, name, deleted=False))
+        return secret
+
+    def list(self, environment: str) -> Sequence[Secret]:
+        """Return the secrets of an environment, by name, without their values."""
+        with self.units(read_only=True) as unit:
+            return unit.secrets.all(checked_environment(environment))
+
+    def reveal(self, environment: str, name: str) -> str:
+        """Return the value. Raises SecretNotFoundError, SecretStoreError and its kinds."""
+        value = self.store.get(checked_environment(environment), name)
+        if value is None:
+            raise SecretNotFoundError(name, environment)
+        return value
+
+    def delete(self, environment: str, name: str) -> None:
+        """Delete the value and its name. Raises SecretNotFoundError, SecretStoreError and its kinds."""
+        existed = self.store.delete(checked_environment(environment), name)
+        with self.units() as unit:
+            known = unit.secrets.by_name(name, environment)
+            unit.secrets.remove(name, environment)
+            unit.commit()
+        if not existed and known is None:
+            raise SecretNotFoundError(name, environment)
+        self.events.publish(SecretChanged(self.clock.now(), environment, name, deleted=True))
