@@ -1,0 +1,1 @@
+"""The few places where the window meets Qt's threads, timers and sockets."""

@@ -1,0 +1,43 @@
+"""Collects cyclic garbage on the UI thread only.
+
+Python's collector runs on whatever thread allocates. A cycle that holds a widget would then be freed
+on a worker thread, and Qt aborts the process. So the automatic collector is off, and a timer asks.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+
+class UiThreadCollector(QObject):
+    """Switches the automatic collector off while it lives, and does its work from a timer."""
+
+    def __init__(self, interval_ms: int = 1000, parent: QObject | None = None) -> None:
+        """Take over.
+
+        Args:
+            interval_ms: How often the counters are looked at; a look costs microseconds.
+            parent: Qt's owner.
+        """
+        super().__init__(parent)
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.collect_if_due)
+        self._timer.start(interval_ms)
+
+    @Slot()
+    def collect_if_due(self) -> None:
+        """Collect the oldest generation whose threshold is passed."""
+        due = zip(gc.get_count(), gc.get_threshold(), strict=True)
+        generations = [n for n, (count, threshold) in enumerate(due) if count > threshold > 0]
+        if generations:
+            gc.collect(max(generations))
+
+    def close(self) -> None:
+        """Give the collector back as it was found; safe to repeat."""
+        self._timer.stop()
+        if self._was_enabled:
+            gc.enable()

@@ -1,0 +1,83 @@
+"""What a screen is to the window, and what it is given when it is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from heygen_desktop.presentation.desktop.ports import (
+    Events,
+    Memory,
+    Navigation,
+    Notices,
+    TaskRunner,
+)
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from heygen_desktop.application.application import Application
+    from heygen_desktop.presentation.desktop.theme.theme import Theme
+
+
+class ScreenPresenter(Protocol):
+    """The part of a presenter that the window uses."""
+
+    def close(self) -> None:
+        """Cancel the handles and close the subscriptions; safe to repeat."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """An entry of the command palette."""
+
+    title: str
+    """Verb first: ``Register a model folder``."""
+    run: Callable[[], None]
+    hint: str = ""
+    """The shortcut or the screen's name, in quiet text."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A built screen. Whoever holds it keeps widget and presenter alive."""
+
+    widget: QWidget
+    presenter: ScreenPresenter
+    commands: Sequence[Command] = ()
+    receive: Callable[[str], None] | None = None
+    """Gets the argument of ``Navigation.show``."""
+    receive_files: Callable[[Sequence[Path]], None] | None = None
+    """Gets files dropped anywhere on the window, where the screen takes them."""
+    shown: Callable[[], None] | None = None
+    """Called each time the screen comes into view."""
+    hidden: Callable[[], None] | None = None
+    """Called each time it leaves: live views rest."""
+
+
+@dataclass(frozen=True)
+class ScreenContext:
+    """All that a screen's ``build`` is given."""
+
+    application: Application
+    tasks: TaskRunner
+    events: Events
+    navigation: Navigation
+    notices: Notices
+    memory: Memory
+    theme: Theme
+
+
+@dataclass(frozen=True)
+class ScreenSpec:
+    """One line of the list of screens."""
+
+    id: str
+    title: str
+    icon: str
+    build: Callable[[ScreenContext], Screen]
+    """Imports the screen's package on the first visit, so that start-up does not pay for it."""
+    takes_files: bool = False
+    """Whether files dropped on the window go here."""

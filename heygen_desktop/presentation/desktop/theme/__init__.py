@@ -1,0 +1,1 @@
+"""How the window looks: tokens first, everything else is made from them."""

@@ -1,0 +1,148 @@
+"""The style sheet, made from the tokens. Short, because Qt reads it before the first paint.
+
+Widgets choose a look through dynamic properties, so that no widget needs to know a colour:
+``role`` (title, heading, soft, quiet, mono, card, rail, bar), ``tone`` (neutral, info, success, warning, danger
+or an environment), ``kind`` (primary, danger, flat) on buttons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from heygen_desktop.presentation.desktop.theme.tokens import (
+    RADIUS,
+    RADIUS_LARGE,
+    RADIUS_SMALL,
+    TEXT_HEADING_PX,
+    TEXT_SMALL_PX,
+    TEXT_TITLE_PX,
+    Tokens,
+)
+
+_IMAGES = Path(__file__).parent / "images"
+
+
+def stylesheet_of(tokens: Tokens) -> str:
+    """Return the application's style sheet."""
+    parts = (_text(tokens), _surfaces(tokens), _buttons(tokens), _inputs(tokens), _views(tokens))
+    return "\n".join((*parts, _bars(tokens), *_tones(tokens)))
+
+
+def _text(t: Tokens) -> str:
+    return f"""
+QLabel[role="heading"] {{ font-size: {TEXT_HEADING_PX}px; font-weight: 600; }}
+QLabel[role="title"] {{ font-size: {TEXT_TITLE_PX}px; font-weight: 600; }}
+QLabel[role="section"] {{ color: {t.text_quiet}; font-size: {TEXT_SMALL_PX}px; font-weight: 600; }}
+QLabel[role="soft"] {{ color: {t.text_soft}; }}
+QLabel[role="quiet"] {{ color: {t.text_quiet}; }}
+QLabel[role="small"] {{ color: {t.text_quiet}; font-size: {TEXT_SMALL_PX}px; }}
+QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border_strong}; padding: 4px 6px; }}
+"""
+
+
+def _surfaces(t: Tokens) -> str:
+    return f"""
+QMainWindow, QDialog, QWidget[role="page"] {{ background: {t.window}; }}
+QFrame[role="card"] {{ background: {t.card}; border: 1px solid {t.border}; border-radius: {RADIUS_LARGE}px; }}
+QWidget[role="rail"] {{ background: {t.rail}; border-right: 1px solid {t.border}; }}
+QWidget[role="bar"] {{ background: {t.rail}; border-top: 1px solid {t.border}; }}
+QFrame[role="line"] {{ background: {t.border}; border: 0; max-height: 1px; min-height: 1px; }}
+QSplitter::handle {{ background: {t.border}; }}
+QSplitter::handle:horizontal {{ width: 1px; }} QSplitter::handle:vertical {{ height: 1px; }}
+QScrollArea {{ border: 0; background: transparent; }}
+QScrollArea > QWidget > QWidget[role="body"] {{ background: transparent; }}
+QMenu {{ background: {t.card}; border: 1px solid {t.border_strong}; padding: 4px; }}
+QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: {RADIUS_SMALL}px; }}
+QMenu::item:selected {{ background: {t.selected}; color: {t.text}; }}
+QMenu::item:disabled {{ color: {t.text_disabled}; }}
+QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 8px; }}
+"""
+
+
+def _buttons(t: Tokens) -> str:
+    return f"""
+QPushButton {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border_strong}; border-radius: {RADIUS}px;
+  padding: 5px 12px; min-height: 18px; }}
+QPushButton:hover {{ background: {t.hover}; border-color: {t.text_disabled}; }}
+QPushButton:pressed {{ background: {t.selected}; }}
+QPushButton:focus {{ border-color: {t.focus}; }}
+QPushButton:disabled {{ color: {t.text_disabled}; border-color: {t.border}; }}
+QPushButton[kind="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
+QPushButton[kind="primary"]:hover {{ background: {t.accent_hover}; }}
+QPushButton[kind="primary"]:focus {{ border-color: {t.text}; }}
+QPushButton[kind="primary"]:disabled {{ background: {t.raised}; color: {t.text_disabled}; border-color: {t.border}; }}
+QPushButton[kind="danger"] {{ color: {t.tone("danger").text}; border-color: {t.tone("danger").line}; }}
+QPushButton[kind="danger"]:hover {{ background: {t.tone("danger").surface}; }}
+QPushButton[kind="flat"], QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {RADIUS}px;
+  padding: 5px 8px; color: {t.text_soft}; }}
+QPushButton[kind="flat"]:hover, QToolButton:hover {{ background: {t.hover}; color: {t.text}; }}
+QPushButton[kind="flat"]:focus, QToolButton:focus {{ border-color: {t.focus}; }}
+QToolButton:checked {{ background: {t.selected}; color: {t.text}; }}
+QToolButton:disabled {{ color: {t.text_disabled}; }}
+QToolButton::menu-indicator {{ image: none; }}
+QWidget[role="rail"] QToolButton {{ border-radius: {RADIUS_LARGE}px; padding: 8px 2px 6px 2px; font-size: {TEXT_SMALL_PX}px; }}
+"""
+
+
+def _inputs(t: Tokens) -> str:
+    chevron = (_IMAGES / f"chevron-{t.name}.svg").as_posix()
+    return f"""
+QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit {{ background: {t.input}; color: {t.text};
+  border: 1px solid {t.border_strong}; border-radius: {RADIUS}px; padding: 4px 8px;
+  selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: 20px; }}
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {t.focus}; }}
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {t.text_disabled}; border-color: {t.border}; }}
+QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {{ background: {t.card}; }}
+QComboBox::drop-down {{ border: 0; width: 24px; }}
+QComboBox::down-arrow {{ image: url("{chevron}"); width: 12px; height: 12px; }}
+QComboBox QAbstractItemView {{ background: {t.card}; border: 1px solid {t.border_strong}; padding: 4px; outline: 0;
+  selection-background-color: {t.selected}; selection-color: {t.text}; }}
+"""
+
+
+def _views(t: Tokens) -> str:
+    return f"""
+QAbstractItemView {{ background: {t.card}; border: 0; outline: 0; color: {t.text};
+  selection-background-color: {t.selected}; selection-color: {t.text}; alternate-background-color: {t.hover}; }}
+QTableView {{ gridline-color: {t.border}; }}
+QTableView::item {{ padding: 0 8px; border-bottom: 1px solid {t.border}; }}
+QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{ background: {t.selected}; color: {t.text}; }}
+QListView::item, QTreeView::item {{ padding: 4px 8px; }}
+QHeaderView {{ background: {t.card}; border: 0; }}
+QHeaderView::section {{ background: {t.card}; color: {t.text_quiet}; border: 0; border-bottom: 1px solid {t.border_strong};
+  padding: 6px 8px; font-weight: 600; font-size: {TEXT_SMALL_PX}px; }}
+QHeaderView::section:hover {{ color: {t.text}; }}
+QTabBar::tab {{ background: transparent; color: {t.text_quiet}; padding: 6px 12px; border: 0; border-bottom: 2px solid transparent; }}
+QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
+QTabBar::tab:hover {{ color: {t.text}; }}
+QTabWidget::pane {{ border: 0; border-top: 1px solid {t.border}; }}
+"""
+
+
+def _bars(t: Tokens) -> str:
+    return f"""
+QProgressBar {{ background: {t.raised}; border: 0; border-radius: 3px; min-height: 6px; max-height: 6px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+QScrollBar {{ background: transparent; border: 0; margin: 0; }}
+QScrollBar:vertical {{ width: 10px; }} QScrollBar:horizontal {{ height: 10px; }}
+QScrollBar::handle {{ background: {t.border_strong}; border-radius: 3px; margin: 2px; }}
+QScrollBar::handle:vertical {{ min-height: 32px; }} QScrollBar::handle:horizontal {{ min-width: 32px; }}
+QScrollBar::handle:hover {{ background: {t.text_disabled}; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; width: 0; height: 0; }}
+"""
+
+
+def _tones(t: Tokens) -> Iterator[str]:
+    for name, tone in {**t.tones, **t.environments}.items():
+        yield f'QLabel[tone="{name}"] {{ background: {tone.surface}; color: {tone.text}; }}'
+        yield (
+            f'QFrame[role="panel"][tone="{name}"] {{ background: {tone.surface}; '
+            f"border: 1px solid {tone.line}; border-radius: {RADIUS}px; }}"
+        )
+        yield (
+            f'QPushButton[tone="{name}"] {{ background: {tone.surface}; color: {tone.text}; '
+            f"border: 1px solid {tone.line}; border-radius: 12px; padding: 2px 10px; font-weight: 600; }}"
+        )
+    yield "QLabel[tone] { border-radius: 8px; padding: 1px 7px; font-size: 12px; font-weight: 600; }"

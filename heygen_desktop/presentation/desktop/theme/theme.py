@@ -1,0 +1,102 @@
+"""The theme in force: applies tokens to the application and hands out colours and icons."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QApplication
+
+from heygen_desktop.presentation.desktop.theme.fonts import text_font
+from heygen_desktop.presentation.desktop.theme.icons import GlyphEngine, IconFont
+from heygen_desktop.presentation.desktop.theme.palette import palette_of
+from heygen_desktop.presentation.desktop.theme.stylesheet import stylesheet_of
+from heygen_desktop.presentation.desktop.theme.tokens import DARK, LIGHT, Tokens
+
+
+class ThemeChoice(StrEnum):
+    """What a person picks."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Theme(QObject):
+    """Owns the look of one QApplication."""
+
+    changed = Signal()
+    """The tokens are others now: whatever was painted from them must be painted again."""
+
+    def __init__(self, application: QApplication, icons: IconFont | None = None) -> None:
+        super().__init__(application)
+        self._application = application
+        self._icons = icons or IconFont()
+        self._choice = ThemeChoice.SYSTEM
+        self._tokens: Tokens | None = None
+        application.setStyle("Fusion")
+        application.setFont(text_font())
+        application.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    @property
+    def choice(self) -> ThemeChoice:
+        """What the person picked; ``system`` may be light or dark."""
+        return self._choice
+
+    @property
+    def tokens(self) -> Tokens:
+        """The tokens in force; charts and own painting read them when they paint."""
+        return self._tokens or self._wanted()
+
+    def apply(self, choice: ThemeChoice | str) -> None:
+        """Give the whole application this look.
+
+        Raises:
+            ValueError: The choice is none of ``system light dark``.
+        """
+        self._choice = ThemeChoice(choice)
+        self._put_on(self._wanted())
+
+    def colour(self, token: str) -> QColor:
+        """Return a token's colour, such as ``text_quiet``.
+
+        Raises:
+            AttributeError: There is no such token.
+        """
+        return QColor(getattr(self.tokens, token))
+
+    def icon(self, name: str, colour: str = "text_soft") -> QIcon:
+        """Return an icon that follows the theme.
+
+        Args:
+            name: A name of Material Design Icons, such as ``cube-outline``.
+            colour: The token of its colour; a checked or selected one takes ``accent_text``.
+
+        Raises:
+            KeyError: The family has no such icon.
+        """
+
+        def now(mode: QIcon.Mode, state: QIcon.State) -> QColor:
+            if mode is QIcon.Mode.Disabled:
+                return self.colour("text_disabled")
+            return self.colour("accent_text" if state is QIcon.State.On else colour)
+
+        return QIcon(GlyphEngine(self._icons.family, self._icons.glyph(name), now))
+
+    def _wanted(self) -> Tokens:
+        if self._choice is not ThemeChoice.SYSTEM:
+            return DARK if self._choice is ThemeChoice.DARK else LIGHT
+        scheme = self._application.styleHints().colorScheme()
+        return LIGHT if scheme is Qt.ColorScheme.Light else DARK
+
+    def _put_on(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._application.setPalette(palette_of(tokens))
+        self._application.setStyleSheet(stylesheet_of(tokens))
+        self.changed.emit()
+
+    @Slot(Qt.ColorScheme)
+    def _follow_system(self, _scheme: Qt.ColorScheme) -> None:
+        if self._choice is ThemeChoice.SYSTEM and self._tokens is not self._wanted():
+            self._put_on(self._wanted())
