@@ -1,0 +1,1 @@
+"""Whole things, built from the written fakes, for tests of the fronts."""

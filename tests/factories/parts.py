@@ -1,0 +1,249 @@
+"""The fakes that a whole application is built from, and the files and models that tests speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from heygen_desktop.application.ports.artifacts import ScanFinding
+from heygen_desktop.application.ports.diagnostics import Check, CheckState
+from heygen_desktop.application.ports.inference import (
+    Loaded,
+    Loading,
+    LoadRequest,
+    Produced,
+    TaskRequest,
+    TaskResult,
+    Update,
+)
+from heygen_desktop.domain.entities.run import Json, Owner, RunFigures
+from heygen_desktop.domain.entities.worker import Worker
+from heygen_desktop.domain.errors import ArtifactMissingError, HeyGenError, RunCancelledError
+from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, ArtifactFormat
+
+from tests.fakes.clock import FAKE_START, FakeClock
+from tests.fakes.events import RecordingEventStream
+from tests.fakes.ids import FakeIds
+from tests.fakes.logs import FakeLogs
+from tests.fakes.memory import FakeMemory
+from tests.fakes.metrics import FakeMetrics, FakeSeries
+from tests.fakes.processes import THIS_PROCESS, FakeProcesses
+from tests.fakes.secrets import FakeSecrets
+from tests.fakes.unit_of_work import FakeUnitsOfWork
+
+STARTER_PATH = Path("/program/resources/starter")
+MIB = 1 << 20
+
+
+def an_artifact(path: Path = STARTER_PATH, **changes: object) -> Artifact:
+    """Return the files of a small language model; ``changes`` replace single facts of them."""
+    artifact = Artifact(
+        path=path,
+        format=ArtifactFormat.SAFETENSORS,
+        files=(ArtifactFile("config.json", 700), ArtifactFile("model.safetensors", 7_000_000)),
+        size_bytes=7_000_700,
+        weights_bytes=6_999_000,
+        parameters=3_499_500,
+        dtypes={"F16": 3_499_500},
+        architecture="LlamaForCausalLM",
+        task="text-generation",
+        context_length=512,
+        licence="apache-2.0",
+    )
+    return replace(artifact, **changes)  # type: ignore[arg-type]  # the names are checked by replace
+
+
+class ScriptedArtifacts:
+    """Fulfils ``Artifacts``: knows the paths it was given, and their problems."""
+
+    def __init__(self, known: Mapping[Path, Artifact | HeyGenError] | None = None) -> None:
+        self.known: dict[Path, Artifact | HeyGenError] = {
+            STARTER_PATH: an_artifact(),
+            **(known or {}),
+        }
+
+    def inspect(self, path: Path) -> Artifact:
+        found = self.known.get(path)
+        if found is None:
+            raise ArtifactMissingError(str(path))
+        if isinstance(found, HeyGenError):
+            raise found
+        return found
+
+    def scan(
+        self, folders: Sequence[Path], *, should_stop: Callable[[], bool]
+    ) -> Sequence[ScanFinding]:
+        if should_stop():
+            raise RunCancelledError("scanning")
+        for folder in folders:
+            if not any(path.is_relative_to(folder) for path in self.known):
+                raise ArtifactMissingError(str(folder))
+        return [
+            ScanFinding(path, None, found)
+            if isinstance(found, HeyGenError)
+            else ScanFinding(path, found, None)
+            for path, found in sorted(self.known.items())
+            if any(path.is_relative_to(folder) for folder in folders)
+        ]
+
+    def checksum(
+        self,
+        artifact: Artifact,
+        *,
+        on_progress: Callable[[int, int], None],
+        should_stop: Callable[[], bool],
+    ) -> str:
+        if should_stop():
+            raise RunCancelledError("hashing")
+        on_progress(artifact.size_bytes // 2, artifact.size_bytes)
+        on_progress(artifact.size_bytes, artifact.size_bytes)
+        return "sha256:" + "ab" * 32
+
+
+class ScriptedInference:
+    """Fulfils ``Inference``: says ``words`` in turn, in workers that are only written down.
+
+    Set ``trouble`` to have every load fail with it; ``before_word`` is called with the number of
+    each word before it comes, which is where a test asks for a stop.
+    """
+
+    def __init__(self, words: Sequence[str] = ("It ", "is ", "a ", "truth.")) -> None:
+        self.words = tuple(words)
+        self.trouble: HeyGenError | None = None
+        self.before_word: Callable[[int], None] = _nothing
+        self.requests: list[tuple[LoadRequest, TaskRequest]] = []
+        self.is_closed = False
+        self._held: dict[tuple[str, str], Worker] = {}
+
+    def run(
+        self,
+        model: LoadRequest,
+        task: TaskRequest,
+        *,
+        on_update: Callable[[Update], None],
+        should_stop: Callable[[], bool],
+    ) -> TaskResult:
+        self.requests.append((model, task))
+        was_loaded = (model.model, model.version) in self._held
+        worker = self.load(model, on_update=on_update, should_stop=should_stop)
+        on_update(Loaded(worker, was_loaded))
+        for number, word in enumerate(self.words, start=1):
+            self.before_word(number)
+            if should_stop():
+                raise RunCancelledError("generating")
+            on_update(Produced(word, number, 40.0, 0.12, 512 * MIB))
+        return TaskResult({"text": "".join(self.words)}, self._figures(worker, was_loaded), "stop")
+
+    def _figures(self, worker: Worker, was_loaded: bool) -> RunFigures:
+        return RunFigures(
+            time_to_first_token_s=0.12,
+            tokens_per_second=41.25,
+            tokens=len(self.words),
+            prompt_tokens=3,
+            peak_memory_bytes=512 * MIB,
+            load_s=0.0 if was_loaded else worker.load_s,
+        )
+
+    def load(
+        self,
+        model: LoadRequest,
+        *,
+        on_update: Callable[[Update], None],
+        should_stop: Callable[[], bool],
+    ) -> Worker:
+        if self.is_closed:
+            raise RuntimeError("the inference is closed")
+        if should_stop():
+            raise RunCancelledError("loading")
+        if self.trouble is not None:
+            raise self.trouble
+        key = (model.model, model.version)
+        if key not in self._held:
+            on_update(Loading("reading weights", 0.5))
+            self._held[key] = a_worker(model, pid=5000 + len(self._held))
+        return self._held[key]
+
+    def unload(self, model: str, version: str = "") -> Sequence[Worker]:
+        gone = [key for key in self._held if key[0] == model and version in ("", key[1])]
+        return [self._held.pop(key) for key in gone]
+
+    def workers(self) -> Sequence[Worker]:
+        return list(self._held.values())
+
+    def devices(self) -> Sequence[str]:
+        return ["cpu"]
+
+    def close(self) -> None:
+        self._held.clear()
+        self.is_closed = True
+
+
+def _nothing(_number: int) -> None:
+    """Nobody interferes."""
+
+
+def a_worker(model: LoadRequest, *, pid: int = 5000) -> Worker:
+    """Return the worker that such a request starts."""
+    return Worker(
+        process=Owner(pid, 1_767_000_100.0),
+        owner=THIS_PROCESS,
+        model_id=model.model_id,
+        model=model.model,
+        version=model.version,
+        device="cpu",
+        dtype="float32",
+        load_s=3.1,
+        loaded_at=FAKE_START,
+        memory_bytes=400 * MIB,
+        peak_memory_bytes=512 * MIB,
+    )
+
+
+class ScriptedDiagnostics:
+    """Fulfils ``Diagnostics``: finds what it was told."""
+
+    def __init__(self, found: Sequence[Check] | None = None) -> None:
+        self.found: list[Check] = (
+            [Check("Database", CheckState.OK, "SQLite answers.")] if found is None else list(found)
+        )
+
+    def checks(self) -> Sequence[Check]:
+        return list(self.found)
+
+
+@dataclass
+class WrittenSource:
+    """Fulfils ``SettingsSource``: raw values by key, or the trouble of reading them."""
+
+    layer: str = "file"
+    origin: str = "heygen.toml"
+    values: dict[str, Json] = field(default_factory=dict)
+    trouble: HeyGenError | None = None
+
+    def read(self, environment: str) -> Mapping[str, Json]:
+        if self.trouble is not None:
+            raise self.trouble
+        return dict(self.values)
+
+
+@dataclass
+class FakeParts:
+    """Every fake of one application. Give your own for some, and keep it to look inside later."""
+
+    units: FakeUnitsOfWork = field(default_factory=FakeUnitsOfWork)
+    artifacts: ScriptedArtifacts = field(default_factory=ScriptedArtifacts)
+    inference: ScriptedInference = field(default_factory=ScriptedInference)
+    secrets: FakeSecrets = field(default_factory=FakeSecrets)
+    logs: FakeLogs = field(default_factory=FakeLogs)
+    metrics: FakeMetrics = field(default_factory=FakeMetrics)
+    series: FakeSeries = field(default_factory=FakeSeries)
+    diagnostics: ScriptedDiagnostics = field(default_factory=ScriptedDiagnostics)
+    sources: list[WrittenSource] = field(default_factory=list)
+    events: RecordingEventStream = field(default_factory=RecordingEventStream)
+    clock: FakeClock = field(default_factory=FakeClock)
+    ids: FakeIds = field(default_factory=FakeIds)
+    processes: FakeProcesses = field(default_factory=FakeProcesses)
+    memory: FakeMemory = field(default_factory=FakeMemory)
+    closed: list[str] = field(default_factory=list)
+    """One entry for each time the application was closed."""
