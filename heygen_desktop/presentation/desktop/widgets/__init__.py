@@ -1,0 +1,1 @@
+"""What the screens share. A widget shows what it is told and speaks through signals."""

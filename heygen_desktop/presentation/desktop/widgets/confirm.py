@@ -1,0 +1,62 @@
+"""A question before something that cannot be taken back."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4, SPACE_6
+from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.labels import label
+
+
+class ConfirmDialog(QDialog):
+    """Says what will happen, names the act on its button, and leaves Cancel as the default."""
+
+    def __init__(
+        self,
+        title: str,
+        consequence: str,
+        action: str,
+        *,
+        is_dangerous: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Word the question.
+
+        Args:
+            title: A question: ``Remove llama-tiny 1.0.0 from the library?``
+            consequence: What is lost and what stays.
+            action: The verb on the button: ``Remove``.
+            is_dangerous: Whether Enter must not do it.
+            parent: The window it belongs to.
+        """
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAccessibleDescription(consequence)
+        self.setMinimumWidth(380)
+        cancel = button("Cancel", self.reject)
+        act = button(action, self.accept, "danger" if is_dangerous else "primary")
+        cancel.setAutoDefault(is_dangerous)
+        cancel.setDefault(is_dangerous)
+        act.setAutoDefault(not is_dangerous)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(act)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
+        layout.setSpacing(SPACE_2)
+        layout.addWidget(label(title, "title", wraps=True))
+        layout.addWidget(label(consequence, "soft", wraps=True))
+        layout.addSpacing(SPACE_4)
+        layout.addLayout(buttons)
+        (cancel if is_dangerous else act).setFocus()
+
+    @classmethod
+    def ask(cls, parent: QWidget, title: str, consequence: str, action: str) -> bool:
+        """Ask, wait, and return whether the act was chosen."""
+        dialog = cls(title, consequence, action, parent=parent)
+        try:
+            return dialog.exec() == QDialog.DialogCode.Accepted
+        finally:
+            dialog.deleteLater()

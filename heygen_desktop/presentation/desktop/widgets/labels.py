@@ -1,0 +1,121 @@
+"""Text in its roles, and small coloured marks. Colours come from the style sheet's properties."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
+
+_LEVEL_TONES = {
+    "DEBUG": "neutral",
+    "INFO": "info",
+    "WARNING": "warning",
+    "ERROR": "danger",
+    "CRITICAL": "danger",
+}
+
+
+def label(
+    text: str = "", role: str = "", *, wraps: bool = False, selectable: bool = False
+) -> QLabel:
+    """Return a label of plain text; what comes from outside is never read as markup.
+
+    Args:
+        text: What it says.
+        role: ``heading title section soft quiet small`` or empty.
+        wraps: Whether it breaks into lines.
+        selectable: Whether it can be selected with mouse and keyboard.
+    """
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    made.setWordWrap(wraps)
+    if selectable:
+        made.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+    return made
+
+
+def restyle(widget: QWidget, name: str, value: str) -> None:
+    """Set a property that the style sheet reads, and let the style read it again."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+class Badge(QLabel):
+    """A word on a tinted ground: ``verified``, ``4-bit``, ``failed``."""
+
+    def __init__(
+        self, text: str = "", tone: str = "neutral", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self.setAccessibleName(text)
+
+    def show_badge(self, text: str, tone: str) -> None:
+        """Say something else; an empty text hides the badge."""
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+        restyle(self, "tone", tone)
+
+
+class LevelBadge(Badge):
+    """A log level in its colour."""
+
+    def __init__(self, level: str, parent: QWidget | None = None) -> None:
+        super().__init__(level, _LEVEL_TONES.get(level, "neutral"), parent)
+
+
+class IconLabel(QWidget):
+    """An icon that follows the theme, because it is painted anew and not kept as a picture."""
+
+    def __init__(self, icon: QIcon, size: int = 16, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self._size = size
+        self.setFixedSize(size, size)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._size, self._size)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
+
+
+class SectionHeader(QWidget):
+    """A quiet title over a group, with room for something at its right end."""
+
+    def __init__(self, text: str, trailing: QWidget | None = None, parent: QWidget | None = None):
+        super().__init__(parent)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_2)
+        self._title = label(text, "section")
+        layout.addWidget(self._title)
+        layout.addStretch(1)
+        if trailing is not None:
+            layout.addWidget(trailing)
+
+    def set_title(self, text: str) -> None:
+        """Word the title anew, for example with a count."""
+        self._title.setText(text)
+
+
+def line() -> QFrame:
+    """Return a hairline between two groups."""
+    made = QFrame()
+    made.setProperty("role", "line")
+    return made

@@ -1,0 +1,137 @@
+"""How a failure is shown: cause, evidence, next steps, and Copy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_8
+from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.labels import label
+
+
+class ProblemBanner(QFrame):
+    """A failure at the top of what it concerns; hidden until there is one."""
+
+    dismissed = Signal()
+    retry_requested = Signal()
+
+    def __init__(self, *, can_retry: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setProperty("tone", "danger")
+        self._problem: Problem | None = None
+        self._title = label("", "strong", wraps=True, selectable=True)
+        self._cause = label("", "soft", wraps=True, selectable=True)
+        self._remedy = label("", wraps=True, selectable=True)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE_2 // 2)
+        for part in (self._title, self._cause, self._remedy):
+            words.addWidget(part)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE_3, SPACE_2, SPACE_2, SPACE_2)
+        layout.addLayout(words, 1)
+        for made in self._buttons(can_retry):
+            layout.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    @property
+    def problem(self) -> Problem | None:
+        """What is shown, or None."""
+        return self._problem
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show a failure in place of the last one."""
+        self._problem = problem
+        texts = (problem.title, problem.cause, problem.remedy)
+        for part, text in zip((self._title, self._cause, self._remedy), texts, strict=True):
+            part.setText(text)
+            part.setVisible(bool(text))
+        self.setAccessibleName(f"Problem: {problem.title}")
+        self.setAccessibleDescription(f"{problem.cause} {problem.remedy}".strip())
+        self.show()
+
+    def clear(self) -> None:
+        """Hide the banner."""
+        self._problem = None
+        self.hide()
+
+    def _buttons(self, can_retry: bool) -> list[QWidget]:
+        copy = button("Copy", self._copy, "flat")
+        dismiss = button("Dismiss", self._dismiss, "flat")
+        retry = [button("Try again", self.retry_requested.emit, "flat")] if can_retry else []
+        return [*retry, copy, dismiss]
+
+    def _copy(self) -> None:
+        if self._problem is not None:
+            QGuiApplication.clipboard().setText(self._problem.as_text)
+
+    def _dismiss(self) -> None:
+        self.clear()
+        self.dismissed.emit()
+
+
+class ProblemPanel(QWidget):
+    """A failure that takes the whole page: there is nothing else to show."""
+
+    retry_requested = Signal()
+    quit_requested = Signal()
+
+    def __init__(self, problem: Problem, *, can_quit: bool = False, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setAccessibleName(f"Problem: {problem.title}")
+        self._problem = problem
+        column = QVBoxLayout()
+        column.setSpacing(SPACE_2)
+        column.addWidget(label(problem.title, "heading", wraps=True, selectable=True))
+        for name, text in (("Cause", problem.cause), ("What to do", problem.remedy)):
+            if text:
+                column.addSpacing(SPACE_2)
+                column.addWidget(label(name, "section"))
+                column.addWidget(label(text, wraps=True, selectable=True))
+        if problem.details_text:
+            column.addSpacing(SPACE_2)
+            column.addWidget(label("Details", "section"))
+            column.addWidget(self._details(problem.details_text))
+        column.addSpacing(SPACE_3)
+        column.addLayout(self._actions(can_quit))
+        self._centre(column)
+
+    def _centre(self, column: QVBoxLayout) -> None:
+        frame = QWidget()
+        frame.setMaximumWidth(640)
+        frame.setLayout(column)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(frame, 8)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
+        layout.addStretch(2)
+        layout.addLayout(row)
+        layout.addStretch(3)
+
+    def _details(self, text: str) -> QPlainTextEdit:
+        details = QPlainTextEdit(text)
+        details.setReadOnly(True)
+        details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        details.setAccessibleName("Details")
+        details.setMaximumHeight(160)
+        return details
+
+    def _actions(self, can_quit: bool) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        row.setContentsMargins(0, 0, SPACE_4, 0)
+        row.addWidget(button("Try again", self.retry_requested.emit, "primary"))
+        row.addWidget(button("Copy", self._copy))
+        if can_quit:
+            row.addWidget(button("Quit", self.quit_requested.emit))
+        row.addStretch(1)
+        return row
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._problem.as_text)

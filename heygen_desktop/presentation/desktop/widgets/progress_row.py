@@ -1,0 +1,73 @@
+"""A long job: what it does, how far it is, how fast, how long still, and Cancel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2
+from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.wording import duration_text
+
+_STEPS = 1000
+
+
+class ProgressRow(QWidget):
+    """Progress of one job; hidden while there is none."""
+
+    cancel_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._what = label("")
+        self._figures = label("", "small")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Progress")
+        self._cancel = button("Cancel", self._ask_cancel)
+        words = QHBoxLayout()
+        words.addWidget(self._what, 1)
+        words.addWidget(self._figures)
+        column = QVBoxLayout()
+        column.setSpacing(SPACE_1)
+        column.addLayout(words)
+        column.addWidget(self._bar)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_2)
+        layout.addLayout(column, 1)
+        layout.addWidget(self._cancel)
+        self.hide()
+
+    def show_progress(
+        self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None
+    ) -> None:
+        """Show where the job is.
+
+        Args:
+            what: What it does now: ``Reading weights``.
+            fraction: 0 to 1; None where the end is not known, then the bar only moves.
+            speed: In the job's own unit, worded: ``1.2 GB/s``.
+            left_s: Estimated seconds until the end.
+        """
+        if self.isHidden():
+            self._cancel.setEnabled(True)
+        self._what.setText(what)
+        left = "" if left_s is None else f"{duration_text(left_s)} left"
+        share = "" if fraction is None else f"{fraction:.0%}"
+        self._figures.setText(" · ".join(part for part in (share, speed, left) if part))
+        self._bar.setRange(0, 0 if fraction is None else _STEPS)
+        if fraction is not None:
+            self._bar.setValue(round(fraction * _STEPS))
+        self._bar.setAccessibleDescription(f"{what} {self._figures.text()}".strip())
+        self.show()
+
+    def finish(self) -> None:
+        """Hide the row; the job is over."""
+        self.hide()
+
+    def _ask_cancel(self) -> None:
+        self._cancel.setEnabled(False)
+        self._what.setText("Stopping…")
+        self.cancel_requested.emit()

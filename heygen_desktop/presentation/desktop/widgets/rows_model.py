@@ -1,0 +1,122 @@
+"""Qt's table model over frozen rows; sorting happens here, so that no proxy stands between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+Row = TypeVar("Row")
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_Role = Qt.ItemDataRole
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column: what it says of a row, and how it sorts."""
+
+    key: str
+    """Stable; column widths are remembered under it."""
+    title: str
+    text: Callable[[Row], str]
+    sort_key: Callable[[Row], Any] | None = None
+    """Any: whatever compares with itself. The text without case where it is None."""
+    width: int = 120
+    is_number: bool = False
+    """Right-aligned."""
+    tone: Callable[[Row], str] | None = None
+    """A tone's name for the text's colour, or an empty string."""
+    tooltip: Callable[[Row], str] | None = None
+
+
+class RowsModel(QAbstractTableModel, Generic[Row]):
+    """Rows in the order of the chosen column."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column[Row]],
+        key: Callable[[Row], str],
+        tone_colour: Callable[[str], QColor],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._key = key
+        self._tone_colour = tone_colour
+        self._rows: list[Row] = []
+        self._sorted_by = -1
+        self._descending = False
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row, column = self._rows[index.row()], self.columns[index.column()]
+        if role in (_Role.DisplayRole, _Role.AccessibleTextRole):
+            return column.text(row)
+        if role == _Role.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == _Role.ToolTipRole:
+            return column.tooltip(row) if column.tooltip else column.text(row)
+        if role == _Role.ForegroundRole and column.tone is not None:
+            return self._colour(column.tone(row))
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
+    ) -> object:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == _Role.DisplayRole:
+            return self.columns[section].title
+        if role == _Role.TextAlignmentRole:
+            number = self.columns[section].is_number
+            side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._sorted_by, self._descending = column, order is Qt.SortOrder.DescendingOrder
+        self.show_rows(self._rows)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Take these rows. Where the same ones stay in the same order, only their text changes."""
+        ordered = self._in_order(rows)
+        same = [self._key(row) for row in ordered] == self.keys()
+        if not same:
+            self.beginResetModel()
+        self._rows = ordered
+        if not same:
+            self.endResetModel()
+        elif ordered:
+            self.dataChanged.emit(
+                self.index(0, 0), self.index(len(ordered) - 1, len(self.columns) - 1)
+            )
+
+    def keys(self) -> list[str]:
+        """Return the rows' keys, top to bottom."""
+        return [self._key(row) for row in self._rows]
+
+    def row_at(self, number: int) -> Row:
+        """Return the row at a position, 0 at the top."""
+        return self._rows[number]
+
+    def _in_order(self, rows: Sequence[Row]) -> list[Row]:
+        if not 0 <= self._sorted_by < len(self.columns):
+            return list(rows)
+        column = self.columns[self._sorted_by]
+        by = column.sort_key or (lambda row: column.text(row).casefold())
+        return sorted(rows, key=by, reverse=self._descending)
+
+    def _colour(self, tone: str) -> QColor | None:
+        return self._tone_colour(tone) if tone else None

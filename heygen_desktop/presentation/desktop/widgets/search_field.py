@@ -1,0 +1,42 @@
+"""The field that narrows a list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+_PAUSE_MS = 120
+"""Shorter than the pause between two words, longer than the one between two keys."""
+
+
+class SearchField(QLineEdit):
+    """Says what is searched for once the typing pauses; Escape empties it."""
+
+    search_requested = Signal(str)
+
+    def __init__(
+        self, placeholder: str, icon: QIcon | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setClearButtonEnabled(True)
+        if icon is not None:
+            self.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE_MS)
+        self._timer.timeout.connect(self._say)
+        self.textChanged.connect(lambda _text: self._timer.start())
+        self.returnPressed.connect(self._say)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)
+
+    def _say(self) -> None:
+        self._timer.stop()
+        self.search_requested.emit(self.text())
