@@ -1,0 +1,83 @@
+"""All readers behind the one port: the first that recognises a place answers for it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from heygen_desktop.application.ports.artifacts import ScanFinding
+from heygen_desktop.domain.errors import ArtifactEmptyError, ArtifactMissingError
+from heygen_desktop.domain.values.artifact import Artifact
+from heygen_desktop.infrastructure.artifacts.candidate import Candidate, Reader, file_within
+from heygen_desktop.infrastructure.artifacts.checksum import Checksum
+from heygen_desktop.infrastructure.artifacts.disk import Disk
+from heygen_desktop.infrastructure.artifacts.hugging_face_cache import (
+    chosen_snapshot,
+    is_cached_repository,
+)
+from heygen_desktop.infrastructure.artifacts.refused import RefusedFormats
+from heygen_desktop.infrastructure.artifacts.safetensors_folder import SafetensorsReader
+from heygen_desktop.infrastructure.artifacts.scanner import Scanner
+
+
+class ArtifactReaders:
+    """The ``Artifacts`` port on real files."""
+
+    def __init__(
+        self, disk: Disk | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._disk = disk or Disk()
+        self._clock = clock
+        self._readers: tuple[Reader, ...] = (
+            SafetensorsReader(self._disk),
+            RefusedFormats(self._disk),
+        )
+        self._scanner = Scanner(self._disk, self.inspect)
+
+    def inspect(self, path: Path) -> Artifact:
+        place = self._place(path)
+        candidate = Candidate.at(self._disk, place)
+        for reader in self._readers:
+            if reader.recognises(candidate):
+                return reader.read(candidate)
+        raise ArtifactEmptyError(str(place), len(candidate.names))
+
+    def scan(
+        self, folders: Sequence[Path], *, should_stop: Callable[[], bool]
+    ) -> Sequence[ScanFinding]:
+        return self._scanner.scan([_absolute(folder) for folder in folders], should_stop)
+
+    def checksum(
+        self,
+        artifact: Artifact,
+        *,
+        on_progress: Callable[[int, int], None],
+        should_stop: Callable[[], bool],
+    ) -> str:
+        folder = artifact.path
+        self._disk.is_folder(folder)
+        paths = [(file.name, file_within(self._disk, folder, file.name)) for file in artifact.files]
+        checksum = Checksum(
+            self._disk, clock=self._clock, on_progress=on_progress, should_stop=should_stop
+        )
+        return checksum.over(paths)
+
+    def _place(self, path: Path) -> Path:
+        """A model's folder in a Hugging Face cache stands for its current snapshot."""
+        place = _absolute(path)
+        if is_cached_repository(place):
+            return chosen_snapshot(self._disk, place) or place
+        return place
+
+
+def _absolute(path: Path) -> Path:
+    """Without ``..``; links stay, as they may be how the user keeps a stable place.
+
+    Raises:
+        ArtifactMissingError: The path holds a zero byte, which no file system stores.
+    """
+    if "\0" in str(path):
+        raise ArtifactMissingError(str(path).replace("\0", "?"))
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the links

@@ -1,0 +1,131 @@
+"""The reader of Hugging Face style folders: config.json, tokenizer and .safetensors weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heygen_desktop.domain.errors import (
+    ArtifactMissingError,
+    ArtifactUnreadableError,
+    ArtifactUnsupportedError,
+)
+from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, ArtifactFormat
+from heygen_desktop.infrastructure.artifacts.architectures import TEXT_TASKS
+from heygen_desktop.infrastructure.artifacts.candidate import Candidate, file_within
+from heygen_desktop.infrastructure.artifacts.disk import Disk
+from heygen_desktop.infrastructure.artifacts.magic import FileKind
+from heygen_desktop.infrastructure.artifacts.model_card import licence_of
+from heygen_desktop.infrastructure.artifacts.model_config import CONFIG, ModelConfig, read_config
+from heygen_desktop.infrastructure.artifacts.parameters import elements_by_dtype, model_parameters
+from heygen_desktop.infrastructure.artifacts.safetensors_header import read_header
+from heygen_desktop.infrastructure.artifacts.weights import INDEX, Weights, read_weights
+
+CARD = "README.md"
+_MAX_CARD_BYTES = 64 * 1024
+_VOCABULARIES = frozenset({
+    "tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json",
+    "vocab.txt", "tekken.json", "source.spm",
+})  # fmt: skip
+"""Any one of these makes a tokenizer."""
+_SMALL_FILES = _VOCABULARIES | {
+    CONFIG, "generation_config.json", "tokenizer_config.json", "special_tokens_map.json",
+    "added_tokens.json", "merges.txt", "target.spm", "chat_template.json", "chat_template.jinja",
+    "preprocessor_config.json", "processor_config.json",
+}  # fmt: skip
+"""What changes how the model behaves, and so belongs to the artifact."""
+
+
+class SafetensorsReader:
+    """Reads a folder, or the folder around a single .safetensors file."""
+
+    def __init__(self, disk: Disk) -> None:
+        self._disk = disk
+
+    def recognises(self, candidate: Candidate) -> bool:
+        if not candidate.is_folder:
+            return candidate.kind is FileKind.SAFETENSORS
+        return INDEX in candidate.names or any(
+            name.endswith(".safetensors") for name in candidate.names
+        )
+
+    def read(self, candidate: Candidate) -> Artifact:
+        folder = candidate if candidate.is_folder else self._around(candidate)
+        if CONFIG not in folder.names:
+            raise _without_config(candidate)
+        config = read_config(self._disk, folder.path)
+        weights = read_weights(self._disk, folder)
+        return self._artifact(folder, config, weights)
+
+    def _around(self, file: Candidate) -> Candidate:
+        read_header(self._disk, file.path)
+        names = frozenset(self._disk.names(file.path.parent))
+        return Candidate(file.path.parent, True, names, FileKind.UNKNOWN)
+
+    def _artifact(self, folder: Candidate, config: ModelConfig, weights: Weights) -> Artifact:
+        files = self._files(folder, weights)
+        parameters = model_parameters(weights.tensors, is_tied=config.is_tied)
+        card = self._card(folder)
+        return Artifact(
+            path=folder.path,
+            format=ArtifactFormat.SAFETENSORS,
+            files=files,
+            size_bytes=sum(file.size_bytes for file in files),
+            weights_bytes=weights.size_bytes,
+            parameters=sum(tensor.elements for tensor in parameters),
+            dtypes=elements_by_dtype(parameters),
+            architecture=config.architecture,
+            task=config.task,
+            context_length=config.context_length,
+            licence=card.licence,
+            warnings=(*config.warnings, *_tokenizer_warnings(folder, config), *card.warnings),
+            layers=config.layers,
+            kv_heads=config.kv_heads,
+            head_dim=config.head_dim,
+            header=_header(config, weights),
+        )
+
+    def _files(self, folder: Candidate, weights: Weights) -> tuple[ArtifactFile, ...]:
+        names = sorted({*weights.files, *(_SMALL_FILES & folder.names)})
+        return tuple(
+            ArtifactFile(name, self._disk.size(file_within(self._disk, folder.path, name)))
+            for name in names
+        )
+
+    def _card(self, folder: Candidate) -> _Card:
+        """A card that cannot be read is worth a warning, not a refusal of the model."""
+        if CARD not in folder.names:
+            return _Card("", ())
+        try:
+            path = file_within(self._disk, folder.path, CARD)
+            text = self._disk.head(path, _MAX_CARD_BYTES)
+        except (ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError) as error:
+            return _Card("", (f"The model card could not be read: {error.cause}",))
+        return _Card(licence_of(text.decode("utf-8", errors="replace")), ())
+
+
+@dataclass(frozen=True)
+class _Card:
+    licence: str
+    warnings: tuple[str, ...]
+
+
+def _without_config(candidate: Candidate) -> ArtifactUnsupportedError:
+    return ArtifactUnsupportedError(
+        str(candidate.path),
+        "config.json is missing, so nothing says how the weights make a model.",
+        remedy="Put the model's config.json and tokenizer files beside its weights.",
+    )
+
+
+def _tokenizer_warnings(folder: Candidate, config: ModelConfig) -> tuple[str, ...]:
+    if config.task not in TEXT_TASKS or _VOCABULARIES & folder.names:
+        return ()
+    return (f"No tokenizer was found; it cannot run {config.task}.",)
+
+
+def _header(config: ModelConfig, weights: Weights) -> dict[str, str]:
+    return {
+        **config.header,
+        "tensors": f"{len(weights.tensors):,}",
+        "weights files": f"{weights.shards:,}",
+    }

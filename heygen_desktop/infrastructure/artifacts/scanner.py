@@ -1,0 +1,109 @@
+"""The search for models below folders: by names only, so that it costs one listing a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from heygen_desktop.application.ports.artifacts import ScanFinding
+from heygen_desktop.domain.errors import ArtifactError, RunCancelledError
+from heygen_desktop.domain.values.artifact import Artifact
+from heygen_desktop.infrastructure.artifacts.disk import Disk, os_errors_as_artifact_errors
+from heygen_desktop.infrastructure.artifacts.hugging_face_cache import (
+    chosen_snapshot,
+    is_cached_repository,
+)
+from heygen_desktop.infrastructure.artifacts.magic import has_model_suffix
+from heygen_desktop.infrastructure.artifacts.model_config import CONFIG
+from heygen_desktop.infrastructure.artifacts.weights import INDEX, SHARD, SINGLE
+
+_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
+"""Folders of programs: large, and whatever ends like a model there is not one."""
+
+
+class Scanner:
+    """Walks folders; each place that looks like a model is given to ``inspect``."""
+
+    def __init__(self, disk: Disk, inspect: Callable[[Path], Artifact]) -> None:
+        self._disk = disk
+        self._inspect = inspect
+
+    def scan(
+        self, folders: Sequence[Path], should_stop: Callable[[], bool]
+    ) -> Sequence[ScanFinding]:
+        """Return the findings by path; a place below two of the folders is found once.
+
+        Raises:
+            ArtifactMissingError: One of the folders does not exist.
+            RunCancelledError: ``should_stop`` answered True.
+        """
+        for folder in folders:
+            self._disk.is_folder(folder)
+        found: dict[Path, ScanFinding] = {}
+        for folder in folders:
+            for finding in self._walk(folder, should_stop):
+                found.setdefault(finding.path, finding)
+        return [found[path] for path in sorted(found)]
+
+    def _walk(self, start: Path, should_stop: Callable[[], bool]) -> Iterator[ScanFinding]:
+        if not self._disk.is_folder(start):
+            yield self._finding(start)
+            return
+        waiting = [start]
+        while waiting:
+            if should_stop():
+                raise RunCancelledError("looking for models")
+            folder = waiting.pop()
+            try:
+                yield from self._visit(folder, waiting)
+            except ArtifactError as problem:
+                yield ScanFinding(folder, None, problem)
+
+    def _visit(self, folder: Path, waiting: list[Path]) -> Iterator[ScanFinding]:
+        """Yield what stands in the folder, or add the folders in it to those that wait."""
+        if is_cached_repository(folder):
+            snapshot = chosen_snapshot(self._disk, folder)
+            waiting.extend([snapshot] if snapshot else [])
+            return
+        subfolders, files = self._listing(folder)
+        if _is_model_folder(files):
+            yield self._finding(folder)
+            return
+        waiting.extend(folder / name for name in subfolders)
+        for name in files:
+            if _is_model_file(name):
+                yield self._finding(folder / name)
+
+    def _listing(self, folder: Path) -> tuple[list[str], set[str]]:
+        """Return the folders to go into and the names of files; linked folders are not entered."""
+        subfolders, files = [], set()
+        with os_errors_as_artifact_errors(folder), os.scandir(folder) as entries:
+            for entry in entries:
+                if not entry.is_dir(follow_symlinks=False):
+                    files.add(entry.name)
+                elif not entry.name.startswith(".") and entry.name not in _SKIPPED:
+                    subfolders.append(entry.name)
+        return subfolders, files
+
+    def _finding(self, path: Path) -> ScanFinding:
+        try:
+            return ScanFinding(path, self._inspect(path), None)
+        except ArtifactError as problem:
+            return ScanFinding(path, None, problem)
+
+
+def _is_model_folder(files: set[str]) -> bool:
+    if SINGLE in files or INDEX in files:
+        return True
+    has_weights = any(name.endswith(".safetensors") or _is_pickled_model(name) for name in files)
+    return (CONFIG in files and has_weights) or any(map(SHARD.fullmatch, files))
+
+
+def _is_model_file(name: str) -> bool:
+    """A bare .bin may be anything and is passed over."""
+    return has_model_suffix(name) and (not name.lower().endswith(".bin") or _is_pickled_model(name))
+
+
+def _is_pickled_model(name: str) -> bool:
+    return name.startswith("pytorch_model") and name.endswith(".bin")

@@ -1,0 +1,1 @@
+"""Tests of the readers against files that transformers wrote."""
