@@ -1,0 +1,1 @@
+"""The structured log: written by one thread, redacted, rotated, and read back."""

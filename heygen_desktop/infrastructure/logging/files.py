@@ -1,0 +1,163 @@
+"""The files of the log: appended whole, rotated by rename, shared by several processes.
+
+A window and a command may write the same folder. Each batch is one ``write`` on a file opened for
+appending, under a lock beside it: lines never interleave, and a file that another process has just
+rotated away is noticed (another inode under the name) before anything is written to it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+CURRENT_NAME = "heygen.jsonl"
+_LOCK_NAME = ".heygen.lock"
+_LOCK_WAIT_S = 0.5
+_APPEND = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
+
+
+class LogFile:
+    """The file that is written now, and the rotated ones beside it. Used by one thread."""
+
+    def __init__(self, folder: Path, *, max_bytes: int, kept_files: int) -> None:
+        if max_bytes < 1 or kept_files < 0:
+            raise ValueError("max_bytes is at least 1 and kept_files at least 0")
+        self._folder = folder
+        self._path = folder / CURRENT_NAME
+        self._max_bytes = max_bytes
+        self._kept_files = kept_files
+        self._descriptor: int | None = None
+
+    def append(self, lines: bytes) -> None:
+        """Append whole lines, rotating first where the file would grow past its limit.
+
+        Raises:
+            OSError: Nothing of it was written (disk full, folder gone read-only, ...).
+        """
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _locked(self._folder / _LOCK_NAME):
+            descriptor = self._current()
+            if self._is_due(os.fstat(descriptor).st_size, len(lines)):
+                descriptor = self._rotate()
+            _write_whole(descriptor, lines)
+
+    def close(self) -> None:
+        """Close the file; a later ``append`` opens it again."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _is_due(self, size: int, more: int) -> bool:
+        return size > 0 and size + more > self._max_bytes
+
+    def _current(self) -> int:
+        if self._descriptor is not None and not self._is_under_its_name(self._descriptor):
+            self.close()
+        if self._descriptor is None:
+            self._descriptor = os.open(self._path, _APPEND, 0o600)
+            _make_private(self._path)
+            _end_torn_line(self._descriptor)
+        return self._descriptor
+
+    def _is_under_its_name(self, descriptor: int) -> bool:
+        try:
+            return os.path.samestat(os.fstat(descriptor), self._path.stat())
+        except FileNotFoundError:
+            return False
+
+    def _rotate(self) -> int:
+        """Move the full file aside; where that cannot be done, it goes on growing."""
+        self.close()
+        with contextlib.suppress(OSError):  # on Windows another process may hold it open
+            self._path.rename(self._free_name())
+            self._prune()
+        return self._current()
+
+    def _free_name(self) -> Path:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        number = 1
+        while (path := self._folder / f"heygen-{stamp}-{number:04d}.jsonl").exists():
+            number += 1
+        return path
+
+    def _prune(self) -> None:
+        rotated = rotated_files(self._folder)
+        for path in rotated[: len(rotated) - self._kept_files]:
+            path.unlink(missing_ok=True)
+
+
+def rotated_files(folder: Path) -> list[Path]:
+    """Return the rotated files, oldest first; their names sort by time."""
+    return sorted(folder.glob("heygen-*.jsonl"))
+
+
+def _write_whole(descriptor: int, lines: bytes) -> None:
+    """Write all or nothing: what a full disk took of it is cut off again."""
+    size = os.fstat(descriptor).st_size
+    try:
+        written = 0
+        while written < len(lines):
+            written += os.write(descriptor, lines[written:])
+    except OSError:
+        with contextlib.suppress(OSError):  # the write's own error is the one to tell
+            os.ftruncate(descriptor, size)
+        raise
+
+
+def _end_torn_line(descriptor: int) -> None:
+    """Begin on a new line where a crash left half of one, or both would be lost."""
+    size = os.fstat(descriptor).st_size
+    if size == 0:
+        return
+    os.lseek(descriptor, size - 1, os.SEEK_SET)
+    if os.read(descriptor, 1) != b"\n":
+        os.write(descriptor, b"\n")
+
+
+def _make_private(path: Path) -> None:
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock; after half a second go on without it, because a stopped process may have it.
+
+    Without the lock a line is still whole (one append); at worst it lands in a rotated file.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        deadline = time.monotonic() + _LOCK_WAIT_S
+        while not _try_lock(descriptor) and time.monotonic() < deadline:
+            time.sleep(0.005)
+        yield
+    finally:
+        os.close(descriptor)  # which gives the lock back
+
+
+if sys.platform == "win32":  # pragma: no cover - the other half runs where the tests run
+
+    def _try_lock(descriptor: int) -> bool:
+        import msvcrt  # noqa: PLC0415  there is no such module elsewhere
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+
+    def _try_lock(descriptor: int) -> bool:
+        import fcntl  # noqa: PLC0415  there is no such module on Windows
+
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

@@ -1,0 +1,136 @@
+"""The log read back: queries from the newest line backwards, and a tail that follows rotation.
+
+Files are read in blocks of a MiB, never mapped: a log that is cut short under a mapping kills the
+process, and a longer block would hold the interpreter while the window wants to paint. Before a line is
+parsed it must hold the bytes of what is looked for; most lines are dismissed by a search of their block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from heygen_desktop.application.ports.logs import LogQuery, LogRecord
+from heygen_desktop.infrastructure.logging.files import CURRENT_NAME
+from heygen_desktop.infrastructure.logging.matching import LineFilter
+from heygen_desktop.infrastructure.logging.records import parse_record
+from heygen_desktop.infrastructure.logging.segments import Segment, Segments
+
+BLOCK_BYTES = 1024 * 1024
+_NEWEST = 1000
+_MOST_IN_A_TAIL_BYTES = 4 * BLOCK_BYTES
+_LONGEST_LINE_BYTES = 4 * BLOCK_BYTES
+
+
+class LogFolder:
+    """Fulfils ``Logs`` over ``heygen.jsonl`` and the rotated files beside it. Safe from any thread.
+
+    A position is the place of a line's end in all files put end to end, as this object has seen them.
+    """
+
+    def __init__(self, folder: Path, *, flush: Callable[[], object]) -> None:
+        """Read the files of ``folder``; ``flush`` brings what waits in memory to the disk."""
+        self._folder = folder
+        self._flush = flush
+        self._segments = Segments(folder)
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
+    @property
+    def file(self) -> Path:
+        return self._folder / CURRENT_NAME
+
+    def flush(self) -> None:
+        self._flush()
+
+    def query(self, wanted: LogQuery) -> Sequence[LogRecord]:
+        with self._segments.opened() as segments:
+            return _newest(segments, wanted)
+
+    def tail(self, cursor: int) -> tuple[Sequence[LogRecord], int]:
+        with self._segments.opened() as segments:
+            if cursor > 0:
+                end = segments[-1].end if segments else 0
+                return _after(segments, min(cursor, end))
+            newest = _newest(segments, LogQuery(limit=_NEWEST))
+        # The last line may be half written; the cursor stands before it.
+        return newest, max((record.position for record in newest), default=0)
+
+
+def _newest(segments: Sequence[Segment], wanted: LogQuery) -> list[LogRecord]:
+    found: list[LogRecord] = []
+    keep = LineFilter(wanted)
+    for segment in reversed(segments):
+        if len(found) >= wanted.limit or _is_older(segment, wanted.since):
+            break
+        _search(segment, keep, wanted.limit, found)
+    return found[::-1]
+
+
+def _is_older(segment: Segment, since: datetime | None) -> bool:
+    """Whether every line of the file, and of all before it, was written before that moment."""
+    return since is not None and segment.modified_at < since.timestamp()
+
+
+def _search(segment: Segment, keep: LineFilter, limit: int, found: list[LogRecord]) -> None:
+    """Add the segment's matching records to ``found``, newest first, up to ``limit`` in all."""
+    for start, block in blocks_backwards(segment):
+        if not keep.may_match(block):
+            continue
+        position = segment.base + start + len(block)
+        for line in reversed(block.splitlines(keepends=True)):
+            if keep.may_match_line(line):
+                record = parse_record(line, position)
+                if record is not None and keep.matches(record):
+                    found.append(record)
+                    if len(found) >= limit:
+                        return
+            position -= len(line)
+
+
+def blocks_backwards(segment: Segment) -> Iterator[tuple[int, bytes]]:
+    """Yield (offset, whole lines) from the end of the file to its start, a MiB or so at a time."""
+    stop, carried = segment.size, b""
+    while stop > 0:
+        start = max(0, stop - BLOCK_BYTES)
+        block = segment.read(start, stop - start) + carried
+        head = 0 if start == 0 else block.find(b"\n") + 1
+        if start > 0 and head == 0:
+            # The inside of a line longer than a block: read on, and pass it over where it is endless.
+            carried = block if len(block) < _LONGEST_LINE_BYTES else b""
+        else:
+            carried = block[:head]
+            yield start + head, block[head:]
+        stop = start
+
+
+def _after(segments: Sequence[Segment], cursor: int) -> tuple[list[LogRecord], int]:
+    """Return the records of whole lines after the cursor, at most some MiB of them, and the place."""
+    records: list[LogRecord] = []
+    left = _MOST_IN_A_TAIL_BYTES
+    for segment in segments:
+        if segment.end <= cursor or left <= 0:
+            continue
+        start = max(0, cursor - segment.base)
+        text = segment.read(start, min(left, segment.size - start))
+        # One line longer than all that is read at once is passed over; half a line is waited for.
+        taken = text if len(text) >= _MOST_IN_A_TAIL_BYTES and b"\n" not in text else _whole(text)
+        records += _records(taken, segment.base + start)
+        cursor = segment.base + start + len(taken)
+        left -= len(text)
+    return records, cursor
+
+
+def _whole(text: bytes) -> bytes:
+    return text[: text.rfind(b"\n") + 1]
+
+
+def _records(lines: bytes, position: int) -> Iterator[LogRecord]:
+    for line in lines.splitlines(keepends=True):
+        position += len(line)
+        record = parse_record(line, position)
+        if record is not None:
+            yield record

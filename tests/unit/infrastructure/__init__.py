@@ -1,0 +1,1 @@
+"""Adapters, each against the outside thing it wraps or a small part of it."""
