@@ -1,0 +1,1 @@
+"""Readings of CPU, memory, disk, network, GPU and workers, and their series."""
