@@ -13,30 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from heygen_desktop.application.application import Application
-from heygen_desktop.application.models import CurrentSettings, FitJudge
-from heygen_desktop.application.settings.reading import ReadSettings
-from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
-from heygen_desktop.application.use_cases.environments.list_environments import ListEnvironments
-from heygen_desktop.application.use_cases.logs.read_logs import ReadLogs
-from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
-from heygen_desktop.application.use_cases.memory.load_model import LoadModel
-from heygen_desktop.application.use_cases.memory.unload_model import UnloadModel
-from heygen_desktop.application.use_cases.models.ensure_starter_model import EnsureStarterModel
-from heygen_desktop.application.use_cases.models.get_model import GetModel
-from heygen_desktop.application.use_cases.models.inspect_artifact import InspectArtifact
-from heygen_desktop.application.use_cases.models.list_models import ListModels
-from heygen_desktop.application.use_cases.models.register_model import RegisterModel
-from heygen_desktop.application.use_cases.models.remove_model import RemoveModel
-from heygen_desktop.application.use_cases.models.scan_folders import ScanFolders
-from heygen_desktop.application.use_cases.monitoring.watch_machine import WatchMachine
-from heygen_desktop.application.use_cases.runs.cancel_run import CancelRun
-from heygen_desktop.application.use_cases.runs.execute_run import ExecuteRun
-from heygen_desktop.application.use_cases.runs.get_run import GetRun
-from heygen_desktop.application.use_cases.runs.list_runs import ListRuns
-from heygen_desktop.application.use_cases.runs.queue_run import QueueRun
-from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns
-from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
-from heygen_desktop.application.use_cases.system.run_doctor import RunDoctor
+from heygen_desktop.application.assembly import Ports, assemble
 
 from tests.factories.parts import STARTER_PATH, FakeParts
 
@@ -49,38 +26,26 @@ def fake_application(
 ) -> Application:
     """Return an application on these fakes (fresh ones where None). Nothing is on disk."""
     p = parts or FakeParts()
-    read = ReadSettings(p.units, p.sources)
-    settings: CurrentSettings = lambda: read(environment).settings  # noqa: E731  # a one-line port
-    judge = FitJudge(p.memory, settings)
-    register = RegisterModel(p.units, p.artifacts, judge, p.events, p.clock, p.ids)
-    loaded = ListLoaded(p.units, p.inference, p.processes)
-    return Application(
+    ports = Ports(
+        units=p.units,
+        artifacts=p.artifacts,
+        inference=p.inference,
+        secrets=p.secrets,
+        logs=p.logs,
+        metrics=p.metrics,
+        series=p.series,
+        diagnostics=p.diagnostics,
+        sources=p.sources,
+        events=p.events,
+        clock=p.clock,
+        ids=p.ids,
+        processes=p.processes,
+        memory=p.memory,
+    )
+    return assemble(
+        ports,
         environment=environment,
         home=home,
-        settings=settings,
-        events=p.events,
-        inspect_artifact=InspectArtifact(p.artifacts, p.units, judge),
-        register_model=register,
-        scan_folders=ScanFolders(p.artifacts, p.units),
-        list_models=ListModels(p.units, judge),
-        get_model=GetModel(p.units, judge),
-        remove_model=RemoveModel(p.units, p.events, p.clock),
-        ensure_starter_model=EnsureStarterModel(p.units, register, STARTER_PATH),
-        queue_run=QueueRun(p.units, settings, p.events, p.clock, p.ids, p.processes, environment),
-        execute_run=ExecuteRun(p.units, p.inference, judge, settings, p.events, p.clock),
-        cancel_run=CancelRun(p.units, p.processes, p.events, p.clock),
-        list_runs=ListRuns(p.units),
-        get_run=GetRun(p.units),
-        recover_runs=RecoverRuns(p.units, p.processes, p.events, p.clock),
-        load_model=LoadModel(p.units, p.inference, judge, settings),
-        unload_model=UnloadModel(p.units, p.inference),
-        list_loaded=loaded,
-        list_environments=ListEnvironments(p.units, environment),
-        read_settings=read,
-        change_setting=ChangeSetting(p.units, read, p.events, p.clock),
-        secrets=KeepSecrets(p.units, p.secrets, p.events, p.clock),
-        watch_machine=WatchMachine(p.metrics, p.series, loaded),
-        logs=ReadLogs(p.logs),
-        doctor=RunDoctor(p.diagnostics),
+        starter_model=STARTER_PATH,
         close=lambda: p.closed.append("closed"),
     )

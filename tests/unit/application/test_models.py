@@ -1,0 +1,242 @@
+"""The library: register in place, find, show, forget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from heygen_desktop.application.use_cases.models.register_model import Registration
+from heygen_desktop.domain.entities.ai_model import ModelType
+from heygen_desktop.domain.errors import (
+    ArtifactMissingError,
+    InvalidNameError,
+    InvalidVersionError,
+    ModelExistsError,
+    ModelNotFoundError,
+    RunCancelledError,
+)
+from heygen_desktop.domain.events import ModelRegistered, ModelRemoved
+from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.values.estimate import Verdict
+
+from tests.factories.application import fake_application
+from tests.factories.parts import STARTER_PATH, FakeParts, an_artifact
+
+ONE, TWO = Path("/models/one"), Path("/models/two")
+
+
+@pytest.fixture
+def parts() -> FakeParts:
+    found = FakeParts()
+    found.artifacts.known[ONE] = an_artifact(ONE)
+    found.artifacts.known[TWO] = an_artifact(TWO, task="feature-extraction")
+    return found
+
+
+def test_a_registered_model_has_what_its_headers_say(parts: FakeParts) -> None:
+    application = fake_application(parts)
+
+    registered = application.register_model(Registration(ONE, tags=("small",), note="Mine."))
+
+    model, version = registered.summary.model, registered.summary.version
+    assert registered.created
+    assert (model.name, str(version.version), model.type) == ("one", "1.0.0", ModelType.LANGUAGE)
+    assert (model.tags, model.note, model.licence) == (("small",), "Mine.", "apache-2.0")
+    assert version.artifact.checksum.startswith("sha256:")
+    assert registered.summary.estimate.verdict is Verdict.FITS
+    [event] = parts.events.of(ModelRegistered)
+    assert (event.model, event.parameters) == ("one", 3_499_500)
+
+
+def test_the_same_files_are_registered_once(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE))
+
+    again = application.register_model(Registration(ONE))
+
+    assert not again.created
+    assert len(application.list_models()) == 1
+    assert len(parts.events.of(ModelRegistered)) == 1
+
+
+def test_other_files_under_a_given_name_become_its_next_version(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE, name="llama"))
+
+    second = application.register_model(Registration(TWO, name="llama"))
+
+    assert str(second.summary.version.version) == "1.1.0"
+    assert str(application.get_model("llama").version.artifact.path) == str(TWO)
+    assert str(application.get_model("llama@1.0.0").version.artifact.path) == str(ONE)
+
+
+def test_a_version_that_is_taken_is_refused(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE, name="llama", version="2.0.0"))
+
+    with pytest.raises(ModelExistsError, match=r"llama 2\.0\.0"):
+        application.register_model(Registration(TWO, name="llama", version="2.0.0"))
+
+
+def test_a_folder_that_happens_to_have_a_taken_name_asks_for_another(parts: FakeParts) -> None:
+    other = Path("/elsewhere/one")
+    parts.artifacts.known[other] = an_artifact(other)
+    application = fake_application(parts)
+    application.register_model(Registration(ONE))
+
+    with pytest.raises(ModelExistsError) as caught:
+        application.register_model(Registration(other))
+
+    assert "--name" in caught.value.remedy
+    assert str(ONE) in caught.value.cause
+
+
+@pytest.mark.parametrize(
+    ("wanted", "error"),
+    [
+        (Registration(ONE, name="a/b"), InvalidNameError),
+        (Registration(ONE, version="one"), InvalidVersionError),
+        (Registration(ONE, tags=("a tag",)), InvalidNameError),
+        (Registration(Path("/nowhere")), ArtifactMissingError),
+    ],
+)
+def test_what_cannot_be_registered_leaves_the_library_as_it_was(
+    parts: FakeParts, wanted: Registration, error: type[Exception]
+) -> None:
+    application = fake_application(parts)
+
+    with pytest.raises(error):
+        application.register_model(wanted)
+
+    assert application.list_models() == []
+
+
+def test_a_registration_that_is_stopped_registers_nothing(parts: FakeParts) -> None:
+    application = fake_application(parts)
+
+    with pytest.raises(RunCancelledError):
+        application.register_model(Registration(ONE), should_stop=lambda: True)
+
+    assert application.list_models() == []
+
+
+def test_a_look_before_registering_changes_nothing(parts: FakeParts) -> None:
+    application = fake_application(parts)
+
+    before = application.inspect_artifact(ONE)
+    application.register_model(Registration(ONE, name="llama"))
+    after = application.inspect_artifact(ONE)
+
+    assert (before.suggested_name, before.registered_as) == ("one", "")
+    assert after.registered_as == "llama@1.0.0"
+
+
+def test_a_scan_says_what_the_library_has_already(parts: FakeParts) -> None:
+    broken = Path("/models/broken")
+    parts.artifacts.known[broken] = ArtifactMissingError(str(broken))
+    application = fake_application(parts)
+    application.register_model(Registration(ONE))
+
+    found = application.scan_folders([Path("/models")])
+
+    assert [(f.finding.path.name, f.registered_as) for f in found] == [
+        ("broken", ""),
+        ("one", "one@1.0.0"),
+        ("two", ""),
+    ]
+
+
+def test_a_search_narrows_the_list(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE, note="for poems"))
+    application.register_model(Registration(TWO))
+
+    assert [s.model.name for s in application.list_models(ModelFilter(search="POEMS"))] == ["one"]
+    assert len(application.list_models()) == 2
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest_one(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE, name="llama-small"))
+
+    with pytest.raises(ModelNotFoundError) as caught:
+        application.get_model("lama-small")
+
+    assert "llama-small" in caught.value.remedy
+
+
+def test_a_removed_model_is_forgotten_with_all_versions(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE, name="llama"))
+    application.register_model(Registration(TWO, name="llama"))
+
+    application.remove_model("llama")
+
+    assert application.list_models() == []
+    assert parts.events.of(ModelRemoved)[0].version == ""
+
+
+def test_one_version_can_be_removed_alone(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE, name="llama"))
+    application.register_model(Registration(TWO, name="llama"))
+
+    application.remove_model("llama@1.1.0")
+
+    assert str(application.get_model("llama").version.version) == "1.0.0"
+
+
+def test_the_last_version_takes_the_model_along(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE, name="llama"))
+
+    application.remove_model("llama@1.0.0")
+
+    assert application.list_models() == []
+
+
+def test_a_model_that_passes_free_memory_is_called_too_large(parts: FakeParts) -> None:
+    parts.memory.free["cpu"] = 1_000
+    application = fake_application(parts)
+
+    registered = application.register_model(Registration(ONE))
+
+    assert registered.summary.estimate.verdict is Verdict.TOO_LARGE
+
+
+def test_where_there_is_a_gpu_the_estimate_is_for_it(parts: FakeParts) -> None:
+    parts.memory.free["cuda:0"] = 10**11
+    application = fake_application(parts)
+
+    estimate = application.inspect_artifact(ONE).estimate
+
+    assert estimate.device == "cuda:0"
+    assert estimate.weights_bytes == 3_499_500 * 2
+
+
+def test_a_new_home_gets_the_starter_model_once(parts: FakeParts) -> None:
+    application = fake_application(parts)
+
+    first = application.ensure_starter_model(only_in_a_new_home=True)
+    second = application.ensure_starter_model()
+    third = application.ensure_starter_model(only_in_a_new_home=True)
+
+    assert first is not None and first.created
+    assert second is not None and not second.created
+    assert third is None
+    assert [s.model.name for s in application.list_models()] == ["starter"]
+
+
+def test_an_installation_without_its_starter_model_says_so(parts: FakeParts) -> None:
+    del parts.artifacts.known[STARTER_PATH]
+
+    with pytest.raises(ArtifactMissingError):
+        fake_application(parts).ensure_starter_model()
+
+
+def test_a_file_is_named_without_its_ending(parts: FakeParts) -> None:
+    path = Path("/models/some thing.gguf")
+    parts.artifacts.known[path] = replace(an_artifact(path))
+
+    assert fake_application(parts).inspect_artifact(path).suggested_name == "some-thing.gguf"

@@ -1,0 +1,340 @@
+"""Runs: queued, executed, cancelled, recovered; the outcome is always in the books."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from heygen_desktop.application.application import Application
+from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.domain.entities.run import Owner, Run, RunState
+from heygen_desktop.domain.errors import (
+    ArtifactUnsupportedError,
+    InvalidParameterError,
+    InvalidTransitionError,
+    ModelNotFoundError,
+    ModelNotLoadedError,
+    ModelTooLargeError,
+    RunNotFoundError,
+    WorkerCrashedError,
+)
+from heygen_desktop.domain.events import RunChanged, RunLoading, RunProduced
+from heygen_desktop.domain.repositories.runs import RunFilter
+
+from tests.factories.application import fake_application
+from tests.factories.parts import STARTER_PATH, FakeParts, an_artifact
+
+
+@pytest.fixture
+def parts() -> FakeParts:
+    return FakeParts()
+
+
+@pytest.fixture
+def application(parts: FakeParts) -> Application:
+    built = fake_application(parts)
+    built.ensure_starter_model()
+    return built
+
+
+def queued(application: Application, **changes: object) -> Run:
+    request = RunRequest("starter", {"prompt": "It was"})
+    return application.queue_run(replace(request, **changes))  # type: ignore[arg-type]  # checked by replace
+
+
+def test_a_queued_run_has_all_its_parameters_and_a_seed(application: Application) -> None:
+    run = queued(application, params={"max_tokens": "12"})
+
+    assert run.state is RunState.QUEUED
+    assert dict(run.params) == {"max_tokens": 12, "temperature": 0.8, "top_p": 0.95}
+    assert 0 <= run.seed < 2**31
+    assert application.get_run(run.id) == run
+
+
+def test_what_a_request_leaves_out_comes_from_the_settings(application: Application) -> None:
+    application.change_setting.set("development", "generation.temperature", 0)
+
+    run = queued(application, params={"top_p": 0.5})
+
+    assert (run.params["temperature"], run.params["top_p"]) == (0.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"model": "nobody"}, ModelNotFoundError),
+        ({"params": {"temperature": -1}}, InvalidParameterError),
+        ({"params": {"max_token": 5}}, InvalidParameterError),
+        ({"params": {"temperature": float("nan")}}, InvalidParameterError),
+        ({"inputs": {"text": "x"}}, InvalidParameterError),
+        ({"seed": -1}, InvalidParameterError),
+        ({"seed": 2**63}, InvalidParameterError),
+        ({"task": "text-to-speech"}, ArtifactUnsupportedError),
+    ],
+)
+def test_a_request_that_cannot_be_run_is_not_queued(
+    application: Application, changes: dict[str, object], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        queued(application, **changes)
+
+    assert application.list_runs().total == 0
+
+
+def test_a_run_goes_through_its_states_and_keeps_its_output(
+    application: Application, parts: FakeParts
+) -> None:
+    run = queued(application, seed=7)
+
+    done = application.execute_run(run.id)
+
+    assert done.state is RunState.SUCCEEDED
+    assert done.output == {"text": "It is a truth."}
+    assert (done.seed, done.device, done.finish_reason) == (7, "cpu", "stop")
+    assert done.figures.tokens == 4
+    assert done.figures.load_s == 3.1
+    assert application.get_run(run.id) == done
+    states = [event.run.state for event in parts.events.of(RunChanged)]
+    assert states == [RunState.QUEUED, RunState.LOADING, RunState.RUNNING, RunState.SUCCEEDED]
+    assert "".join(event.text for event in parts.events.of(RunProduced)) == "It is a truth."
+    assert [event.stage for event in parts.events.of(RunLoading)] == ["reading weights"]
+
+
+def test_a_second_run_finds_the_model_loaded(application: Application) -> None:
+    application.execute_run(queued(application).id)
+
+    second = application.execute_run(queued(application).id)
+
+    assert second.figures.load_s == 0.0
+
+
+def test_a_run_cancelled_in_the_queue_never_loads(
+    application: Application, parts: FakeParts
+) -> None:
+    run = queued(application)
+
+    ended = application.execute_run(run.id, should_stop=lambda: True)
+
+    assert ended.state is RunState.CANCELLED
+    assert parts.inference.requests == []
+
+
+def test_a_run_cancelled_while_generating_keeps_what_was_made(
+    application: Application, parts: FakeParts
+) -> None:
+    run = queued(application)
+    parts.inference.before_word = lambda n: _cancel_at(application, parts, run, n)
+
+    ended = application.execute_run(run.id)
+
+    assert ended.state is RunState.CANCELLED
+    assert ended.output == {"text": "It is "}
+    assert ended.figures.tokens == 2
+
+
+def _cancel_at(application: Application, parts: FakeParts, run: Run, word: int) -> None:
+    if word == 3:
+        application.cancel_run(run.id)
+        parts.clock.advance(1)
+
+
+def test_a_failure_is_kept_with_its_cause_and_the_next_run_is_free(
+    application: Application, parts: FakeParts
+) -> None:
+    run = queued(application)
+    parts.inference.trouble = WorkerCrashedError("loading", "signal SIGSEGV")
+
+    failed = application.execute_run(run.id)
+    parts.inference.trouble = None
+
+    assert failed.state is RunState.FAILED
+    assert failed.failure is not None
+    assert failed.failure.code == "worker_crashed"
+    assert "SIGSEGV" in failed.failure.message
+    assert application.execute_run(queued(application).id).state is RunState.SUCCEEDED
+
+
+def test_a_model_too_large_for_memory_is_refused_before_it_is_loaded(
+    application: Application, parts: FakeParts
+) -> None:
+    parts.memory.free["cpu"] = 1_000
+    run = queued(application)
+
+    failed = application.execute_run(run.id)
+
+    assert failed.failure is not None
+    assert failed.failure.code == ModelTooLargeError.code
+    assert parts.inference.requests == []
+
+
+def test_who_wants_it_anyway_may_have_it(application: Application, parts: FakeParts) -> None:
+    parts.memory.free["cpu"] = 1_000
+    application.change_setting.set("development", "inference.refuse_too_large", "false")
+
+    assert application.execute_run(queued(application).id).state is RunState.SUCCEEDED
+
+
+def test_a_model_that_is_in_memory_needs_no_room(
+    application: Application, parts: FakeParts
+) -> None:
+    application.load_model("starter")
+    parts.memory.free["cpu"] = 1_000
+
+    assert application.execute_run(queued(application).id).state is RunState.SUCCEEDED
+
+
+def test_a_model_removed_while_its_run_waited_fails_the_run(application: Application) -> None:
+    run = queued(application)
+    application.remove_model("starter")
+
+    failed = application.execute_run(run.id)
+
+    assert failed.failure is not None
+    assert failed.failure.code == ModelNotFoundError.code
+
+
+def test_a_mistake_of_ours_does_not_leave_a_run_open(
+    application: Application, parts: FakeParts
+) -> None:
+    run = queued(application)
+    parts.inference.before_word = _mistake
+
+    with pytest.raises(ZeroDivisionError):
+        application.execute_run(run.id)
+
+    assert application.get_run(run.id).state is RunState.INTERRUPTED
+
+
+def _mistake(_word: int) -> None:
+    _ = 1 // 0
+
+
+def test_an_unknown_run_is_named(application: Application) -> None:
+    for ask in (application.execute_run, application.get_run, application.cancel_run):
+        with pytest.raises(RunNotFoundError):
+            ask("nothing")
+
+
+def test_what_has_ended_cannot_be_cancelled(application: Application) -> None:
+    done = application.execute_run(queued(application).id)
+
+    with pytest.raises(InvalidTransitionError):
+        application.cancel_run(done.id)
+
+
+def test_a_run_whose_program_is_gone_is_ended_by_the_cancel(
+    application: Application, parts: FakeParts
+) -> None:
+    run = queued(application)
+    parts.processes.end(run.owner)
+
+    assert application.cancel_run(run.id).state is RunState.CANCELLED
+
+
+def test_after_a_crash_open_runs_are_said_to_be_interrupted(
+    application: Application, parts: FakeParts
+) -> None:
+    mine, lost = queued(application), queued(application)
+    with parts.units() as unit:
+        unit.runs.save(replace(lost, owner=Owner(99, 1.0)))
+        unit.commit()
+
+    ended = application.recover_runs()
+
+    assert [run.id for run in ended] == [lost.id]
+    assert application.get_run(lost.id).state is RunState.INTERRUPTED
+    assert application.get_run(mine.id).state is RunState.QUEUED
+    assert application.recover_runs() == []
+
+
+def test_the_history_is_newest_first_and_can_be_narrowed(
+    application: Application, parts: FakeParts
+) -> None:
+    ids = []
+    for _ in range(3):
+        ids.append(queued(application).id)
+        parts.clock.advance(1)
+
+    page = application.list_runs(RunFilter(limit=2))
+
+    assert ([run.id for run in page.runs], page.total) == ([ids[2], ids[1]], 3)
+    assert application.list_runs(RunFilter(model="other")).total == 0
+
+
+def test_the_highest_measured_peak_becomes_the_estimate(application: Application) -> None:
+    application.execute_run(queued(application).id)
+
+    estimate = application.get_model("starter").estimate
+
+    assert estimate.measured_peak_bytes == estimate.needed_bytes == 512 << 20
+
+
+def test_a_loaded_model_is_listed_until_it_is_unloaded(application: Application) -> None:
+    worker = application.load_model("starter")
+    listed = application.list_loaded()
+    stopped = application.unload_model("starter")
+
+    assert [w.process for w in listed] == [worker.process]
+    assert list(stopped) == [worker]
+    assert application.list_loaded() == []
+    with pytest.raises(ModelNotLoadedError):
+        application.unload_model("starter")
+
+
+def test_everything_can_be_unloaded_at_once(application: Application, parts: FakeParts) -> None:
+    application.load_model("starter")
+
+    assert len(application.unload_model.all()) == 1
+    assert application.unload_model.all() == []
+    with parts.units(read_only=True) as unit:
+        assert unit.workers.all() == []
+
+
+def test_a_model_that_does_not_fit_is_not_loaded(
+    application: Application, parts: FakeParts
+) -> None:
+    parts.memory.free["cpu"] = 1_000
+
+    with pytest.raises(ModelTooLargeError):
+        application.load_model("starter")
+
+
+def test_workers_of_other_programs_are_listed_while_they_live(
+    application: Application, parts: FakeParts
+) -> None:
+    worker = application.load_model("starter")
+    other, gone = Owner(777, 2.0), Owner(778, 2.0)
+    parts.processes.alive.add(other)
+    parts.processes.memory[other] = 123
+    with parts.units() as unit:
+        unit.workers.save(replace(worker, process=other))
+        unit.workers.save(replace(worker, process=gone))
+        unit.commit()
+
+    listed = application.list_loaded()
+
+    assert {w.process.pid for w in listed} == {worker.process.pid, 777}
+    assert next(w for w in listed if w.process == other).memory_bytes == 123
+    with parts.units(read_only=True) as unit:
+        assert gone not in [w.process for w in unit.workers.all()]
+
+
+def test_the_workers_are_measured_with_the_machine(
+    application: Application, parts: FakeParts
+) -> None:
+    worker = application.load_model("starter")
+
+    sample = application.watch_machine.sample()
+
+    assert [w.pid for w in sample.workers] == [worker.process.pid]
+    assert application.watch_machine.since(sample.at) == [sample]
+    assert application.watch_machine.gpu_problem()
+
+
+def test_a_model_of_another_task_is_refused_by_name(parts: FakeParts) -> None:
+    parts.artifacts.known[STARTER_PATH] = an_artifact(task="")
+    application = fake_application(parts)
+    application.ensure_starter_model()
+
+    with pytest.raises(ArtifactUnsupportedError, match="starter"):
+        queued(application)

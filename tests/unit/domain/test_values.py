@@ -1,0 +1,141 @@
+"""Names, versions, estimates: values that are checked when they are made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from heygen_desktop.domain.errors import InvalidNameError, InvalidVersionError
+from heygen_desktop.domain.services.fit import (
+    RUNTIME_OVERHEAD_BYTES,
+    estimate_fit,
+    loaded_weight_bytes,
+)
+from heygen_desktop.domain.values.artifact import Artifact, ArtifactFormat
+from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
+from heygen_desktop.domain.values.names import ModelReference, checked_name, suggested_name
+from heygen_desktop.domain.values.version import SemanticVersion
+from hypothesis import given
+from hypothesis import strategies as st
+
+ARTIFACT = Artifact(
+    Path("/models/one"),
+    ArtifactFormat.SAFETENSORS,
+    (),
+    size_bytes=2_100,
+    weights_bytes=2_000,
+    parameters=1_000,
+    dtypes={"F16": 900, "I64": 100},
+    context_length=10_000,
+    layers=2,
+    kv_heads=4,
+    head_dim=8,
+)
+
+
+@pytest.mark.parametrize("name", ["a", "Llama-3.2_1B", "0", "x" * 128])
+def test_a_plain_word_is_a_name(name: str) -> None:
+    assert checked_name("model", name) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a/b", "..", ".hidden", "-rf", "a b", "x" * 129, "né", "a\0", "a\n", "a\\b"]
+)
+def test_a_name_that_could_be_a_path_or_an_option_is_refused(name: str) -> None:
+    with pytest.raises(InvalidNameError):
+        checked_name("model", name)
+
+
+def test_a_refused_name_comes_with_the_nearest_good_one() -> None:
+    with pytest.raises(InvalidNameError) as caught:
+        checked_name("model", "my models/llama 3")
+
+    assert caught.value.details["suggestion"] == "my-models-llama-3"
+
+
+@given(st.text(max_size=300))
+def test_a_suggested_name_is_a_name_or_nothing(text: str) -> None:
+    suggestion = suggested_name(text)
+
+    assert suggestion == "" or checked_name("model", suggestion) == suggestion
+
+
+def test_a_reference_names_a_version_or_an_alias() -> None:
+    assert ModelReference.parse("llama@champion") == ModelReference("llama", "champion")
+    assert str(ModelReference.parse("llama@1.0.0")) == "llama@1.0.0"
+    assert str(ModelReference.parse("llama")) == "llama"
+
+
+def test_versions_are_ordered_as_numbers() -> None:
+    written = ["10.0.0", "9.0.0", "1.0.0", "1.0.0-rc.2", "1.0.0-rc.10", "1.0.0-alpha", "1.0.1"]
+
+    ordered = [str(v) for v in sorted(map(SemanticVersion.parse, written))]
+
+    assert ordered == [
+        "1.0.0-alpha",
+        "1.0.0-rc.2",
+        "1.0.0-rc.10",
+        "1.0.0",
+        "1.0.1",
+        "9.0.0",
+        "10.0.0",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "1", "1.0", "1.0.0.0", "01.0.0", "a.b.c", "1.0.-1", "latest"])
+def test_what_is_not_three_numbers_is_no_version(text: str) -> None:
+    with pytest.raises(InvalidVersionError):
+        SemanticVersion.parse(text)
+
+
+def test_the_next_minor_version_starts_its_patches_anew() -> None:
+    assert str(SemanticVersion.parse("v1.2.3").next_minor()) == "1.3.0"
+
+
+def test_floating_weights_are_converted_and_integers_are_not() -> None:
+    assert loaded_weight_bytes(ARTIFACT, "float32") == 900 * 4 + 100 * 8
+    assert loaded_weight_bytes(ARTIFACT, "stored") == 900 * 2 + 100 * 8
+
+
+def test_weights_of_unknown_precision_count_as_they_are_stored() -> None:
+    assert loaded_weight_bytes(replace(ARTIFACT, dtypes={}), "float32") == 2_000
+
+
+def test_the_cache_of_a_context_is_part_of_the_estimate() -> None:
+    estimate = _estimate(free=10**12, context_tokens=100)
+
+    assert estimate.cache_bytes == 2 * 2 * 4 * 8 * 4 * 100
+    assert estimate.needed_bytes == 4_400 + estimate.cache_bytes + RUNTIME_OVERHEAD_BYTES
+
+
+def test_a_model_of_unknown_shape_has_no_cache_to_count() -> None:
+    assert replace(ARTIFACT, layers=None).kv_bytes_per_token is None
+
+
+def test_the_verdict_follows_what_is_free() -> None:
+    needed = _estimate(free=10**12).needed_bytes
+
+    assert _estimate(free=needed - 1).verdict is Verdict.TOO_LARGE
+    assert _estimate(free=needed + 1).verdict is Verdict.TIGHT
+    assert _estimate(free=needed + 1_000).verdict is Verdict.FITS
+
+
+def test_a_measured_peak_replaces_the_estimate() -> None:
+    estimate = _estimate(free=10**12, measured=123)
+
+    assert estimate.needed_bytes == 123
+
+
+def _estimate(
+    *, free: int, context_tokens: int | None = None, measured: int | None = None
+) -> FitEstimate:
+    return estimate_fit(
+        ARTIFACT,
+        device="cpu",
+        dtype="float32",
+        free_bytes=free,
+        headroom_bytes=1_000,
+        context_tokens=context_tokens,
+        measured_peak_bytes=measured,
+    )
