@@ -1,0 +1,1 @@
+"""Setting values from outside the database: file, process variables, command line."""
