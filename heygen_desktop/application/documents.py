@@ -92,8 +92,12 @@ def found_document(found: FoundModel) -> Document:
     }
 
 
-def run_document(run: Run) -> Document:
-    """Return a run as its contract shows it."""
+def run_document(run: Run, log: Sequence[LogRecord] = ()) -> Document:
+    """Return a run as its contract shows it.
+
+    Args:
+        log: The records that name the run, oldest first.
+    """
     figures = run.figures
     return {
         "id": run.id,
@@ -120,6 +124,7 @@ def run_document(run: Run) -> Document:
         "output": dict(run.output),
         "finish_reason": run.finish_reason or None,
         "error": _failure(run),
+        "log_lines": [log_document(record) for record in log],
     }
 
 

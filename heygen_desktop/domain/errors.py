@@ -7,7 +7,8 @@
     |  |- InvalidNameError            a model, secret or environment name that cannot be one
     |  |- InvalidVersionError         a version that is not MAJOR.MINOR.PATCH
     |  |- InvalidParameterError       a task parameter or setting value out of its range
-    |  `- PromptTooLongError          the prompt does not fit the model's context
+    |  |- PromptTooLongError          the prompt does not fit the model's context
+    |  `- FileUnreadableError         a file or stream that should be read as text cannot be
     |- NotFoundError
     |  |- ModelNotFoundError  |- RunNotFoundError  |- EnvironmentNotFoundError
     |  |- SettingNotFoundError  |- SecretNotFoundError  `- ModelNotLoadedError
@@ -33,11 +34,14 @@
     |- StorageError
     |  |- DiskFullError  |- DatabaseBusyError  |- DatabaseCorruptError
     |  |- DatabaseTooNewError         written by a later version of this program
-    |  `- HomeUnwritableError         the data folder cannot be written
+    |  |- HomeUnwritableError         the data folder cannot be written
+    |  `- FileUnwritableError         a file that the user named cannot be written
     |- SecretStoreError
     |  |- NoSecretStoreError  |- SecretStoreLockedError  |- SecretStoreTimeoutError
     |  `- WrongPassphraseError
     |- ConfigurationError             a settings file or process variable that cannot be read
+    |- StoppedBySignalError           Ctrl-C, or a request to end, came before the end
+    |- SelfTestFailedError            a step of the self-test did not do what it must
     `- DisplayMissingError            a window was asked for where there is no display
 
 An error holds data (``details``), one plain sentence (``message``), what brought it about (``cause``)
@@ -138,6 +142,20 @@ class PromptTooLongError(InvalidInputError):
             cause="A model cannot see past its context length, and the answer needs room in it too.",
             remedy="Shorten the prompt, or choose a model with a longer context.",
             details={"prompt_tokens": prompt_tokens, "context_tokens": context_tokens},
+        )
+
+
+class FileUnreadableError(InvalidInputError):
+    """A file or stream that should be read as text cannot be."""
+
+    code = "file_unreadable"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"{path} cannot be read.",
+            cause=reason,
+            remedy="Give a text file (UTF-8) that exists and that your user may read.",
+            details={"path": path, "reason": reason},
         )
 
 
@@ -591,6 +609,20 @@ class HomeUnwritableError(StorageError):
         )
 
 
+class FileUnwritableError(StorageError):
+    """A file that the user named cannot be written."""
+
+    code = "file_unwritable"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"{path} cannot be written.",
+            cause=reason,
+            remedy="Choose a file in a folder that exists and that your user may write to.",
+            details={"path": path, "reason": reason},
+        )
+
+
 class SecretStoreError(HeyGenError):
     """Secrets cannot be kept or read right now."""
 
@@ -664,6 +696,34 @@ class ConfigurationError(HeyGenError):
             cause=reason,
             remedy=remedy or f"Correct {source}; its text was left as it is.",
             details={"source": source, "reason": reason},
+        )
+
+
+class StoppedBySignalError(HeyGenError):
+    """Ctrl-C, or a request to end, came before the command was done."""
+
+    code = "interrupted"
+
+    def __init__(self, signal_name: str) -> None:
+        super().__init__(
+            "The command was interrupted.",
+            cause=f"{signal_name} was received.",
+            remedy="Start it again when you like; what was saved before is kept.",
+            details={"signal": signal_name},
+        )
+
+
+class SelfTestFailedError(HeyGenError):
+    """A step of the self-test did not do what it must."""
+
+    code = "self_test_failed"
+
+    def __init__(self, step: str, reason: str) -> None:
+        super().__init__(
+            f"The self-test failed at: {step}.",
+            cause=reason,
+            remedy="'heygen doctor' says what this machine lacks; report the rest with these lines.",
+            details={"step": step, "reason": reason},
         )
 
 

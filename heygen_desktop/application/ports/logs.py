@@ -55,6 +55,18 @@ class LogQuery:
     limit: int = 1000
     """The newest so many."""
 
+    def matches(self, record: LogRecord) -> bool:
+        """Whether the record is wanted; for records that come one by one, as from ``tail``."""
+        text = self.text.lower()
+        searched = (record.message, record.category, *record.ids.values())
+        return (
+            record.level >= self.level
+            and (self.since is None or record.time >= self.since)
+            and (not self.run_id or record.ids.get("run_id") == self.run_id)
+            and (not self.request_id or record.ids.get("request_id") == self.request_id)
+            and any(text in each.lower() for each in searched)
+        )
+
 
 class Logs(Protocol):
     """The log of this home, rotated files included."""
