@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 CURRENT_NAME = "heygen.jsonl"
+_ROTATED_NAME = re.compile(r"heygen-(\d{8}T\d{6}Z)-(\d{1,9})\.jsonl")
 _LOCK_NAME = ".heygen.lock"
 _LOCK_WAIT_S = 0.5
 _APPEND = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
@@ -79,21 +81,29 @@ class LogFile:
         return self._current()
 
     def _free_name(self) -> Path:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        number = 1
-        while (path := self._folder / f"heygen-{stamp}-{number:04d}.jsonl").exists():
+        """Return a name that sorts after all others, even where the clock was set back."""
+        stamp, number = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ"), 1
+        rotated = rotated_files(self._folder)
+        if rotated and _place(rotated[-1])[0] >= stamp:
+            stamp, number = _place(rotated[-1])
             number += 1
-        return path
+        return self._folder / f"heygen-{stamp}-{number:04d}.jsonl"
 
     def _prune(self) -> None:
         rotated = rotated_files(self._folder)
-        for path in rotated[: len(rotated) - self._kept_files]:
+        for path in rotated[: max(0, len(rotated) - self._kept_files)]:
             path.unlink(missing_ok=True)
 
 
 def rotated_files(folder: Path) -> list[Path]:
-    """Return the rotated files, oldest first; their names sort by time."""
-    return sorted(folder.glob("heygen-*.jsonl"))
+    """Return the rotated files, oldest first; files of other names are not ours."""
+    return sorted((path for path in folder.glob("heygen-*") if _place(path)[0]), key=_place)
+
+
+def _place(path: Path) -> tuple[str, int]:
+    """Return the moment and number in a rotated file's name; nothing where it is another name."""
+    found = _ROTATED_NAME.fullmatch(path.name)
+    return (found[1], int(found[2])) if found else ("", 0)
 
 
 def _write_whole(descriptor: int, lines: bytes) -> None:
