@@ -1,0 +1,62 @@
+"""Who may talk to a worker next: first come, first served, and anyone waiting may still give up."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from heygen_desktop.domain.errors import RunCancelledError
+
+
+class WaitingLine:
+    """A queue for one worker. One holds the turn; the others wait in the order of their coming."""
+
+    def __init__(self, *, poll_s: float = 0.05) -> None:
+        self._poll_s = poll_s
+        self._changed = threading.Condition()
+        self._tickets: deque[object] = deque()
+
+    @property
+    def length(self) -> int:
+        """How many hold or await the turn."""
+        with self._changed:
+            return len(self._tickets)
+
+    @contextmanager
+    def turn(self, should_stop: Callable[[], bool]) -> Iterator[None]:
+        """Wait for the turn, and hold it inside the ``with`` block.
+
+        Args:
+            should_stop: Asked before the turn is taken and at least every ``poll_s`` while waiting.
+
+        Raises:
+            RunCancelledError: ``should_stop`` answered True.
+        """
+        ticket = object()
+        with self._changed:
+            self._tickets.append(ticket)
+        try:
+            self._await(ticket, should_stop)
+            yield
+        finally:
+            with self._changed:
+                self._tickets.remove(ticket)
+                self._changed.notify_all()
+
+    def _await(self, ticket: object, should_stop: Callable[[], bool]) -> None:
+        while True:
+            if should_stop():
+                raise cancelled("waiting", tokens=0)
+            with self._changed:
+                if self._tickets[0] is ticket:
+                    return
+                self._changed.wait(self._poll_s)
+
+
+def cancelled(phase: str, *, tokens: int) -> RunCancelledError:
+    """Return the error of a stop that was asked for, with what was made up to then."""
+    error = RunCancelledError(phase)
+    error.details["tokens"] = tokens
+    return error

@@ -1,0 +1,360 @@
+"""Supervisor: keeps one worker process for each loaded model, and tasks on it in order.
+
+Each model on a device in a precision has a *seat*: a waiting line and, while it is loaded, a worker.
+Whoever holds the turn of the line is the only one who talks with the worker. Different models run
+side by side. A worker that dies loses the run on it and nothing else; the next run starts a fresh one.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import psutil
+
+from heygen_desktop.application.ports.clock import Clock
+from heygen_desktop.application.ports.events import EventStream
+from heygen_desktop.application.ports.inference import (
+    Loaded,
+    Loading,
+    LoadRequest,
+    TaskRequest,
+    TaskResult,
+    Update,
+)
+from heygen_desktop.domain.entities.run import Owner
+from heygen_desktop.domain.entities.worker import Worker
+from heygen_desktop.domain.errors import (
+    DeviceUnavailableError,
+    InvalidParameterError,
+    WorkerCrashedError,
+)
+from heygen_desktop.domain.events import WorkerStarted, WorkerStopped
+from heygen_desktop.infrastructure.inference.conversation import LoadTalk, RunTalk
+from heygen_desktop.infrastructure.inference.devices import installed_devices
+from heygen_desktop.infrastructure.inference.endings import Ending
+from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError
+from heygen_desktop.infrastructure.inference.messages import Load, LoadedInfo, Run
+from heygen_desktop.infrastructure.inference.process import WorkerPolicy, WorkerProcess
+from heygen_desktop.infrastructure.inference.scheduler import WaitingLine, cancelled
+
+_Key = tuple[Path, str, str]
+
+
+@dataclass
+class _Seat:
+    """The place of one model on one device in one precision."""
+
+    line: WaitingLine
+    process: WorkerProcess | None = None
+    worker: Worker | None = None
+    """None until the model is in memory."""
+    names: set[tuple[str, str]] = field(default_factory=set)
+    """Every model name and version under which it was asked for since the process started."""
+    busy: bool = False
+
+
+class Supervisor:
+    """Implements ``application.ports.inference.Inference``.
+
+    Args:
+        command: The worker's program and first arguments, such as ``default_command()``.
+        devices: Asked for the devices of this machine.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        events: EventStream,
+        clock: Clock,
+        policy: WorkerPolicy | None = None,
+        devices: Callable[[], Sequence[str]] = installed_devices,
+    ) -> None:
+        self._command = tuple(command)
+        self._events = events
+        self._clock = clock
+        self._policy = policy or WorkerPolicy()
+        self._devices = devices
+        self._owner = Owner(os.getpid(), psutil.Process().create_time())
+        self._state = threading.Condition()
+        self._seats: dict[_Key, _Seat] = {}
+        self._calls = 0
+        self._closed = False
+
+    def run(
+        self,
+        model: LoadRequest,
+        task: TaskRequest,
+        *,
+        on_update: Callable[[Update], None],
+        should_stop: Callable[[], bool],
+    ) -> TaskResult:
+        """Load the model where it is not in memory, run the task, and return its result."""
+        with self._turn(model, should_stop) as seat, self._whole_or_stopped(seat):
+            process, worker, load_s = self._loaded(seat, model, on_update, should_stop)
+            on_update(Loaded(worker, was_loaded=load_s == 0.0))
+            _send_task(process, task)
+            seat.busy = True
+            talk = RunTalk(
+                process,
+                model,
+                self._policy,
+                self._clock,
+                on_update,
+                self._or_closed(should_stop),
+                device=worker.device,
+                task=task,
+                load_s=load_s,
+            )
+            try:
+                return talk.hold()
+            finally:
+                seat.busy = not talk.is_over
+
+    def load(
+        self,
+        model: LoadRequest,
+        *,
+        on_update: Callable[[Update], None],
+        should_stop: Callable[[], bool],
+    ) -> Worker:
+        """Bring the model into memory and keep it there."""
+        with self._turn(model, should_stop) as seat, self._whole_or_stopped(seat):
+            _, worker, load_s = self._loaded(seat, model, on_update, should_stop)
+            on_update(Loaded(worker, was_loaded=load_s == 0.0))
+            return worker
+
+    def unload(self, model: str, version: str = "") -> Sequence[Worker]:
+        """Stop the workers of that model that this process holds, idle or busy; return them."""
+        with self._state:
+            self._refuse_when_closed()
+            found = [s for s in self._seats.values() if _serves(s, model, version) and s.process]
+            leaving = [(seat.process, self._measured(seat)) for seat in found]
+        for process, _ in leaving:
+            if process is not None:
+                process.stop("unloaded")
+        return [worker for _, worker in leaving if worker is not None]
+
+    def workers(self) -> Sequence[Worker]:
+        """Return the workers of this process with their memory as it is now."""
+        with self._state:
+            measured = [self._measured(seat) for seat in self._seats.values()]
+        return [worker for worker in measured if worker is not None]
+
+    def devices(self) -> Sequence[str]:
+        """Return the devices of this machine, ``cpu`` first."""
+        return self._devices()
+
+    def close(self) -> None:
+        """Stop every worker and wait for their end; later calls raise RuntimeError."""
+        with self._state:
+            self._closed = True
+            processes = [seat.process for seat in self._seats.values()]
+        for process in processes:
+            if process is not None:
+                process.terminate("closed")
+        for process in processes:
+            if process is not None:
+                process.stop("closed")
+        with self._state:
+            self._state.wait_for(lambda: self._calls == 0, timeout=10.0)
+
+    # One call
+
+    @contextmanager
+    def _turn(self, model: LoadRequest, should_stop: Callable[[], bool]) -> Iterator[_Seat]:
+        self._refuse_unknown_device(model.device)
+        with self._state:
+            self._refuse_when_closed()
+            seat = self._seats.setdefault(
+                (model.path, model.device, model.dtype),
+                _Seat(WaitingLine(poll_s=self._policy.poll_s)),
+            )
+            self._calls += 1
+        try:
+            with seat.line.turn(self._or_closed(should_stop)):
+                yield seat
+        finally:
+            with self._state:
+                self._calls -= 1
+                self._state.notify_all()
+
+    @contextmanager
+    def _whole_or_stopped(self, seat: _Seat) -> Iterator[None]:
+        """Leave the seat with an idle worker or none: never one in the middle of something."""
+        try:
+            yield
+        finally:
+            process = seat.process
+            if process is not None:
+                if seat.busy or seat.worker is None:  # on_update raised, or Ctrl-C came
+                    process.kill("abandoned")
+                if process.is_stopping:
+                    process.join()
+            seat.busy = False
+
+    def _loaded(
+        self,
+        seat: _Seat,
+        model: LoadRequest,
+        on_update: Callable[[Update], None],
+        should_stop: Callable[[], bool],
+    ) -> tuple[WorkerProcess, Worker, float]:
+        """Return the process, its description, and how long the load took now (0: it was loaded)."""
+        process, worker = seat.process, seat.worker
+        if process is not None and worker is not None and not process.is_stopping:
+            seat.names.add((model.model, model.version))
+            return process, worker, 0.0
+        began = self._clock.monotonic()
+        on_update(Loading("starting", None))
+        process = self._start(seat, model)
+        process.send(_load_message(model))
+        stop = self._or_closed(should_stop)
+        info = LoadTalk(
+            process, model, self._policy, self._clock, on_update, stop, device=model.device
+        ).hold()
+        load_s = max(self._clock.monotonic() - began, 1e-9)
+        return process, self._register(seat, process, model, info, load_s), load_s
+
+    def _start(self, seat: _Seat, model: LoadRequest) -> WorkerProcess:
+        if seat.process is not None:
+            seat.process.join()
+        with self._state:
+            if self._closed:
+                raise cancelled("starting", tokens=0)
+            seat.worker = None
+            seat.names = {(model.model, model.version)}
+            seat.process = self._spawn(model)
+            return seat.process
+
+    def _spawn(self, model: LoadRequest) -> WorkerProcess:
+        try:
+            return WorkerProcess(
+                self._command,
+                threads=_threads(model),
+                niceness=model.niceness,
+                clock=self._clock,
+                policy=self._policy,
+                on_end=self._note_end,
+            )
+        except OSError as error:
+            how = f"it could not be started ({error.strerror or error})"
+            raise WorkerCrashedError("starting", how) from error
+
+    def _register(
+        self,
+        seat: _Seat,
+        process: WorkerProcess,
+        model: LoadRequest,
+        info: LoadedInfo,
+        load_s: float,
+    ) -> Worker:
+        worker = Worker(
+            process=process.owner,
+            owner=self._owner,
+            model_id=model.model_id,
+            model=model.model,
+            version=model.version,
+            device=info.device,
+            dtype=info.dtype,
+            load_s=load_s,
+            loaded_at=self._clock.now(),
+            memory_bytes=info.memory_bytes,
+            peak_memory_bytes=info.peak_memory_bytes,
+            gpu_memory_bytes=info.gpu_memory_bytes,
+        )
+        with self._state:
+            seat.worker = worker
+        self._events.publish(
+            WorkerStarted(
+                worker.loaded_at,
+                worker.model,
+                worker.version,
+                process.pid,
+                worker.device,
+                load_s,
+                worker.memory_bytes,
+            )
+        )
+        return worker
+
+    def _note_end(self, process: WorkerProcess, ending: Ending) -> None:
+        """Take the process from its seat; on its own thread, so that a death in idle time is seen."""
+        with self._state:
+            seat = next((s for s in self._seats.values() if s.process is process), None)
+            worker = seat.worker if seat is not None else None
+            if seat is not None:
+                seat.process = seat.worker = None
+        if worker is None:
+            return  # it never held a model, so nobody was told of it
+        self._events.publish(
+            WorkerStopped(
+                self._clock.now(),
+                worker.model,
+                worker.version,
+                process.pid,
+                ending.how,
+                expected=bool(ending.asked) and ending.asked != "hung",
+            )
+        )
+
+    # Small questions
+
+    def _measured(self, seat: _Seat) -> Worker | None:
+        if seat.worker is None or seat.process is None:
+            return None
+        memory = _resident_bytes(seat.process.pid) or seat.worker.memory_bytes
+        peak = max(memory, seat.worker.peak_memory_bytes, seat.process.peak_memory_bytes or 0)
+        return replace(seat.worker, memory_bytes=memory, peak_memory_bytes=peak, busy=seat.busy)
+
+    def _or_closed(self, should_stop: Callable[[], bool]) -> Callable[[], bool]:
+        return lambda: self._closed or should_stop()
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise RuntimeError("the supervisor is closed")
+
+    def _refuse_unknown_device(self, device: str) -> None:
+        available = tuple(self._devices())
+        if device != "auto" and device not in available:
+            raise DeviceUnavailableError(device, available)
+
+
+def _serves(seat: _Seat, model: str, version: str) -> bool:
+    return any(name == model and version in ("", known) for name, known in seat.names)
+
+
+def _threads(model: LoadRequest) -> int:
+    return model.threads or max(1, (os.cpu_count() or 2) - 1)
+
+
+def _load_message(model: LoadRequest) -> Load:
+    return Load(
+        path=str(model.path),
+        format=str(model.format),
+        device=model.device,
+        dtype=model.dtype,
+        threads=_threads(model),
+    )
+
+
+def _send_task(process: WorkerProcess, task: TaskRequest) -> None:
+    message = Run(task.run_id, task.task, dict(task.inputs), dict(task.params), task.seed)
+    try:
+        process.send(message)
+    except FrameTooLargeError as error:
+        raise InvalidParameterError(
+            "The input", f"{error.size_bytes:,} bytes", "at most 8 MiB"
+        ) from error
+
+
+def _resident_bytes(pid: int) -> int | None:
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
+        return None

@@ -1,0 +1,1 @@
+"""The worker process: everything below may use torch, nothing above may import it."""

@@ -1,0 +1,68 @@
+"""The worker's end of the pipe to the program."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+
+from heygen_desktop.infrastructure.inference.framing import read_frame
+from heygen_desktop.infrastructure.inference.messages import (
+    FromWorker,
+    ToWorker,
+    decode_to_worker,
+    encode,
+)
+
+
+class Channel:
+    """Messages both ways. ``send`` is safe from any thread; ``messages`` belongs to one.
+
+    Args:
+        commands: Descriptor to read from; owned from now on.
+        answers: Descriptor to write to; owned from now on.
+    """
+
+    def __init__(self, commands: int, answers: int) -> None:
+        self._commands = os.fdopen(commands, "rb")
+        self._answers = os.fdopen(answers, "wb", buffering=0)
+        self._writing = threading.Lock()
+
+    def send(self, message: FromWorker) -> None:
+        """Write a whole message; blocks while the program does not read.
+
+        Raises:
+            FrameTooLargeError: It does not fit a frame; nothing was written.
+            BrokenPipeError: The program is gone.
+        """
+        self.send_frame(encode(message))
+
+    def send_frame(self, frame: bytes) -> None:
+        """Write bytes that are a frame already."""
+        view = memoryview(frame)
+        with self._writing:
+            while view:
+                view = view[self._answers.write(view) or 0 :]
+
+    def messages(self) -> Iterator[ToWorker]:
+        """Yield what the program says, until it closes its end."""
+        while (body := read_frame(self._commands)) is not None:
+            yield decode_to_worker(body)
+
+    def close(self) -> None:
+        """Close both ends."""
+        self._commands.close()
+        self._answers.close()
+
+
+def take_over_standard_streams() -> Channel:
+    """Move the channel off the standard streams, so that nothing printed can get into it.
+
+    Afterwards standard input is empty and standard output goes where standard error goes.
+    """
+    channel = Channel(os.dup(0), os.dup(1))
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return channel

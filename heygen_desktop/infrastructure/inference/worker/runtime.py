@@ -1,0 +1,121 @@
+"""What a runtime is to the worker: something that loads a model of one format and runs tasks on it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from heygen_desktop.domain.entities.run import Json
+from heygen_desktop.infrastructure.inference.messages import Load, Run
+
+Report = Callable[[str, float | None], None]
+"""Told the stage of a load, in a few words, and how much of it is done (0 to 1) where known."""
+
+
+class Cancelled(Exception):  # noqa: N818 - a request, not a failure
+    """The program asked for the stop of this task."""
+
+
+class TaskRefused(Exception):  # noqa: N818 - the report names the failure
+    """A task or load that cannot be done, with what the program needs to say why.
+
+    Args:
+        kind: One of ``messages.FAILURE_KINDS``.
+    """
+
+    def __init__(
+        self, kind: str, reason: str, *, prompt_tokens: int = 0, context_tokens: int = 0
+    ) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+        self.prompt_tokens = prompt_tokens
+        self.context_tokens = context_tokens
+
+
+class Control:
+    """How a task shows progress and learns that it must stop. Safe from any thread."""
+
+    def __init__(self) -> None:
+        self._cancelled = threading.Event()
+        self.step = 0
+        """Grows with each ``check``; the program takes a step that never ends for a hang."""
+
+    def cancel(self) -> None:
+        """Ask the task to stop at its next check."""
+        self._cancelled.set()
+
+    def check(self) -> None:
+        """Count a step of progress.
+
+        Raises:
+            Cancelled: The stop was asked for.
+        """
+        self.step += 1
+        if self._cancelled.is_set():
+            raise Cancelled
+
+
+class Output(Protocol):
+    """Where a task puts what it makes."""
+
+    def started(self, prompt_tokens: int) -> None:
+        """Note how many tokens the input has; time to the first token runs from the task's start."""
+
+    def produced(self, text: str) -> None:
+        """Note one more token and the text that became certain with it (may be empty)."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of a task that went well."""
+
+    output: Mapping[str, Json]
+    finish_reason: str
+    """``stop`` or ``length``."""
+
+
+class LoadedModel(Protocol):
+    """A model in memory. Used by one thread at a time."""
+
+    @property
+    def device(self) -> str:
+        """``cpu``, ``cuda:0``, ..."""
+
+    @property
+    def dtype(self) -> str:
+        """``float32``, ``bfloat16``, ``float16``."""
+
+    def run(self, task: Run, output: Output, control: Control) -> Outcome:
+        """Do the task.
+
+        Raises:
+            Cancelled: ``control`` said so.
+            TaskRefused: It cannot be done as asked.
+        """
+
+    def gpu_memory_bytes(self) -> int | None:
+        """Return what the model and its work hold on the GPU now; None where there is none."""
+
+    def gpu_peak_bytes(self) -> int | None:
+        """Return the highest since the last task began; None where there is no GPU."""
+
+    def relieve(self) -> None:
+        """Give back memory that no task needs; called after a task that failed."""
+
+
+class Runtime(Protocol):
+    """Loads models of one format."""
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The artifact formats that it executes."""
+
+    def load(self, request: Load, report: Report) -> LoadedModel:
+        """Return the model in memory.
+
+        Raises:
+            TaskRefused: The files, the device or the precision cannot be used.
+        """

@@ -1,0 +1,1 @@
+"""Real worker processes: every way to fail, and real models."""
