@@ -76,22 +76,30 @@ def _read_shards(disk: Disk, folder: Candidate) -> Weights:
     found: dict[str, StoredTensor] = {}
     for shard in shards:
         for tensor in _tensors_of(disk, folder.path, shard):
-            if tensor.name in found:
-                raise ArtifactCorruptError(
-                    str(folder.path), f"Two shards hold the tensor {tensor.name[:80]!r}."
-                )
-            if places.get(tensor.name, shard) != shard:
-                raise _absent(folder, tensor.name, places[tensor.name])
+            _check_place(folder, tensor.name, shard, found=found, places=places)
             found[tensor.name] = tensor
     for name, shard in places.items():
         if name not in found:
-            raise _absent(folder, name, shard)
+            reason = f"The index places {name[:80]!r} in {shard[:80]}, which does not hold it."
+            raise ArtifactCorruptError(str(folder.path), reason)
     return Weights((*shards, INDEX), len(shards), tuple(found.values()))
 
 
-def _absent(folder: Candidate, tensor: str, shard: str) -> ArtifactCorruptError:
-    reason = f"The index places {tensor[:80]!r} in {shard[:80]}, which does not hold it."
-    return ArtifactCorruptError(str(folder.path), reason)
+def _check_place(
+    folder: Candidate,
+    tensor: str,
+    shard: str,
+    *,
+    found: Mapping[str, StoredTensor],
+    places: Mapping[str, str],
+) -> None:
+    """A tensor that the index does not name is loaded too, as long as one shard holds it."""
+    place = places.get(tensor, shard)
+    if place != shard:
+        reason = f"The index places {tensor[:80]!r} in {place[:80]}, but {shard[:80]} holds it."
+        raise ArtifactCorruptError(str(folder.path), reason)
+    if tensor in found:
+        raise ArtifactCorruptError(str(folder.path), f"Two shards hold {tensor[:80]!r}.")
 
 
 def _places(disk: Disk, folder: Candidate) -> Mapping[str, str]:

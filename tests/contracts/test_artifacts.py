@@ -1,0 +1,207 @@
+"""What every reader of model files promises, held against the fake and the real one."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from heygen_desktop.application.ports.artifacts import Artifacts
+from heygen_desktop.domain.errors import (
+    ArtifactEmptyError,
+    ArtifactMissingError,
+    ArtifactUnsafeError,
+    RunCancelledError,
+)
+from heygen_desktop.domain.values.artifact import ArtifactFile
+from heygen_desktop.infrastructure.artifacts.readers import ArtifactReaders
+
+from tests.factories.model_folders import write_model
+from tests.fakes.artifacts import FakeArtifacts, text_model
+
+
+class World(Protocol):
+    """A place with models, real or imagined."""
+
+    @property
+    def artifacts(self) -> Artifacts: ...
+    def place_model(self, path: Path) -> None: ...
+    def place_pickle(self, path: Path) -> None: ...
+    def place_folder(self, path: Path) -> None: ...
+    def change_model(self, path: Path) -> None: ...
+    def remove_model(self, path: Path) -> None: ...
+
+
+class ImaginedWorld:
+    def __init__(self) -> None:
+        self.artifacts = FakeArtifacts()
+
+    def place_model(self, path: Path) -> None:
+        self.artifacts.put(text_model(path))
+
+    def place_pickle(self, path: Path) -> None:
+        self.artifacts.put_problem(path, ArtifactUnsafeError(str(path), "It is a pickle."))
+
+    def place_folder(self, path: Path) -> None:
+        self.artifacts.put_folder(path)
+
+    def change_model(self, path: Path) -> None:
+        files = (ArtifactFile("config.json", 201), ArtifactFile("model.safetensors", 4_100))
+        self.artifacts.put(replace(self.artifacts.inspect(path), files=files))
+
+    def remove_model(self, path: Path) -> None:
+        self.artifacts.remove(path)
+
+
+class RealWorld:
+    def __init__(self) -> None:
+        self.artifacts = ArtifactReaders()
+
+    def place_model(self, path: Path) -> None:
+        write_model(path)
+
+    def place_pickle(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"\x80\x02}q\x00.")
+
+    def place_folder(self, path: Path) -> None:
+        path.mkdir(parents=True)
+
+    def change_model(self, path: Path) -> None:
+        with (path / "config.json").open("a") as file:
+            file.write("\n")
+
+    def remove_model(self, path: Path) -> None:
+        shutil.rmtree(path)
+
+
+@pytest.fixture(params=[ImaginedWorld, RealWorld])
+def world(request: pytest.FixtureRequest) -> World:
+    made: World = request.param()
+    return made
+
+
+def _never() -> bool:
+    return False
+
+
+def _ignore(done: int, total: int) -> None:
+    del done, total
+
+
+def test_a_path_with_nothing_there_is_missing(world: World, tmp_path: Path) -> None:
+    with pytest.raises(ArtifactMissingError):
+        world.artifacts.inspect(tmp_path / "gone")
+
+
+def test_a_folder_without_a_model_is_empty(world: World, tmp_path: Path) -> None:
+    world.place_folder(tmp_path / "photos")
+
+    with pytest.raises(ArtifactEmptyError):
+        world.artifacts.inspect(tmp_path / "photos")
+
+
+def test_a_pickle_is_refused_as_unsafe(world: World, tmp_path: Path) -> None:
+    world.place_pickle(tmp_path / "model.pt")
+
+    with pytest.raises(ArtifactUnsafeError):
+        world.artifacts.inspect(tmp_path / "model.pt")
+
+
+def test_a_model_is_described_without_its_checksum(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+
+    artifact = world.artifacts.inspect(tmp_path / "model")
+
+    assert artifact.path == tmp_path / "model"
+    assert artifact.checksum == ""
+    assert artifact.parameters == sum(artifact.dtypes.values())
+    assert artifact.size_bytes == sum(file.size_bytes for file in artifact.files)
+    assert 0 < artifact.weights_bytes < artifact.size_bytes
+
+
+def test_a_scan_finds_models_and_their_likes_in_the_order_of_their_paths(
+    world: World, tmp_path: Path
+) -> None:
+    world.place_model(tmp_path / "b")
+    world.place_pickle(tmp_path / "c.pt")
+    world.place_model(tmp_path / "a" / "deep")
+
+    findings = world.artifacts.scan([tmp_path], should_stop=_never)
+
+    assert [finding.path for finding in findings] == [
+        tmp_path / "a" / "deep",
+        tmp_path / "b",
+        tmp_path / "c.pt",
+    ]
+    assert [finding.artifact is None for finding in findings] == [False, False, True]
+    assert [finding.problem is None for finding in findings] == [True, True, False]
+
+
+def test_a_model_below_two_of_the_scanned_folders_is_found_once(
+    world: World, tmp_path: Path
+) -> None:
+    world.place_model(tmp_path / "a" / "model")
+
+    findings = world.artifacts.scan([tmp_path, tmp_path / "a"], should_stop=_never)
+
+    assert [finding.path for finding in findings] == [tmp_path / "a" / "model"]
+
+
+def test_a_scan_of_a_folder_that_does_not_exist_says_so(world: World, tmp_path: Path) -> None:
+    with pytest.raises(ArtifactMissingError):
+        world.artifacts.scan([tmp_path / "gone"], should_stop=_never)
+
+
+def test_a_scan_stops_when_asked(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+
+    with pytest.raises(RunCancelledError):
+        world.artifacts.scan([tmp_path], should_stop=lambda: True)
+
+
+def test_a_checksum_is_the_same_until_a_file_changes(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+    artifact = world.artifacts.inspect(tmp_path / "model")
+
+    first = world.artifacts.checksum(artifact, on_progress=_ignore, should_stop=_never)
+    second = world.artifacts.checksum(artifact, on_progress=_ignore, should_stop=_never)
+    world.change_model(tmp_path / "model")
+    third = world.artifacts.checksum(artifact, on_progress=_ignore, should_stop=_never)
+
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}", first)
+    assert first == second != third
+
+
+def test_the_progress_of_a_checksum_ends_with_all_bytes(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+    artifact = world.artifacts.inspect(tmp_path / "model")
+    calls: list[tuple[int, int]] = []
+
+    world.artifacts.checksum(
+        artifact,
+        on_progress=lambda done, total: calls.append((done, total)),
+        should_stop=_never,
+    )
+
+    assert calls[-1] == (artifact.size_bytes, artifact.size_bytes)
+
+
+def test_a_checksum_stops_when_asked(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+    artifact = world.artifacts.inspect(tmp_path / "model")
+
+    with pytest.raises(RunCancelledError):
+        world.artifacts.checksum(artifact, on_progress=_ignore, should_stop=lambda: True)
+
+
+def test_a_checksum_of_files_that_went_away_says_so(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+    artifact = world.artifacts.inspect(tmp_path / "model")
+    world.remove_model(tmp_path / "model")
+
+    with pytest.raises(ArtifactMissingError):
+        world.artifacts.checksum(artifact, on_progress=_ignore, should_stop=_never)
