@@ -732,9 +732,9 @@ class DisplayMissingError(HeyGenError):
 
     code = "display_missing"
 
-    def __init__(self) -> None:
+    def __init__(self, reason: str = "") -> None:
         super().__init__(
             "There is no display to open a window on.",
-            cause="Neither DISPLAY nor WAYLAND_DISPLAY is set.",
+            cause=reason or "Neither DISPLAY nor WAYLAND_DISPLAY is set.",
             remedy="Use 'heygen quickstart' in this terminal, or start the program in a desktop session.",
         )

@@ -34,6 +34,7 @@ def _text(t: Tokens) -> str:
 QLabel[role="heading"] {{ font-size: {TEXT_HEADING_PX}px; font-weight: 600; }}
 QLabel[role="title"] {{ font-size: {TEXT_TITLE_PX}px; font-weight: 600; }}
 QLabel[role="section"] {{ color: {t.text_quiet}; font-size: {TEXT_SMALL_PX}px; font-weight: 600; }}
+QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="soft"] {{ color: {t.text_soft}; }}
 QLabel[role="quiet"] {{ color: {t.text_quiet}; }}
 QLabel[role="small"] {{ color: {t.text_quiet}; font-size: {TEXT_SMALL_PX}px; }}
@@ -47,6 +48,8 @@ QMainWindow, QDialog, QWidget[role="page"] {{ background: {t.window}; }}
 QFrame[role="card"] {{ background: {t.card}; border: 1px solid {t.border}; border-radius: {RADIUS_LARGE}px; }}
 QWidget[role="rail"] {{ background: {t.rail}; border-right: 1px solid {t.border}; }}
 QWidget[role="bar"] {{ background: {t.rail}; border-top: 1px solid {t.border}; }}
+QDialog[role="palette"] {{ background: {t.card}; border: 1px solid {t.border_strong}; }}
+QWidget[role="drop"] {{ background: {t.selected}; border: 2px dashed {t.focus}; }}
 QFrame[role="line"] {{ background: {t.border}; border: 0; max-height: 1px; min-height: 1px; }}
 QSplitter::handle {{ background: {t.border}; }}
 QSplitter::handle:horizontal {{ width: 1px; }} QSplitter::handle:vertical {{ height: 1px; }}
@@ -78,6 +81,10 @@ QPushButton[kind="flat"], QToolButton {{ background: transparent; border: 1px so
   padding: 5px 8px; color: {t.text_soft}; }}
 QPushButton[kind="flat"]:hover, QToolButton:hover {{ background: {t.hover}; color: {t.text}; }}
 QPushButton[kind="flat"]:focus, QToolButton:focus {{ border-color: {t.focus}; }}
+QPushButton[kind="link"] {{ background: transparent; border: 1px solid transparent; border-radius: {RADIUS_SMALL}px; padding: 1px 6px;
+  color: {t.accent_text}; font-size: {TEXT_SMALL_PX}px; }}
+QPushButton[kind="link"]:hover {{ background: {t.hover}; }}
+QPushButton[kind="link"]:focus {{ border-color: {t.focus}; }}
 QToolButton:checked {{ background: {t.selected}; color: {t.text}; }}
 QToolButton:disabled {{ color: {t.text_disabled}; }}
 QToolButton::menu-indicator {{ image: none; }}
@@ -106,13 +113,13 @@ def _views(t: Tokens) -> str:
     return f"""
 QAbstractItemView {{ background: {t.card}; border: 0; outline: 0; color: {t.text};
   selection-background-color: {t.selected}; selection-color: {t.text}; alternate-background-color: {t.hover}; }}
-QTableView {{ gridline-color: {t.border}; }}
+QTableView {{ gridline-color: {t.border}; background: transparent; }}
 QTableView::item {{ padding: 0 8px; border-bottom: 1px solid {t.border}; }}
-QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{ background: {t.selected}; color: {t.text}; }}
+QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{ background: {t.selected}; }}
 QListView::item, QTreeView::item {{ padding: 4px 8px; }}
-QHeaderView {{ background: {t.card}; border: 0; }}
-QHeaderView::section {{ background: {t.card}; color: {t.text_quiet}; border: 0; border-bottom: 1px solid {t.border_strong};
-  padding: 6px 8px; font-weight: 600; font-size: {TEXT_SMALL_PX}px; }}
+QHeaderView {{ background: transparent; border: 0; }}
+QHeaderView::section {{ background: transparent; color: {t.text_quiet}; border: 0; border-bottom: 1px solid {t.border_strong};
+  padding: 6px 11px; font-weight: 600; font-size: {TEXT_SMALL_PX}px; }}
 QHeaderView::section:hover {{ color: {t.text}; }}
 QTabBar::tab {{ background: transparent; color: {t.text_quiet}; padding: 6px 12px; border: 0; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
@@ -141,6 +148,8 @@ def _tones(t: Tokens) -> Iterator[str]:
             f'QFrame[role="panel"][tone="{name}"] {{ background: {tone.surface}; '
             f"border: 1px solid {tone.line}; border-radius: {RADIUS}px; }}"
         )
+        if name in t.environments:
+            yield f'QFrame[role="stripe"][tone="{name}"] {{ background: {tone.line}; }}'
         yield (
             f'QPushButton[tone="{name}"] {{ background: {tone.surface}; color: {tone.text}; '
             f"border: 1px solid {tone.line}; border-radius: 12px; padding: 2px 10px; font-weight: 600; }}"

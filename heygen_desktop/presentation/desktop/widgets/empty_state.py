@@ -10,6 +10,8 @@ from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_8
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import IconLabel, label
 
+_WIDTH = 400
+
 
 class EmptyState(QWidget):
     """An icon, a title, a sentence, and at most one button."""
@@ -29,12 +31,12 @@ class EmptyState(QWidget):
         self.setAccessibleName(title)
         self._title = label(title, "title")
         self._sentence = label(sentence, "quiet", wraps=True)
-        self._sentence.setMaximumWidth(420)
-        self._sentence.setMinimumWidth(240)
+        # A wrapping label that is centred by its layout would guess a width and lose its last line.
+        self._sentence.setFixedWidth(_WIDTH)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         centre = Qt.AlignmentFlag.AlignHCenter
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
+        layout.setContentsMargins(SPACE_2, SPACE_8, SPACE_2, SPACE_8)
         layout.setSpacing(SPACE_2)
         layout.addStretch(2)
         layout.addWidget(IconLabel(icon, 40), 0, centre)

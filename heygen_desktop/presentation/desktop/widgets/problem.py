@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from heygen_desktop.presentation.desktop.problems import Problem
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_8
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_8
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
 
@@ -78,8 +80,22 @@ class ProblemPanel(QWidget):
 
     retry_requested = Signal()
     quit_requested = Signal()
+    close_requested = Signal()
 
-    def __init__(self, problem: Problem, *, can_quit: bool = False, parent: QWidget | None = None):
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        actions: Sequence[str] = ("Try again",),
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show the failure.
+
+        Args:
+            problem: What is shown.
+            actions: Of ``Try again``, ``Quit`` and ``Close``; the first stands out. Copy is always there.
+            parent: Qt's owner.
+        """
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAccessibleName(f"Problem: {problem.title}")
@@ -97,7 +113,7 @@ class ProblemPanel(QWidget):
             column.addWidget(label("Details", "section"))
             column.addWidget(self._details(problem.details_text))
         column.addSpacing(SPACE_3)
-        column.addLayout(self._actions(can_quit))
+        column.addLayout(self._actions(actions))
         self._centre(column)
 
     def _centre(self, column: QVBoxLayout) -> None:
@@ -122,14 +138,17 @@ class ProblemPanel(QWidget):
         details.setMaximumHeight(160)
         return details
 
-    def _actions(self, can_quit: bool) -> QHBoxLayout:
+    def _actions(self, actions: Sequence[str]) -> QHBoxLayout:
+        signals = {
+            "Try again": self.retry_requested,
+            "Quit": self.quit_requested,
+            "Close": self.close_requested,
+        }
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
-        row.setContentsMargins(0, 0, SPACE_4, 0)
-        row.addWidget(button("Try again", self.retry_requested.emit, "primary"))
+        for at, action in enumerate(actions):
+            row.addWidget(button(action, signals[action].emit, "" if at else "primary"))
         row.addWidget(button("Copy", self._copy))
-        if can_quit:
-            row.addWidget(button("Quit", self.quit_requested.emit))
         row.addStretch(1)
         return row
 

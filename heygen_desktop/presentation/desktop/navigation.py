@@ -1,0 +1,18 @@
+"""The one list of screens, in the order of the rail.
+
+A screen is added here and nowhere else: a function that imports its package on the first visit, and a
+line in ``SCREENS``::
+
+    def _library(context: ScreenContext) -> Screen:
+        from heygen_desktop.presentation.desktop.screens.library import build  # noqa: PLC0415 - first visit
+
+        return build(context)
+
+    ScreenSpec("library", "Library", "cube-outline", _library, takes_files=True),
+"""
+
+from __future__ import annotations
+
+from heygen_desktop.presentation.desktop.screen import ScreenSpec
+
+SCREENS: tuple[ScreenSpec, ...] = ()

@@ -1,0 +1,91 @@
+"""Ctrl+K: everything that can be done, by a few letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from heygen_desktop.presentation.desktop.screen import Command
+from heygen_desktop.presentation.desktop.shell.fuzzy import best_matches
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
+
+_WIDTH, _HEIGHT, _TOP = 520, 380, 72
+_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+class CommandPalette(QDialog):
+    """A field and a list; Enter does the first match, the arrows choose another, Escape leaves."""
+
+    def __init__(self, commands: Callable[[], Sequence[Command]], parent: QWidget) -> None:
+        """Make the palette.
+
+        Args:
+            commands: Asked anew each time the palette opens.
+            parent: The window over which it lies.
+        """
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAccessibleName("Command palette")
+        self.setProperty("role", "palette")
+        self._commands = commands
+        self._all: Sequence[Command] = ()
+        self._shown: list[Command] = []
+        self._field = QLineEdit()
+        self._field.setPlaceholderText("Go to a screen or do something…")
+        self._field.setAccessibleName("Command")
+        self._list = QListWidget()
+        self._list.setAccessibleName("Matching commands")
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._field.textChanged.connect(self._narrow)
+        self._field.installEventFilter(self)
+        self._list.itemClicked.connect(lambda _item: self._do())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
+        layout.setSpacing(SPACE_2)
+        layout.addWidget(self._field)
+        layout.addWidget(self._list)
+
+    def open_over(self, window: QWidget) -> None:
+        """Open in the upper middle of the window, empty, with everything listed."""
+        self._all = self._commands()
+        self._field.clear()
+        self._narrow("")
+        width = min(_WIDTH, window.width() - 4 * SPACE_2)
+        self.resize(width, _HEIGHT)
+        corner = window.mapToGlobal(window.rect().topLeft())
+        self.move(corner.x() + (window.width() - width) // 2, corner.y() + _TOP)
+        self.show()
+        self._field.setFocus()
+
+    def titles(self) -> list[str]:
+        """Return what is listed, best first."""
+        return [command.title for command in self._shown]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._do()
+                return True
+            if event.key() in _MOVES:
+                self._list.keyPressEvent(event)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _narrow(self, wanted: str) -> None:
+        order = best_matches(wanted, [command.title for command in self._all])
+        self._shown = [self._all[at] for at in order]
+        self._list.clear()
+        for command in self._shown:
+            hint = f"    {command.hint}" if command.hint else ""
+            self._list.addItem(QListWidgetItem(f"{command.title}{hint}"))
+        self._list.setCurrentRow(0)
+
+    def _do(self) -> None:
+        at = self._list.currentRow()
+        if not 0 <= at < len(self._shown):
+            return
+        command = self._shown[at]
+        self.close()
+        command.run()

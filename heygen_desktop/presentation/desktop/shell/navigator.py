@@ -1,0 +1,117 @@
+"""Builds each screen on its first visit, shows one at a time, and closes them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QStackedWidget
+
+from heygen_desktop.presentation.desktop.ports import Memory
+from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext, ScreenSpec
+
+_LAST = "window/screen"
+
+
+class Navigator:
+    """Fulfils ``ports.Navigation``. Holds every built screen, and so keeps its presenter alive."""
+
+    def __init__(
+        self,
+        specs: Sequence[ScreenSpec],
+        stack: QStackedWidget,
+        memory: Memory,
+        on_shown: Callable[[str], None],
+    ) -> None:
+        """Take the list of screens.
+
+        Args:
+            specs: At least one; the first is shown where none is remembered.
+            stack: Where the widgets go.
+            memory: Where the last screen is kept.
+            on_shown: Told the id of the screen that came into view.
+        """
+        self._specs = {spec.id: spec for spec in specs}
+        self._stack = stack
+        self._memory = memory
+        self._on_shown = on_shown
+        self._context: ScreenContext | None = None
+        self._built: dict[str, Screen] = {}
+        self._current = ""
+
+    @property
+    def current(self) -> str:
+        """The id of the screen in view, or an empty string before the first."""
+        return self._current
+
+    def start(self, context: ScreenContext) -> None:
+        """From now on screens can be built; show the one that was in view last time."""
+        self._context = context
+        last = self._memory.recall(_LAST)
+        self.show(last if last in self._specs else next(iter(self._specs)))
+
+    def show(self, screen_id: str, argument: str = "") -> None:
+        """See ``ports.Navigation``.
+
+        Raises:
+            ValueError: There is no such screen.
+        """
+        if screen_id not in self._specs:
+            raise ValueError(f"There is no screen {screen_id!r}.")
+        if self._context is None:
+            return
+        screen = self._screen(screen_id)
+        if screen_id != self._current:
+            self._swap(screen_id, screen)
+        if argument and screen.receive is not None:
+            screen.receive(argument)
+
+    def receive_files(self, paths: Sequence[Path]) -> None:
+        """Hand dropped files to the screen that takes them, and show it."""
+        for spec in self._specs.values():
+            if spec.takes_files:
+                self.show(spec.id)
+                screen = self._built.get(spec.id)
+                if screen is not None and screen.receive_files is not None:
+                    screen.receive_files(paths)
+                return
+
+    def commands(self) -> list[Command]:
+        """Return what the palette offers: every screen, and what the built ones can do."""
+        going = [
+            Command(f"Go to {spec.title}", lambda spec=spec: self.show(spec.id), f"Ctrl+{number}")  # type: ignore[misc]  # mypy cannot type a lambda's default
+            for number, spec in enumerate(self._specs.values(), start=1)
+        ]
+        current = self._built.get(self._current)
+        first = list(current.commands) if current else []
+        others = [s for name, s in self._built.items() if name != self._current]
+        return [*first, *going, *(c for screen in others for c in screen.commands)]
+
+    def rest(self, *, resting: bool) -> None:
+        """Say to the screen in view that nobody sees it (minimised), or that somebody does again."""
+        screen = self._built.get(self._current)
+        call = (screen.hidden if resting else screen.shown) if screen else None
+        if call is not None:
+            call()
+
+    def close(self) -> None:
+        """Close every presenter; safe to repeat."""
+        self._context = None
+        for screen in self._built.values():
+            screen.presenter.close()
+
+    def _screen(self, screen_id: str) -> Screen:
+        if screen_id not in self._built:
+            assert self._context is not None  # show() has checked it
+            screen = self._specs[screen_id].build(self._context)
+            self._stack.addWidget(screen.widget)
+            self._built[screen_id] = screen
+        return self._built[screen_id]
+
+    def _swap(self, screen_id: str, screen: Screen) -> None:
+        self.rest(resting=True)
+        self._current = screen_id
+        self._stack.setCurrentWidget(screen.widget)
+        self._memory.remember(_LAST, screen_id)
+        self._on_shown(screen_id)
+        self.rest(resting=False)

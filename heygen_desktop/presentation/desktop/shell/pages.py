@@ -1,0 +1,102 @@
+"""What fills the window before there are screens, and what lies over it for a moment."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4, SPACE_6
+from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.problem import ProblemPanel
+
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+class StartingPage(QWidget):
+    """Stands in the window while the application is built."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Starting")
+        bar = QProgressBar()
+        bar.setRange(0, 0)
+        bar.setTextVisible(False)
+        bar.setFixedWidth(200)
+        bar.setAccessibleName("Starting")
+        layout = QVBoxLayout(self)
+        layout.setSpacing(SPACE_2)
+        layout.addStretch(1)
+        layout.addWidget(label("Starting…", "quiet"), 0, _CENTRE)
+        layout.addWidget(bar, 0, _CENTRE)
+        layout.addStretch(1)
+
+
+class DropHint(QWidget):
+    """Lies over the window while files are held above it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._covered = parent
+        self.setProperty("role", "drop")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName("Drop to register")
+        layout = QVBoxLayout(self)
+        layout.addWidget(label("Drop to register", "heading"), 0, _CENTRE)
+        self.hide()
+
+    def cover(self) -> None:
+        """Come to the front, over the whole parent."""
+        self.setGeometry(self._covered.rect())
+        self.show()
+        self.raise_()
+
+
+class AboutDialog(QDialog):
+    """What this is, which version, whose, and where its data lies."""
+
+    def __init__(self, version: str, home: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About HeyGen Desktop")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(420)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_4)
+        layout.setSpacing(SPACE_2)
+        layout.addWidget(label("HeyGen Desktop", "heading"))
+        layout.addWidget(label(f"Version {version}", "quiet", selectable=True))
+        layout.addSpacing(SPACE_2)
+        layout.addWidget(
+            label("The offline AI workstation. Nothing leaves this machine.", wraps=True)
+        )
+        layout.addWidget(label(f"Data folder: {home}", "soft", wraps=True, selectable=True))
+        layout.addWidget(
+            label(
+                "Apache License 2.0. Made with Qt (LGPL 3), PyTorch (BSD 3-Clause) and "
+                "Transformers (Apache 2.0). Icons: Material Design Icons (Apache 2.0).",
+                "small",
+                wraps=True,
+            )
+        )
+        layout.addSpacing(SPACE_4)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(button("Close", self.accept, "primary"))
+        layout.addLayout(row)
+
+
+class ProblemDialog(QDialog):
+    """An unexpected failure, over whatever screen is in view; the program goes on."""
+
+    def __init__(self, problem: Problem, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(problem.title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumSize(560, 320)
+        panel = ProblemPanel(problem, actions=("Close",))
+        panel.close_requested.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(panel)

@@ -1,0 +1,228 @@
+"""What the frame knows: the environment, what the machine spends, which runs are under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from heygen_desktop.application.ports.metrics import GpuSample, Sample
+from heygen_desktop.domain.entities.run import Run
+from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.domain.events import Event as DomainEvent
+from heygen_desktop.domain.events import RunChanged, SettingChanged, WorkerStopped
+from heygen_desktop.presentation.desktop.ports import (
+    Event,
+    Events,
+    Notices,
+    Queue,
+    Subscription,
+    TaskHandle,
+    TaskRunner,
+)
+from heygen_desktop.presentation.desktop.wording import bytes_text, counted, percent_text
+
+T = TypeVar("T")
+THEME_KEY = "appearance.theme"
+
+
+@dataclass(frozen=True)
+class Meter:
+    """One figure of the status bar."""
+
+    value: str
+    """Worded: ``38 %``."""
+    percent: float | None
+    """0 to 100 for the little chart, or None where there is nothing to draw."""
+    tooltip: str = ""
+
+
+@dataclass(frozen=True)
+class MachineReading:
+    """The three figures that are always in view."""
+
+    cpu: Meter
+    memory: Meter
+    gpu: Meter
+
+
+class ShellView(Protocol):
+    """What the presenter needs of the window."""
+
+    @property
+    def reading_due(self) -> Event:
+        """Once a second, while the window is visible."""
+
+    @property
+    def theme_requested(self) -> Event:
+        """Carries ``system``, ``light`` or ``dark``."""
+
+    def show_environment(self, name: str) -> None: ...
+
+    def show_machine(self, reading: MachineReading) -> None: ...
+
+    def show_jobs(self, text: str, run_id: str) -> None:
+        """Show what runs now; an empty text means nothing does."""
+
+    def show_theme(self, choice: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class ShellUseCases:
+    """What the frame asks of the application."""
+
+    environment: str
+    take_sample: Callable[[], Sample]
+    gpu_problem: Callable[[], str]
+    active_runs: Callable[[], Sequence[Run]]
+    read_theme: Callable[[], str]
+    save_theme: Callable[[str], object]
+
+
+class ShellPresenter:
+    """Keeps the frame true. Lives as long as the application it was given."""
+
+    def __init__(
+        self,
+        view: ShellView,
+        use_cases: ShellUseCases,
+        tasks: TaskRunner,
+        events: Events,
+        notices: Notices,
+    ) -> None:
+        self._view = view
+        self._use_cases = use_cases
+        self._tasks = tasks
+        self._notices = notices
+        self._active: dict[str, Run] = {}
+        self._gpu_problem = ""
+        self._ended: set[str] = set()
+        self._is_measuring = False
+        self._measuring: TaskHandle | None = None
+        self._handles: list[TaskHandle] = []
+        self._subscription: Subscription = events.subscribe(self._happened)
+        self._closed = False
+        view.reading_due.connect(self.take_reading)
+        view.theme_requested.connect(self.change_theme)
+
+    def runs_of(self, pid: int) -> int:
+        """Return how many unfinished runs that process executes; others of this home are not counted."""
+        return sum(run.owner.pid == pid for run in self._active.values())
+
+    def start(self) -> None:
+        """Show what is known, and ask for the rest."""
+        self._view.show_environment(self._use_cases.environment)
+        self._ask(self._use_cases.active_runs, self._found_runs)
+        self._ask(self._use_cases.gpu_problem, self._found_gpu_problem)
+        self._ask(self._use_cases.read_theme, self._view.show_theme)
+        self.take_reading()
+
+    def take_reading(self) -> None:
+        """Measure off the UI thread; a slow reading is waited for, not piled up."""
+        if self._is_measuring or self._closed:
+            return
+        self._is_measuring = True
+        self._measuring = self._tasks.submit(
+            lambda _context: self._use_cases.take_sample(),
+            on_success=self._measured,
+            on_error=self._not_measured,
+        )
+
+    def change_theme(self, choice: str) -> None:
+        """Look like this at once, and keep it in the environment's settings."""
+        self._view.show_theme(choice)
+        handle = self._tasks.submit(
+            lambda _context: self._use_cases.save_theme(choice),
+            on_success=lambda _saved: None,
+            on_error=lambda error: self._notices.warn(f"The theme was not saved. {error}"),
+            queue=Queue.CHANGES,
+        )
+        self._handles.append(handle)
+
+    def close(self) -> None:
+        """Stop listening and measuring; safe to repeat."""
+        self._closed = True
+        self._subscription.close()
+        for handle in self._handles:
+            handle.cancel()
+        if self._measuring is not None:
+            self._measuring.cancel()
+
+    def _ask(self, question: Callable[[], T], answer: Callable[[T], None]) -> None:
+        handle = self._tasks.submit(
+            lambda _context: question(),
+            on_success=answer,
+            on_error=lambda error: self._notices.warn(str(error)),
+        )
+        self._handles.append(handle)
+
+    def _measured(self, sample: Sample) -> None:
+        self._is_measuring = False
+        self._view.show_machine(reading_of(sample, self._gpu_problem))
+
+    def _not_measured(self, _error: HeyGenError) -> None:
+        """The next second tries again; figures that stand still say it by themselves."""
+        self._is_measuring = False
+
+    def _found_runs(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            # An event may have overtaken this answer.
+            if run.id not in self._ended:
+                self._active.setdefault(run.id, run)
+        self._show_jobs()
+
+    def _found_gpu_problem(self, problem: str) -> None:
+        self._gpu_problem = problem
+
+    def _happened(self, event: DomainEvent) -> None:
+        if isinstance(event, RunChanged):
+            self._run_changed(event.run)
+        elif isinstance(event, WorkerStopped) and not event.expected:
+            self._notices.warn(f"{event.model} left memory unasked: {event.reason}")
+        elif isinstance(event, SettingChanged) and event.key == THEME_KEY:
+            self._ask(self._use_cases.read_theme, self._view.show_theme)
+
+    def _run_changed(self, run: Run) -> None:
+        if run.state.is_final:
+            self._active.pop(run.id, None)
+            self._ended.add(run.id)
+        else:
+            self._active[run.id] = run
+        self._show_jobs()
+
+    def _show_jobs(self) -> None:
+        if not self._active:
+            self._view.show_jobs("", "")
+            return
+        newest = next(reversed(self._active.values()))
+        more = f" and {len(self._active) - 1} more" if len(self._active) > 1 else ""
+        self._view.show_jobs(f"{newest.model} · {newest.state}{more}", newest.id)
+
+
+def reading_of(sample: Sample, gpu_problem: str) -> MachineReading:
+    """Return the three figures of a reading, worded."""
+    cores = counted(len(sample.cpu_per_core_percent), "core")
+    used, total = sample.memory_used_bytes, sample.memory_total_bytes
+    return MachineReading(
+        cpu=Meter(percent_text(sample.cpu_percent), sample.cpu_percent, f"CPU, all of {cores}"),
+        memory=Meter(
+            f"{bytes_text(used)} / {bytes_text(total)}",
+            100 * used / total if total else None,
+            "Memory in use, of all",
+        ),
+        gpu=_gpu_meter(sample.gpus[0], len(sample.gpus)) if sample.gpus else _no_gpu(gpu_problem),
+    )
+
+
+def _gpu_meter(gpu: GpuSample, number: int) -> Meter:
+    used, total = bytes_text(gpu.memory_used_bytes), bytes_text(gpu.memory_total_bytes)
+    more = f", the first of {number}" if number > 1 else ""
+    return Meter(
+        percent_text(gpu.utilisation_percent),
+        gpu.utilisation_percent,
+        f"{gpu.name}{more}: {used} of {total} memory",
+    )
+
+
+def _no_gpu(problem: str) -> Meter:
+    return Meter("no GPU", None, problem or "No GPU was found on this machine.")

@@ -1,0 +1,75 @@
+"""The navigation rail at the left edge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from heygen_desktop.presentation.desktop.screen import ScreenSpec
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
+from heygen_desktop.presentation.desktop.widgets.buttons import icon_button
+
+WIDTH = 100
+_ICON = QSize(22, 22)
+
+
+class NavigationRail(QWidget):
+    """One button a screen, with its icon and its name; Ctrl+1, Ctrl+2, ... press them."""
+
+    screen_requested = Signal(str)
+    palette_requested = Signal()
+    theme_menu_requested = Signal()
+    about_requested = Signal()
+
+    def __init__(self, specs: Sequence[ScreenSpec], theme: Theme, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setProperty("role", "rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Navigation")
+        self.setFixedWidth(WIDTH)
+        self._theme = theme
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_2, SPACE_3, SPACE_2, SPACE_2)
+        layout.setSpacing(SPACE_1)
+        for number, spec in enumerate(specs, start=1):
+            layout.addWidget(self._add(number, spec))
+        layout.addStretch(1)
+        layout.addWidget(self._tools(), 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def show_current(self, screen_id: str) -> None:
+        """Mark the screen in view."""
+        self._buttons[screen_id].setChecked(True)
+
+    def _add(self, number: int, spec: ScreenSpec) -> QToolButton:
+        made = QToolButton()
+        made.setText(spec.title)
+        made.setAccessibleName(spec.title)
+        made.setToolTip(f"{spec.title} (Ctrl+{number})")
+        made.setIcon(self._theme.icon(spec.icon))
+        made.setIconSize(_ICON)
+        made.setShortcut(f"Ctrl+{number}")
+        made.setCheckable(True)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        made.clicked.connect(lambda _checked=False: self.screen_requested.emit(spec.id))
+        self._group.addButton(made)
+        self._buttons[spec.id] = made
+        return made
+
+    def _tools(self) -> QWidget:
+        tools = QWidget()
+        column = QVBoxLayout(tools)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_1)
+        for icon, name, signal in (
+            ("console-line", "Command palette (Ctrl+K)", self.palette_requested),
+            ("theme-light-dark", "Theme", self.theme_menu_requested),
+            ("information-outline", "About", self.about_requested),
+        ):
+            column.addWidget(icon_button(self._theme.icon(icon, "text_quiet"), name, signal.emit))
+        return tools

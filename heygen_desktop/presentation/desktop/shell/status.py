@@ -1,0 +1,116 @@
+"""The bar at the bottom: environment, running jobs, and what the machine spends."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from heygen_desktop.presentation.desktop.shell.presenter import MachineReading, Meter
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+from heygen_desktop.presentation.desktop.widgets.sparkline import Sparkline
+
+HEIGHT = 34
+
+
+class MeterView(QWidget):
+    """A name, a little chart, a value."""
+
+    def __init__(self, name: str, widest: str, colour_at: int, theme: Theme):
+        """Make an empty meter.
+
+        Args:
+            name: What is measured.
+            widest: The longest value, so that the bar does not twitch.
+            colour_at: Which of the theme's chart colours it takes.
+            theme: Where the colours come from.
+        """
+        super().__init__()
+        self._name = name
+        self.chart = Sparkline(theme, f"{name} over the last minute")
+        self.chart.use_chart_colour(colour_at)
+        self._value = label("", "small")
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._value.ensurePolished()
+        self._value.setMinimumWidth(self._value.fontMetrics().horizontalAdvance(widest))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_2)
+        for part in (label(name, "small"), self.chart, self._value):
+            layout.addWidget(part)
+
+    def show_meter(self, meter: Meter) -> None:
+        """Show the newest figure."""
+        self._value.setText(meter.value)
+        self.chart.setVisible(meter.percent is not None)
+        if meter.percent is not None:
+            self.chart.append(meter.percent)
+        self.setToolTip(meter.tooltip)
+        self.setAccessibleName(f"{self._name}: {meter.value}")
+
+    def value(self) -> str:
+        """Return what is shown."""
+        return self._value.text()
+
+
+class StatusBar(QWidget):
+    """Always in view."""
+
+    jobs_requested = Signal(str)
+    """The id of the run that is shown."""
+    environment_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Status")
+        self.setFixedHeight(HEIGHT)
+        self._run_id = ""
+        self.environment = Badge("")
+        self.environment.hide()
+        self.jobs = button("", lambda: self.jobs_requested.emit(self._run_id), "link")
+        self.jobs.hide()
+        self.state: QLabel = label("", "small")
+        self.cpu = MeterView("CPU", "100 %", 0, theme)
+        self.memory = MeterView("Memory", "100 GB / 100 GB", 1, theme)
+        self.gpu = MeterView("GPU", "100 %", 3, theme)
+        self._meters = QWidget()
+        self._lay_out()
+        self._meters.hide()
+
+    def show_environment(self, name: str) -> None:
+        """Show which environment every change goes to, in its colour."""
+        self.environment.show_badge(name, name)
+        self.environment.setToolTip(f"Settings and secrets of {name} are in use.")
+        self.environment.setAccessibleName(f"Environment: {name}")
+
+    def show_jobs(self, text: str, run_id: str) -> None:
+        """Show what runs; an empty text hides it."""
+        self._run_id = run_id
+        self.jobs.setText(text)
+        self.jobs.setAccessibleName(f"Running: {text}")
+        self.jobs.setVisible(bool(text))
+
+    def show_machine(self, reading: MachineReading) -> None:
+        """Show the newest figures."""
+        self._meters.show()
+        self.cpu.show_meter(reading.cpu)
+        self.memory.show_meter(reading.memory)
+        self.gpu.show_meter(reading.gpu)
+
+    def _lay_out(self) -> None:
+        meters = QHBoxLayout(self._meters)
+        meters.setContentsMargins(0, 0, 0, 0)
+        meters.setSpacing(SPACE_4)
+        for meter in (self.cpu, self.memory, self.gpu):
+            meters.addWidget(meter)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE_3, SPACE_1, SPACE_4, SPACE_1)
+        layout.setSpacing(SPACE_3)
+        for part in (self.environment, self.jobs, self.state):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        layout.addWidget(self._meters)

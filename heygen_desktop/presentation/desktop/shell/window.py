@@ -1,0 +1,253 @@
+"""The main window: a frame that can be painted before anything else of the program is loaded."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QTimer, Signal
+from PySide6.QtGui import (
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QHideEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heygen_desktop.presentation.desktop.ports import Memory
+from heygen_desktop.presentation.desktop.screen import Command, ScreenSpec
+from heygen_desktop.presentation.desktop.shell.command_palette import CommandPalette
+from heygen_desktop.presentation.desktop.shell.notices import NoticeArea
+from heygen_desktop.presentation.desktop.shell.pages import AboutDialog, DropHint, StartingPage
+from heygen_desktop.presentation.desktop.shell.presenter import MachineReading
+from heygen_desktop.presentation.desktop.shell.rail import NavigationRail
+from heygen_desktop.presentation.desktop.shell.status import StatusBar
+from heygen_desktop.presentation.desktop.theme.theme import Theme, ThemeChoice
+from heygen_desktop.presentation.desktop.widgets.labels import restyle
+
+MINIMUM = (960, 600)
+_FIRST = (1280, 800)
+_GEOMETRY = "window/geometry"
+_READING_MS = 1000
+_THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+
+
+class MainWindow(QMainWindow):
+    """Rail, screens, status bar. Passive: it shows what it is told and speaks through signals."""
+
+    first_painted = Signal()
+    reading_due = Signal()
+    theme_requested = Signal(str)
+    files_dropped = Signal(object)
+    """Carries a list of ``Path``."""
+    screen_requested = Signal(str)
+    jobs_requested = Signal(str)
+    rested = Signal(bool)
+    """True when the window is minimised or hidden, False when it is back."""
+    close_requested = Signal()
+
+    def __init__(
+        self, specs: Sequence[ScreenSpec], theme: Theme, memory: Memory, version: str, home: Path
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._memory = memory
+        self._about = (version, str(home))
+        self._painted = False
+        self._may_close: Callable[[], bool] = lambda: True
+        self._more_commands: Callable[[], Sequence[Command]] = list
+        self.setWindowTitle("HeyGen Desktop")
+        self.setMinimumSize(*MINIMUM)
+        self.setAcceptDrops(True)
+        self.rail = NavigationRail(specs, theme)
+        self.status = StatusBar(theme)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(StartingPage())
+        self._stripe = QFrame()
+        self._lay_out()
+        self.notices = NoticeArea(self.stack)
+        self._drop_hint = DropHint(self.stack)
+        self._palette = CommandPalette(self._commands, self)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_READING_MS)
+        self._timer.timeout.connect(self.reading_due)
+        self._connect()
+        self._restore_geometry()
+
+    def use_commands(self, commands: Callable[[], Sequence[Command]]) -> None:
+        """Let the palette offer these before its own."""
+        self._more_commands = commands
+
+    def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
+        """Ask this, which may ask the person, before the window closes."""
+        self._may_close = may_close
+
+    def show_page(self, page: QWidget) -> None:
+        """Put this page in view in place of a screen."""
+        if self.stack.indexOf(page) < 0:
+            self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+
+    def show_starting(self) -> None:
+        """Show that the application is being built."""
+        self.stack.setCurrentIndex(0)
+
+    def set_ready(self, ready: bool) -> None:
+        """Let the rail be used, or not."""
+        self.rail.setEnabled(ready)
+
+    def show_environment(self, name: str) -> None:
+        self.status.show_environment(name)
+        restyle(self._stripe, "tone", name)
+
+    def show_machine(self, reading: MachineReading) -> None:
+        self.status.show_machine(reading)
+
+    def show_jobs(self, text: str, run_id: str) -> None:
+        self.status.show_jobs(text, run_id)
+
+    def show_theme(self, choice: str) -> None:
+        self._memory.remember("window/theme", choice)
+        self._theme.apply(choice)
+
+    def raise_to_front(self) -> None:
+        """Come back from wherever the window is: minimised, or behind others."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self.first_painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close():
+            event.ignore()
+            return
+        geometry = base64.b64encode(self.saveGeometry().data()).decode("ascii")
+        self._memory.remember(_GEOMETRY, geometry)
+        self._timer.stop()
+        event.accept()
+        self.close_requested.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._drop_hint.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.rested.emit(self.isMinimized())
+            (self._timer.stop if self.isMinimized() else self._timer.start)()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.rail.isEnabled() and _local_paths(event):
+            event.acceptProposedAction()
+            self._drop_hint.cover()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._drop_hint.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._drop_hint.hide()
+        event.acceptProposedAction()
+        self.files_dropped.emit(_local_paths(event))
+
+    def _lay_out(self) -> None:
+        self._stripe.setProperty("role", "stripe")
+        self._stripe.setFixedHeight(3)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.stack, 1)
+        body = QWidget()
+        body.setProperty("role", "page")
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._stripe)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.status)
+        self.setCentralWidget(body)
+
+    def _connect(self) -> None:
+        self.rail.screen_requested.connect(self.screen_requested)
+        self.rail.palette_requested.connect(self.open_palette)
+        self.rail.theme_menu_requested.connect(self._open_theme_menu)
+        self.rail.about_requested.connect(self._open_about)
+        self.status.jobs_requested.connect(self.jobs_requested)
+        QShortcut("Ctrl+K", self).activated.connect(self.open_palette)
+        QShortcut("Ctrl+Q", self).activated.connect(self.close)
+
+    def open_palette(self) -> None:
+        """Open the command palette."""
+        self._palette.open_over(self)
+
+    def _commands(self) -> list[Command]:
+        themes = [
+            Command(f"Theme: {title}", lambda choice=choice: self.theme_requested.emit(choice))  # type: ignore[misc]  # mypy cannot type a lambda's default
+            for choice, title in _THEMES.items()
+        ]
+        return [
+            *self._more_commands(),
+            *themes,
+            Command("About HeyGen Desktop", self._open_about),
+            Command("Quit", self._quit, "Ctrl+Q"),
+        ]
+
+    def _open_theme_menu(self) -> None:
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        group = QActionGroup(menu)
+        for choice, title in _THEMES.items():
+            action = menu.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(self._theme.choice == ThemeChoice(choice))
+            action.setData(choice)
+            group.addAction(action)
+        group.triggered.connect(lambda action: self.theme_requested.emit(action.data()))
+        corner = self.rail.mapToGlobal(self.rail.rect().bottomRight())
+        menu.popup(corner - QPoint(0, menu.sizeHint().height()))
+
+    def _open_about(self) -> None:
+        AboutDialog(*self._about, self).open()
+
+    def _quit(self) -> None:
+        self.close()
+
+    def _restore_geometry(self) -> None:
+        self.resize(*_FIRST)
+        kept = self._memory.recall(_GEOMETRY)
+        if kept:
+            self.restoreGeometry(QByteArray.fromBase64(kept.encode("ascii", "ignore")))
+
+
+def _local_paths(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
