@@ -129,8 +129,9 @@ class TestSeriesStore:
         assert list(series.since(START)) == [sample]
 
     def test_gpus_and_workers_come_and_go(self, make_series: MakeSeries) -> None:
+        gpu = GpuSample(0, "Big", 50.0, 1, 2, 45.0, 300.5)
         samples = [
-            a_sample(START),
+            a_sample(START, gpus=(gpu,)),
             a_sample(START + timedelta(seconds=1), workers=(WorkerSample(7, "a", 1.0, 2, None),)),
             a_sample(START + timedelta(seconds=2), workers=(WorkerSample(8, "b", 1.0, 2, 3),)),
         ]
