@@ -98,7 +98,7 @@ def blocks_backwards(segment: Segment) -> Iterator[tuple[int, bytes]]:
         start = max(0, stop - BLOCK_BYTES)
         block = segment.read(start, stop - start) + carried
         head = 0 if start == 0 else block.find(b"\n") + 1
-        if start > 0 and head == 0:
+        if start > 0 and head in (0, len(block)):
             # The inside of a line longer than a block: read on, and pass it over where it is endless.
             carried = block if len(block) < _LONGEST_LINE_BYTES else b""
         else:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from heygen_desktop.infrastructure.logging.files import CURRENT_NAME, rotated_files
 
 _Identity = tuple[int, int, bytes]
-_HEAD_BYTES = 64
+_HEAD_BYTES = 512
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def _open(
     for path in paths:
         with contextlib.suppress(OSError):  # pruned since it was listed, or not ours to read
             file = closing.enter_context(path.open("rb"))
-            head = file.read(_HEAD_BYTES)
+            head = file.readline(_HEAD_BYTES)
             if head:
-                # An inode is used again after its file is gone; the first line's moment is not.
+                # An inode is used again after its file is gone; a first line with its moment is not.
                 status = os.fstat(file.fileno())
                 yield (status.st_dev, status.st_ino, head), (file, status)

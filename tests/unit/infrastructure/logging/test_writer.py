@@ -181,3 +181,11 @@ def test_a_folder_that_cannot_be_made_never_raises_into_the_caller(tmp_path: Pat
     assert not writer.flush(timeout_s=0.1)
     assert writer.state.problem
     writer.close()
+
+
+def test_a_writer_that_was_never_started_closes_quietly(tmp_path: Path) -> None:
+    writer = a_writer(LogFile(tmp_path, max_bytes=10, kept_files=1))
+
+    writer.close()
+
+    assert messages(tmp_path) == []

@@ -1,0 +1,1 @@
+"""The log with real files and several processes."""
