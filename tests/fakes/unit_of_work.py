@@ -79,7 +79,7 @@ class FakeModels:
 
     def save(self, model: AIModel) -> None:
         models = self._unit.changing().models
-        if model.id not in models:
+        if model.versions and model.id not in models:
             raise ModelNotFoundError(model.name)
         self._put(models, model)
 
@@ -203,7 +203,7 @@ class FakeEnvironments:
         revisions[revision.environment] = (*stored, detached(revision))
 
     def history(self, environment: str) -> Sequence[Revision]:
-        return detached(self._unit.reading().revisions.get(environment, ())[::-1])
+        return detached(list(reversed(self._unit.reading().revisions.get(environment, ()))))
 
 
 class FakeSecretRegister:

@@ -1,0 +1,1 @@
+"""One repository per aggregate, each on the transaction of its unit of work."""

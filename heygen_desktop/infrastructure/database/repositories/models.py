@@ -1,0 +1,247 @@
+"""Models with their versions in two tables, read and stored whole."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, literal, select, update
+
+from heygen_desktop.domain.entities.ai_model import (
+    AIModel,
+    ModelId,
+    ModelStatus,
+    ModelType,
+    ModelVersion,
+)
+from heygen_desktop.domain.errors import ModelExistsError, ModelNotFoundError
+from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, ArtifactFormat
+from heygen_desktop.domain.values.version import SemanticVersion
+from heygen_desktop.infrastructure.database.encoding import (
+    decoded,
+    encoded,
+    moment_text,
+    reading,
+)
+from heygen_desktop.infrastructure.database.tables import PlainText, model_versions, models
+from heygen_desktop.infrastructure.database.transaction import Transaction
+
+_WITH_LATEST = models.join(
+    model_versions,
+    and_(model_versions.c.model_id == models.c.id, model_versions.c.is_latest),
+)
+
+
+class SqliteModels:
+    """The models of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, model: AIModel) -> None:
+        self._check(model)
+        self._transaction.change(insert(models).values(_model_values(model)))
+        self._add_versions(model)
+
+    def save(self, model: AIModel) -> None:
+        self._check(model)
+        changed = self._transaction.change(
+            update(models).where(models.c.id == model.id).values(_model_values(model))
+        )
+        if not changed:
+            raise ModelNotFoundError(model.name)
+        self._transaction.change(
+            delete(model_versions).where(model_versions.c.model_id == model.id)
+        )
+        self._add_versions(model)
+
+    def remove(self, model_id: ModelId) -> None:
+        self._transaction.change(delete(models).where(models.c.id == model_id))
+
+    def by_id(self, model_id: ModelId) -> AIModel | None:
+        return next(iter(self._read([models.c.id == model_id])), None)
+
+    def by_name(self, name: str) -> AIModel | None:
+        return next(iter(self._read([models.c.name == name])), None)
+
+    def find(self, wanted: ModelFilter) -> Sequence[AIModel]:
+        return self._read(_conditions(wanted))
+
+    def _check(self, model: AIModel) -> None:
+        if not model.versions:
+            raise ValueError(f"model {model.name} has no version")
+        same = [models.c.name_key == model.name.casefold(), models.c.id != model.id]
+        for other in self._read(same):
+            latest = other.latest
+            raise ModelExistsError(other.name, str(latest.version), str(latest.artifact.path))
+
+    def _add_versions(self, model: AIModel) -> None:
+        last = len(model.versions) - 1
+        self._transaction.change(
+            insert(model_versions),
+            [
+                _version_values(model.id, version, position, is_latest=position == last)
+                for position, version in enumerate(model.versions)
+            ],
+        )
+
+    def _read(self, conditions: Sequence[ColumnElement[bool]]) -> list[AIModel]:
+        found = select(models).select_from(_WITH_LATEST).where(*conditions)
+        rows = self._transaction.rows(found.order_by(models.c.name_key))
+        if not rows:
+            return []
+        ids = found.with_only_columns(models.c.id)
+        versions = self._versions(ids.scalar_subquery() if len(rows) > 1 else rows[0].id)
+        return [self._model(row, versions[row.id]) for row in rows]
+
+    def _versions(self, ids: Any) -> Mapping[str, list[ModelVersion]]:
+        """Return the versions of each model, in order; ``ids`` is one id or a query for some."""
+        chosen = (
+            model_versions.c.model_id == ids
+            if isinstance(ids, str)
+            else model_versions.c.model_id.in_(ids)
+        )
+        query = select(model_versions).where(chosen)
+        of_model: defaultdict[str, list[ModelVersion]] = defaultdict(list)
+        for row in self._transaction.rows(
+            query.order_by(model_versions.c.model_id, model_versions.c.position)
+        ):
+            with reading(self._transaction, f"version {row.version} of model {row.model_id}"):
+                of_model[row.model_id].append(_version(row))
+        return of_model
+
+    def _model(self, row: Row[Any], versions: Sequence[ModelVersion]) -> AIModel:
+        with reading(self._transaction, f"model {row.id}"):
+            return _model(row, versions)
+
+
+def _conditions(wanted: ModelFilter) -> list[ColumnElement[bool]]:
+    # instr() takes the word as it is: % and _ mean themselves, and case was folded beforehand.
+    conditions = [
+        func.instr(models.c.search_text, literal(word, PlainText)) > 0
+        for word in _words(wanted.search)
+    ]
+    for column, value in (
+        (models.c.type, wanted.type),
+        (model_versions.c.format, wanted.format),
+        (model_versions.c.status, wanted.status),
+    ):
+        if value:
+            conditions.append(column == value)
+    if wanted.tag:
+        tags = func.json_each(models.c.tags).table_valued("value")
+        conditions.append(
+            select(tags.c.value).where(tags.c.value == literal(wanted.tag, PlainText)).exists()
+        )
+    return conditions
+
+
+def _words(search: str) -> list[str]:
+    return _folded(search).split()
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _search_text(model: AIModel) -> str:
+    """One field a line; a word has no line break, so it cannot match across two fields."""
+    artifact = model.latest.artifact
+    parts = (model.name, model.note, *model.tags, artifact.architecture, str(artifact.path))
+    return _folded("\n".join(parts))
+
+
+def _model_values(model: AIModel) -> dict[str, object]:
+    return {
+        "id": model.id,
+        "name": model.name,
+        "name_key": model.name.casefold(),
+        "type": model.type.value,
+        "task": model.task,
+        "tags": encoded(list(model.tags)),
+        "search_text": _search_text(model),
+        "created_at": moment_text(model.created_at),
+        "updated_at": moment_text(model.updated_at),
+        "document": encoded(
+            {
+                "note": model.note,
+                "licence": model.licence,
+                "creator": model.creator,
+                "aliases": {alias: str(version) for alias, version in model.aliases.items()},
+            }
+        ),
+    }
+
+
+def _model(row: Row[Any], versions: Sequence[ModelVersion]) -> AIModel:
+    document = decoded(row.document)
+    aliases = document["aliases"]
+    return AIModel(
+        id=ModelId(row.id),
+        name=row.name,
+        type=ModelType(row.type),
+        created_at=datetime.fromisoformat(row.created_at),
+        updated_at=datetime.fromisoformat(row.updated_at),
+        task=row.task,
+        tags=tuple(json.loads(row.tags)),
+        note=document["note"],
+        licence=document["licence"],
+        creator=document["creator"],
+        versions=tuple(versions),
+        aliases={alias: SemanticVersion.parse(text) for alias, text in aliases.items()},
+    )
+
+
+def _version_values(
+    model_id: ModelId, version: ModelVersion, position: int, *, is_latest: bool
+) -> dict[str, object]:
+    return {
+        "model_id": model_id,
+        "version": str(version.version),
+        "position": position,
+        "is_latest": is_latest,
+        "status": version.status.value,
+        "format": version.artifact.format.value,
+        "created_at": moment_text(version.created_at),
+        "artifact": encoded(_artifact_document(version.artifact)),
+    }
+
+
+def _version(row: Row[Any]) -> ModelVersion:
+    return ModelVersion(
+        version=SemanticVersion.parse(row.version),
+        artifact=_artifact(decoded(row.artifact)),
+        created_at=datetime.fromisoformat(row.created_at),
+        status=ModelStatus(row.status),
+    )
+
+
+_ARTIFACT_FIELDS = tuple(field.name for field in fields(Artifact))
+
+
+def _artifact_document(artifact: Artifact) -> dict[str, object]:
+    """Every field under its name, so that a field added to the entity is stored without a word."""
+    document = {name: getattr(artifact, name) for name in _ARTIFACT_FIELDS}
+    return document | {
+        "path": str(artifact.path),
+        "files": [[file.name, file.size_bytes] for file in artifact.files],
+        "dtypes": dict(artifact.dtypes),
+        "header": dict(artifact.header),
+    }
+
+
+def _artifact(document: dict[str, Any]) -> Artifact:
+    """A field that the document does not have keeps its default: it was added since."""
+    known = {name: document[name] for name in _ARTIFACT_FIELDS if name in document}
+    known["path"] = Path(known["path"])
+    known["format"] = ArtifactFormat(known["format"])
+    known["files"] = tuple(ArtifactFile(name, size) for name, size in known["files"])
+    known["warnings"] = tuple(known["warnings"])
+    return Artifact(**known)

@@ -1,0 +1,189 @@
+"""Runs, one row each; figures are columns, what the task defines is JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
+
+from heygen_desktop.domain.entities.ai_model import ModelId
+from heygen_desktop.domain.entities.run import (
+    Owner,
+    Run,
+    RunFailure,
+    RunFigures,
+    RunId,
+    RunState,
+)
+from heygen_desktop.domain.errors import RunNotFoundError
+from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
+from heygen_desktop.infrastructure.database.encoding import (
+    decoded,
+    encoded,
+    moment_text,
+    optional_moment,
+    optional_moment_text,
+    reading,
+)
+from heygen_desktop.infrastructure.database.tables import runs
+from heygen_desktop.infrastructure.database.transaction import Transaction
+
+_ACTIVE = tuple(state.value for state in RunState if not state.is_final)
+_LAST_CHARACTER = "\U0010ffff"
+
+
+class SqliteRuns:
+    """The runs of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, run: Run) -> None:
+        self._transaction.change(insert(runs).values(_values(run) | {"cancel_requested": False}))
+
+    def save(self, run: Run) -> None:
+        changed = self._transaction.change(
+            update(runs).where(runs.c.id == run.id).values(_values(run))
+        )
+        if not changed:
+            raise RunNotFoundError(run.id)
+
+    def by_id(self, run_id: str) -> Run | None:
+        exact = self._read([runs.c.id == run_id], limit=1)
+        if exact or not run_id:
+            return next(iter(exact), None)
+        # A range instead of LIKE: it is answered from the index, and % and _ mean themselves.
+        beginning = [runs.c.id >= run_id, runs.c.id < run_id + _LAST_CHARACTER]
+        found = self._read(beginning, limit=2)
+        return found[0] if len(found) == 1 else None
+
+    def find(self, wanted: RunFilter) -> RunPage:
+        if wanted.limit < 0 or wanted.offset < 0:
+            raise ValueError("limit and offset are 0 or more")
+        conditions = _conditions(wanted)
+        count = select(func.count()).select_from(runs).where(*conditions)
+        total: int = self._transaction.rows(count)[0][0]
+        page = self._read(conditions, limit=wanted.limit, offset=wanted.offset)
+        return RunPage(page, total)
+
+    def active(self) -> Sequence[Run]:
+        query = select(runs).where(runs.c.state.in_(_ACTIVE))
+        rows = self._transaction.rows(query.order_by(runs.c.queued_at, runs.c.sequence))
+        return [self._run(row) for row in rows]
+
+    def request_cancel(self, run_id: RunId) -> None:
+        self._transaction.change(
+            update(runs).where(runs.c.id == run_id).values(cancel_requested=True)
+        )
+
+    def is_cancel_requested(self, run_id: RunId) -> bool:
+        query = select(runs.c.id).where(runs.c.id == run_id, runs.c.cancel_requested)
+        return bool(self._transaction.rows(query))
+
+    def peak_memory_bytes(self, model_id: str, version: str, device: str) -> int | None:
+        query = select(func.max(runs.c.peak_memory_bytes)).where(
+            runs.c.model_id == model_id,
+            runs.c.version == version,
+            runs.c.device == device,
+            runs.c.state == RunState.SUCCEEDED.value,
+        )
+        peak: int | None = self._transaction.rows(query)[0][0]
+        return peak
+
+    def _read(
+        self, conditions: Sequence[ColumnElement[bool]], *, limit: int, offset: int = 0
+    ) -> list[Run]:
+        query = select(runs).where(*conditions).limit(limit).offset(offset)
+        newest_first = query.order_by(runs.c.queued_at.desc(), runs.c.sequence.desc())
+        return [self._run(row) for row in self._transaction.rows(newest_first)]
+
+    def _run(self, row: Row[Any]) -> Run:
+        with reading(self._transaction, f"run {row.id}"):
+            return _run(row)
+
+
+def _conditions(wanted: RunFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.model:
+        conditions.append(runs.c.model == wanted.model)
+    if wanted.states:
+        conditions.append(runs.c.state.in_([state.value for state in wanted.states]))
+    return conditions
+
+
+def _values(run: Run) -> dict[str, object]:
+    figures = run.figures
+    return {
+        "id": run.id,
+        "model_id": run.model_id,
+        "model": run.model,
+        "version": run.version,
+        "task": run.task,
+        "device": run.device,
+        "environment": run.environment,
+        "seed": str(run.seed),
+        "state": run.state.value,
+        "owner_pid": run.owner.pid,
+        "owner_started_at": run.owner.started_at,
+        "queued_at": moment_text(run.queued_at),
+        "started_at": optional_moment_text(run.started_at),
+        "finished_at": optional_moment_text(run.finished_at),
+        "time_to_first_token_s": figures.time_to_first_token_s,
+        "tokens_per_second": figures.tokens_per_second,
+        "tokens": figures.tokens,
+        "prompt_tokens": figures.prompt_tokens,
+        "peak_memory_bytes": figures.peak_memory_bytes,
+        "load_s": figures.load_s,
+        "finish_reason": run.finish_reason,
+        "params": encoded(run.params),
+        "inputs": encoded(run.inputs),
+        "output": encoded(run.output),
+        "failure": None if run.failure is None else encoded(_failure_document(run.failure)),
+    }
+
+
+def _failure_document(failure: RunFailure) -> dict[str, object]:
+    return {
+        "code": failure.code,
+        "message": failure.message,
+        "cause": failure.cause,
+        "remedy": failure.remedy,
+        "details": dict(failure.details),
+    }
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(
+        id=RunId(row.id),
+        model_id=ModelId(row.model_id),
+        model=row.model,
+        version=row.version,
+        task=row.task,
+        params=decoded(row.params),
+        inputs=decoded(row.inputs),
+        seed=int(row.seed),
+        device=row.device,
+        environment=row.environment,
+        owner=Owner(row.owner_pid, row.owner_started_at),
+        queued_at=datetime.fromisoformat(row.queued_at),
+        state=RunState(row.state),
+        started_at=optional_moment(row.started_at),
+        finished_at=optional_moment(row.finished_at),
+        figures=_figures(row),
+        output=decoded(row.output),
+        failure=None if row.failure is None else RunFailure(**decoded(row.failure)),
+        finish_reason=row.finish_reason,
+    )
+
+
+def _figures(row: Row[Any]) -> RunFigures:
+    return RunFigures(
+        time_to_first_token_s=row.time_to_first_token_s,
+        tokens_per_second=row.tokens_per_second,
+        tokens=row.tokens,
+        prompt_tokens=row.prompt_tokens,
+        peak_memory_bytes=row.peak_memory_bytes,
+        load_s=row.load_s,
+    )

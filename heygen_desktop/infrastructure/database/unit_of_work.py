@@ -1,0 +1,89 @@
+"""Units of work on SQLite: one transaction each, with a repository per aggregate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+
+from heygen_desktop.infrastructure.database.repositories.environments import SqliteEnvironments
+from heygen_desktop.infrastructure.database.repositories.models import SqliteModels
+from heygen_desktop.infrastructure.database.repositories.runs import SqliteRuns
+from heygen_desktop.infrastructure.database.repositories.secrets import SqliteSecretRegister
+from heygen_desktop.infrastructure.database.repositories.workers import SqliteWorkerRegister
+from heygen_desktop.infrastructure.database.transaction import Transaction
+
+
+class SqliteUnitOfWork:
+    """One transaction; its repositories exist inside the ``with`` block."""
+
+    def __init__(
+        self, engine: Engine, path: Path, busy_timeout_s: float, *, read_only: bool
+    ) -> None:
+        self._engine = engine
+        self._path = path
+        self._busy_timeout_s = busy_timeout_s
+        self._read_only = read_only
+        self._transaction: Transaction | None = None
+
+    @property
+    def models(self) -> SqliteModels:
+        return SqliteModels(self._begun)
+
+    @property
+    def runs(self) -> SqliteRuns:
+        return SqliteRuns(self._begun)
+
+    @property
+    def environments(self) -> SqliteEnvironments:
+        return SqliteEnvironments(self._begun)
+
+    @property
+    def secrets(self) -> SqliteSecretRegister:
+        return SqliteSecretRegister(self._begun)
+
+    @property
+    def workers(self) -> SqliteWorkerRegister:
+        return SqliteWorkerRegister(self._begun)
+
+    def __enter__(self) -> Self:
+        if self._transaction is not None:
+            raise RuntimeError("the unit of work is in use already")
+        self._transaction = Transaction(
+            self._engine, self._path, self._busy_timeout_s, read_only=self._read_only
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        transaction, self._transaction = self._begun, None
+        transaction.close()
+
+    def commit(self) -> None:
+        self._begun.commit()
+
+    @property
+    def _begun(self) -> Transaction:
+        if self._transaction is None:
+            raise RuntimeError("a unit of work is used inside its with block")
+        return self._transaction
+
+
+class SqliteUnitsOfWork:
+    """Where units come from. Writing ones queue for one connection; reading ones do not wait."""
+
+    def __init__(self, writer: Engine, reader: Engine, path: Path, busy_timeout_s: float) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._path = path
+        self._busy_timeout_s = busy_timeout_s
+
+    def __call__(self, *, read_only: bool = False) -> SqliteUnitOfWork:
+        engine = self._reader if read_only else self._writer
+        return SqliteUnitOfWork(engine, self._path, self._busy_timeout_s, read_only=read_only)

@@ -1,0 +1,222 @@
+"""What every store of runs promises."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.domain.entities.run import (
+    Run,
+    RunFailure,
+    RunFigures,
+    RunId,
+    RunState,
+)
+from heygen_desktop.domain.errors import DeviceUnavailableError, RunNotFoundError
+from heygen_desktop.domain.repositories.runs import RunFilter
+
+from tests.contracts.stored import InMemory, OnSqlite, a_run, at, in_state
+
+
+def stored(units: UnitsOfWork, *runs: Run) -> None:
+    with units() as unit:
+        for run in runs:
+            unit.runs.add(run)
+        unit.commit()
+
+
+def a_finished_run() -> Run:
+    """Return a run in which no field has its default value."""
+    failure = RunFailure.of(DeviceUnavailableError("cuda:7", ("cpu",)))
+    return replace(
+        in_state(a_run(), RunState.FAILED),
+        seed=2**64 - 1,
+        params={"stop": ["\n", "\N{SNOWMAN}"], "top_p": None, "nested": {"deep": [1, 2.5, True]}},
+        inputs={"prompt": "lone \udcff and \x00 survive"},
+        figures=RunFigures(0.25, 41.5, 100, 12, 2**40, 0.5),
+        output={"text": "and so on"},
+        failure=failure,
+        finish_reason="length",
+    )
+
+
+class RunsContract:
+    def test_every_field_of_a_run_comes_back(self, units: UnitsOfWork) -> None:
+        run = a_finished_run()
+
+        stored(units, run)
+
+        with units() as unit:
+            assert unit.runs.by_id(run.id) == run
+
+    def test_no_field_of_the_sample_has_its_default(self) -> None:
+        run = a_finished_run()
+
+        for entity in (run, run.figures):
+            assert [f.name for f in fields(entity) if getattr(entity, f.name) == f.default] == []
+
+    def test_the_next_state_replaces_the_last(self, units: UnitsOfWork) -> None:
+        stored(units, a_run("aaa"), a_run("bbb"))
+        loading = in_state(a_run("aaa"), RunState.LOADING)
+
+        with units() as unit:
+            unit.runs.save(loading)
+            unit.commit()
+
+        with units() as unit:
+            assert unit.runs.by_id("aaa") == loading
+            assert unit.runs.by_id("bbb") == a_run("bbb")
+
+    def test_a_run_that_was_never_added_cannot_be_saved(self, units: UnitsOfWork) -> None:
+        with units() as unit, pytest.raises(RunNotFoundError):
+            unit.runs.save(a_run())
+
+    def test_the_same_id_cannot_be_added_twice(self, units: UnitsOfWork) -> None:
+        stored(units, a_run())
+
+        with units() as unit, pytest.raises(ValueError, match=r"id|UNIQUE"):
+            unit.runs.add(a_run())
+
+    @pytest.mark.parametrize(
+        ("asked", "answer"),
+        [
+            ("ab1", "ab12"),
+            ("ab12", "ab12"),
+            ("ab", None),
+            ("abc", "abc"),
+            ("abcd", "abcd"),
+            ("x", None),
+            ("", None),
+            ("ab_", None),
+            ("%", None),
+            ("AB1", None),
+            ("\udcff", None),
+        ],
+    )
+    def test_a_run_is_found_by_its_id_or_by_a_beginning_that_only_it_has(
+        self, units: UnitsOfWork, asked: str, answer: str | None
+    ) -> None:
+        stored(units, a_run("ab12"), a_run("abc"), a_run("abcd"))
+
+        with units() as unit:
+            found = unit.runs.by_id(asked)
+
+        assert (found.id if found else None) == answer
+
+    def test_the_newest_run_comes_first(self, units: UnitsOfWork) -> None:
+        stored(units, a_run("b", queued_at=at(2)), a_run("c", queued_at=at(3)), a_run("a"))
+
+        with units() as unit:
+            page = unit.runs.find(RunFilter())
+
+        assert [run.id for run in page.runs] == ["c", "b", "a"]
+
+    def test_of_runs_queued_at_the_same_moment_the_last_added_comes_first(
+        self, units: UnitsOfWork
+    ) -> None:
+        stored(units, a_run("m"), a_run("z"), a_run("a"))
+
+        with units() as unit:
+            assert [run.id for run in unit.runs.find(RunFilter()).runs] == ["a", "z", "m"]
+            assert [run.id for run in unit.runs.active()] == ["m", "z", "a"]
+
+    def test_a_page_is_a_slice_and_knows_how_many_match(self, units: UnitsOfWork) -> None:
+        stored(units, *(a_run(f"run-{n}", queued_at=at(n)) for n in range(7)))
+
+        with units() as unit:
+            page = unit.runs.find(RunFilter(limit=3, offset=2))
+            past_the_end = unit.runs.find(RunFilter(limit=3, offset=9))
+            nothing = unit.runs.find(RunFilter(limit=0))
+
+        assert [run.id for run in page.runs] == ["run-4", "run-3", "run-2"]
+        assert page.total == past_the_end.total == nothing.total == 7
+        assert list(past_the_end.runs) == list(nothing.runs) == []
+
+    @pytest.mark.parametrize("wanted", [RunFilter(limit=-1), RunFilter(offset=-1)])
+    def test_a_slice_before_the_beginning_is_refused(
+        self, units: UnitsOfWork, wanted: RunFilter
+    ) -> None:
+        with units() as unit, pytest.raises(ValueError, match="0 or more"):
+            unit.runs.find(wanted)
+
+    def test_runs_are_narrowed_by_model_and_states(self, units: UnitsOfWork) -> None:
+        stored(
+            units,
+            in_state(a_run("a", queued_at=at(1)), RunState.SUCCEEDED),
+            in_state(a_run("b", queued_at=at(2)), RunState.CANCELLED),
+            in_state(a_run("c", queued_at=at(3), model="other"), RunState.SUCCEEDED),
+            a_run("d", queued_at=at(4)),
+        )
+        ended = (RunState.SUCCEEDED, RunState.CANCELLED)
+
+        with units() as unit:
+            of_model = unit.runs.find(RunFilter(model="tiny"))
+            of_states = unit.runs.find(RunFilter(states=ended))
+            of_both = unit.runs.find(RunFilter(model="tiny", states=ended, limit=1))
+
+        assert [run.id for run in of_model.runs] == ["d", "b", "a"]
+        assert [run.id for run in of_states.runs] == ["c", "b", "a"]
+        assert [run.id for run in of_both.runs] == ["b"]
+        assert of_both.total == 2
+
+    def test_active_runs_are_those_without_an_end_the_oldest_first(
+        self, units: UnitsOfWork
+    ) -> None:
+        for minute, state in enumerate(RunState):
+            stored(units, in_state(a_run(state, queued_at=at(-minute)), state))
+
+        with units() as unit:
+            assert [run.id for run in unit.runs.active()] == ["running", "loading", "queued"]
+
+    def test_a_request_to_cancel_is_seen_and_outlives_the_next_state(
+        self, units: UnitsOfWork
+    ) -> None:
+        stored(units, a_run("aaa"), a_run("bbb"))
+
+        with units() as unit:
+            unit.runs.request_cancel(RunId("aaa"))
+            unit.runs.save(in_state(a_run("aaa"), RunState.LOADING))
+            unit.commit()
+
+        with units(read_only=True) as unit:
+            assert unit.runs.is_cancel_requested(RunId("aaa"))
+            assert not unit.runs.is_cancel_requested(RunId("bbb"))
+
+    def test_nobody_can_cancel_a_run_that_does_not_exist(self, units: UnitsOfWork) -> None:
+        with units() as unit:
+            unit.runs.request_cancel(RunId("never"))
+            unit.commit()
+
+            assert not unit.runs.is_cancel_requested(RunId("never"))
+
+    def test_the_peak_is_the_highest_of_succeeded_runs_of_that_version_and_device(
+        self, units: UnitsOfWork
+    ) -> None:
+        def measured(run_id: str, peak: int | None, state: RunState = RunState.SUCCEEDED) -> Run:
+            return replace(
+                in_state(a_run(run_id), state), figures=RunFigures(peak_memory_bytes=peak)
+            )
+
+        stored(
+            units,
+            measured("a", 100),
+            measured("b", 300),
+            measured("c", None),
+            measured("d", 900, RunState.FAILED),
+            replace(measured("e", 800), device="cuda:0"),
+            replace(measured("f", 700), version="2.0.0"),
+        )
+
+        with units(read_only=True) as unit:
+            assert unit.runs.peak_memory_bytes("id-of-tiny", "1.0.0", "cpu") == 300
+            assert unit.runs.peak_memory_bytes("id-of-tiny", "1.0.0", "cuda:1") is None
+            assert unit.runs.peak_memory_bytes("another", "1.0.0", "cpu") is None
+
+
+class TestInMemory(InMemory, RunsContract):
+    pass
+
+
+class TestOnSqlite(OnSqlite, RunsContract):
+    pass
