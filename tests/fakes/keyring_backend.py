@@ -18,6 +18,8 @@ class WrittenBackend:
         """Raised by ``set_password`` alone."""
         self.forgets = False
         """Values vanish as soon as they are set."""
+        self.asked_to_set = 0
+        """How often ``set_password`` was called."""
         self.is_locked = False
         self.is_here = True
         self.answers = threading.Event()
@@ -36,6 +38,7 @@ class WrittenBackend:
         return self.values.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
+        self.asked_to_set += 1
         if self.set_trouble is not None:
             raise self.set_trouble
         if not self.forgets:
