@@ -112,6 +112,29 @@ class Disk:
         with os_errors_as_artifact_errors(path):
             return stat.S_ISDIR(path.stat().st_mode)
 
+    def has_folder(self, path: Path) -> bool:
+        """Return whether ``path`` exists and is a folder.
+
+        Raises:
+            ArtifactUnreadableError
+        """
+        try:
+            return self.is_folder(path)
+        except ArtifactMissingError:
+            return False
+
+    def has_file(self, path: Path) -> bool:
+        """Return whether ``path`` exists and is a regular file.
+
+        Raises:
+            ArtifactUnreadableError
+        """
+        try:
+            self.size(path)
+        except (ArtifactMissingError, ArtifactUnsupportedError):
+            return False
+        return True
+
     def names(self, folder: Path) -> tuple[str, ...]:
         """Return the names in a folder, sorted.
 

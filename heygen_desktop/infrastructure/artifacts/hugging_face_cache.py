@@ -18,9 +18,13 @@ _COMMIT = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,127}")
 _MAX_REF_BYTES = 256
 
 
-def is_cached_repository(path: Path) -> bool:
-    """Return whether ``path`` is the folder of one model in such a cache."""
-    return path.name.startswith(_PREFIX) and (path / _SNAPSHOTS).is_dir()
+def is_cached_repository(disk: Disk, path: Path) -> bool:
+    """Return whether ``path`` is the folder of one model in such a cache.
+
+    Raises:
+        ArtifactUnreadableError
+    """
+    return path.name.startswith(_PREFIX) and disk.has_folder(path / _SNAPSHOTS)
 
 
 def chosen_snapshot(disk: Disk, repository: Path) -> Path | None:
@@ -31,7 +35,7 @@ def chosen_snapshot(disk: Disk, repository: Path) -> Path | None:
     """
     folder = repository / _SNAPSHOTS
     named = folder / commit if (commit := _main_commit(disk, repository)) else None
-    if named is not None and named.is_dir():
+    if named is not None and disk.has_folder(named):
         return named
     with os_errors_as_artifact_errors(folder):
         snapshots = [path for path in folder.iterdir() if path.is_dir()]

@@ -13,9 +13,10 @@ from heygen_desktop.infrastructure.artifacts.safetensors_header import StoredTen
 
 _CONSTANT = re.compile(
     r"(?:^|\.)(?:"
-    r"masked_bias|causal_mask|(?:original_)?inv_freq|(?:cos|sin)_cached"
+    r"masked_bias|causal_mask|final_logits_bias|(?:original_)?inv_freq|(?:cos|sin)_cached"
     r"|position_ids|relative_position_index|relative_coords_table"
     r"|running_mean|running_var|num_batches_tracked|e_score_correction_bias"
+    r"|slope_rate|(?:query|key|diagonal)_decay"
     r")$"
 )
 _MASK = re.compile(r"(?:^|\.)(?:attn|attention|self_attn)\.bias$")
@@ -46,9 +47,9 @@ def model_parameters(tensors: Sequence[StoredTensor], *, is_tied: bool) -> list[
             which headers do not tell.
     """
     kept = [tensor for tensor in tensors if not _is_constant(tensor)]
-    copies = _side_copies(kept)
-    if is_tied:
-        copies |= _output_copies(kept) | _bias_copies(kept)
+    if not is_tied:
+        return kept
+    copies = _output_copies(kept) | _side_copies(kept) | _bias_copies(kept)
     return [tensor for tensor in kept if tensor.name not in copies]
 
 
@@ -78,7 +79,7 @@ def _output_copies(tensors: Sequence[StoredTensor]) -> set[str]:
 
 
 def _side_copies(tensors: Sequence[StoredTensor]) -> set[str]:
-    """Encoder and decoder use the shared embedding of such models, tied to the output or not."""
+    """Encoder and decoder of such models both read the shared embedding."""
     shared = {tensor.shape for tensor in tensors if _SHARED_EMBEDDING.match(tensor.name)}
     return {
         tensor.name

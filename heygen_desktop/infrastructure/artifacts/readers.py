@@ -67,7 +67,7 @@ class ArtifactReaders:
     def _place(self, path: Path) -> Path:
         """A model's folder in a Hugging Face cache stands for its current snapshot."""
         place = _absolute(path)
-        if is_cached_repository(place):
+        if is_cached_repository(self._disk, place):
             return chosen_snapshot(self._disk, place) or place
         return place
 

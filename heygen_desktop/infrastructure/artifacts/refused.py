@@ -93,7 +93,7 @@ class RefusedFormats:
         found: dict[FileKind, str] = {}
         for name in names:
             path = folder.path / name
-            if path.is_file():
+            if self._disk.has_file(path):
                 found.setdefault(self._kind(path), name)
         return found
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from heygen_desktop.domain.errors import ArtifactCorruptError
 from heygen_desktop.infrastructure.artifacts.disk import Disk
-from heygen_desktop.infrastructure.artifacts.strict_json import parse_object
+from heygen_desktop.infrastructure.artifacts.strict_json import parse_object, shown
 
 MAX_HEADER_BYTES = 16 * 1024**2
 """A header of 160,000 tensors fits; the format itself would allow 100 MB."""
@@ -115,7 +115,7 @@ def _tensor(name: str, entry: object) -> StoredTensor:
         raise ValueError(f"The {label} is not described by dtype, shape and data_offsets.")
     dtype = entry["dtype"]
     if not isinstance(dtype, str) or dtype not in DTYPE_BITS:
-        raise ValueError(f"The {label} has the unknown precision {str(dtype)[:40]!r}.")
+        raise ValueError(f"The {label} has the unknown precision {shown(dtype)}.")
     shape = _whole_numbers(entry["shape"], f"The shape of {label}")
     if len(shape) > MAX_DIMENSIONS:
         raise ValueError(f"The {label} has {len(shape)} dimensions.")
@@ -136,7 +136,7 @@ def _whole_numbers(value: object, label: str) -> tuple[int, ...]:
         raise ValueError(f"{label} is not a list.")
     for number in value:
         if type(number) is not int or not 0 <= number < 2**63:
-            raise ValueError(f"{label} holds {str(number)[:40]!r}, not a whole number from 0 up.")
+            raise ValueError(f"{label} holds {shown(number)}, not a whole number from 0 up.")
     return tuple(value)
 
 

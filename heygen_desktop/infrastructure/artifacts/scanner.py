@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from heygen_desktop.application.ports.artifacts import ScanFinding
-from heygen_desktop.domain.errors import ArtifactError, RunCancelledError
+from heygen_desktop.domain.errors import ArtifactError, ArtifactUnreadableError, RunCancelledError
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.infrastructure.artifacts.disk import Disk, os_errors_as_artifact_errors
 from heygen_desktop.infrastructure.artifacts.hugging_face_cache import (
@@ -38,13 +38,20 @@ class Scanner:
             ArtifactMissingError: One of the folders does not exist.
             RunCancelledError: ``should_stop`` answered True.
         """
-        for folder in folders:
-            self._disk.is_folder(folder)
-        found: dict[Path, ScanFinding] = {}
-        for folder in folders:
+        closed = {folder: self._closed(folder) for folder in folders}
+        found = {path: finding for path, finding in closed.items() if finding is not None}
+        for folder in [folder for folder in folders if folder not in found]:
             for finding in self._walk(folder, should_stop):
                 found.setdefault(finding.path, finding)
         return [found[path] for path in sorted(found)]
+
+    def _closed(self, folder: Path) -> ScanFinding | None:
+        """Return the finding of a folder that the system does not even let us look at."""
+        try:
+            self._disk.is_folder(folder)
+        except ArtifactUnreadableError as problem:
+            return ScanFinding(folder, None, problem)
+        return None
 
     def _walk(self, start: Path, should_stop: Callable[[], bool]) -> Iterator[ScanFinding]:
         if not self._disk.is_folder(start):
@@ -62,7 +69,7 @@ class Scanner:
 
     def _visit(self, folder: Path, waiting: list[Path]) -> Iterator[ScanFinding]:
         """Yield what stands in the folder, or add the folders in it to those that wait."""
-        if is_cached_repository(folder):
+        if is_cached_repository(self._disk, folder):
             snapshot = chosen_snapshot(self._disk, folder)
             waiting.extend([snapshot] if snapshot else [])
             return

@@ -38,6 +38,13 @@ def parse_object(data: bytes, *, unique_keys: bool = False) -> dict[str, object]
     return value
 
 
+def shown(value: object) -> str:
+    """Return a short text for an error's sentence; a list or an object only by its kind."""
+    if isinstance(value, list):
+        return "a list"
+    return "an object" if isinstance(value, dict) else repr(str(value)[:40])
+
+
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     result = dict(pairs)
     if len(result) != len(pairs):

@@ -17,7 +17,7 @@ from heygen_desktop.infrastructure.artifacts.disk import Disk
 from heygen_desktop.infrastructure.artifacts.magic import FileKind, kind_of
 from heygen_desktop.infrastructure.artifacts.refused import refusal
 from heygen_desktop.infrastructure.artifacts.safetensors_header import StoredTensor, read_header
-from heygen_desktop.infrastructure.artifacts.strict_json import parse_object
+from heygen_desktop.infrastructure.artifacts.strict_json import parse_object, shown
 
 SINGLE = "model.safetensors"
 INDEX = "model.safetensors.index.json"
@@ -118,7 +118,7 @@ def _checked_places(places: object, names: frozenset[str]) -> Mapping[str, str]:
     checked: dict[str, str] = {}
     for tensor, shard in places.items():
         if not isinstance(shard, str) or not _is_plain(shard):
-            raise ValueError(f"It names {str(shard)[:80]!r}, which is not a file in this folder.")
+            raise ValueError(f"It names {shown(shard)}, which is not a file in this folder.")
         if shard not in names:
             raise ValueError(f"The shard {shard[:80]} that it names is missing.")
         checked[tensor] = shard

@@ -71,6 +71,40 @@ def test_the_parameters_of_a_saved_model_are_counted_to_the_last_digit(
     assert artifact.dtypes == {"F32": saved.parameters}
 
 
+_SEQUENCES = {
+    "vocab_size": 211, "d_model": 24, "encoder_layers": 1, "decoder_layers": 1, "encoder_ffn_dim": 40,
+    "decoder_ffn_dim": 40, "encoder_attention_heads": 4, "decoder_attention_heads": 4, "num_layers": 1,
+    "num_heads": 4, "d_kv": 6, "d_ff": 40,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tied", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "family", "numbers"),
+    [
+        *[("CausalLM", family, _COMMON) for family in ("mistral", "falcon", "bloom", "opt", "phi")],
+        *[("MaskedLM", family, _COMMON) for family in ("bert", "roberta", "electra")],
+        *[("Seq2SeqLM", family, _SEQUENCES) for family in ("t5", "bart", "switch_transformers")],
+        *[("ImageClassification", family, _COMMON) for family in ("vit",)],
+    ],
+)
+def test_families_with_other_ways_of_sharing_and_constants_are_counted_right_too(
+    transformers: ModuleType,
+    tmp_path: Path,
+    kind: str,
+    family: str,
+    numbers: dict[str, int],
+    tied: bool,
+) -> None:
+    config = transformers.AutoConfig.for_model(family, **numbers, tie_word_embeddings=tied)
+    model = getattr(transformers, f"AutoModelFor{kind}").from_config(config)
+    model.save_pretrained(tmp_path / "model")
+
+    artifact = ArtifactReaders().inspect(tmp_path / "model")
+
+    assert artifact.parameters == model.num_parameters()
+
+
 @pytest.mark.parametrize("tied", [True, False])
 @pytest.mark.parametrize("family", ["llama", "gpt2", "qwen2", "gpt_neox"])
 def test_the_handwritten_folders_of_the_other_tests_load_as_the_models_they_claim_to_be(

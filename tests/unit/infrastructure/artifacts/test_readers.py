@@ -167,6 +167,19 @@ def test_a_folder_that_the_system_closes_to_us_is_unreadable(tmp_path: Path) -> 
     assert isinstance(problem, ArtifactUnreadableError)
 
 
+def test_a_folder_that_may_be_listed_but_not_entered_is_unreadable(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("the superuser may enter everything")
+    (tmp_path / "model.gguf").write_bytes(b"GGUF\x03\0\0\0")
+    tmp_path.chmod(0o400)
+    try:
+        problem = _problem(tmp_path)
+    finally:
+        tmp_path.chmod(0o700)
+
+    assert isinstance(problem, ArtifactUnreadableError)
+
+
 @pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
 def test_a_file_that_the_system_closes_to_us_is_unreadable(tmp_path: Path, name: str) -> None:
     written = write_model(tmp_path / "model")

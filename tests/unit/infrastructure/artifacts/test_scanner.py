@@ -130,6 +130,16 @@ def test_a_folder_that_cannot_be_listed_is_a_finding_and_the_rest_goes_on(
     assert findings[1].artifact is not None
 
 
+def test_a_folder_that_cannot_even_be_looked_at_is_a_finding(tmp_path: Path) -> None:
+    write_model(tmp_path / "open")
+    beyond = tmp_path / ("x" * 5_000)
+
+    findings = _scan(beyond, tmp_path)
+
+    assert [finding.path for finding in findings] == [tmp_path / "open", beyond]
+    assert isinstance(_problem(findings[1]), ArtifactUnreadableError)
+
+
 def test_a_stop_is_heard_before_each_folder(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / name).mkdir()
