@@ -17,6 +17,7 @@ from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.infrastructure.logging.redaction import Redactor
 
 ID_KEYS = ("request_id", "run_id", "session_id", "user")
+_LEVEL_NAMES = {int(level): level.name for level in LogLevel}
 LONGEST_LINE_BYTES = 256 * 1024
 _LONGEST_TEXT = 32 * 1024
 _LONGEST_EXTRA_TEXT = 4 * 1024
@@ -60,7 +61,7 @@ class LineEncoder:
     def _fields(self, record: PendingRecord) -> dict[str, object]:
         fields: dict[str, object] = {
             "time": record.time.astimezone(UTC).isoformat(timespec="microseconds"),
-            "level": level_of(record.level).name,
+            "level": _LEVEL_NAMES.get(record.level) or level_of(record.level).name,
             "category": "program",
             "message": record.message,
             "logger": record.logger,

@@ -1,10 +1,11 @@
 """Whether a record is wanted: first by the bytes of its block and line, then by its fields.
 
-The first two looks may say yes too often, never no too often, for lines that this program wrote.
+The first looks may say yes too often, never no too often, for lines that this program wrote.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import orjson
@@ -26,23 +27,30 @@ class LineFilter:
         self._wanted = wanted
         self._text = wanted.text.lower()
         self._lowered_needle = _needle(wanted.text).lower() if wanted.text.isascii() else b""
-        self._needles = tuple(_needle(each) for each in (wanted.run_id, wanted.request_id) if each)
+        self._needles = tuple(
+            b'"%s"' % _needle(each) for each in (wanted.run_id, wanted.request_id) if each
+        )
         self._since = _as_written(wanted.since)
 
-    def may_match(self, block: bytes) -> bool:
-        """Whether some line of the block may match."""
-        return all(needle in block for needle in self._needles) and (
-            not self._lowered_needle or self._lowered_needle in block.lower()
-        )
+    def candidates(self, block: bytes) -> Iterator[tuple[int, bytes]]:
+        """Yield (offset of its end, line) of each line that may match, the last line first."""
+        for end, line in self._lines_with_needle(block):
+            if self._may_match(line):
+                yield end, line
 
-    def may_match_line(self, line: bytes) -> bool:
-        """Whether the line may match, at a tenth of the price of parsing it."""
-        if line[_BEFORE_LEVEL] == _BEFORE_LEVEL_BYTES and (
-            line[_TIME] < self._since
-            or _LEVEL_BY_LETTER.get(line[_LEVEL_AT], LogLevel.CRITICAL) < self._wanted.level
-        ):
-            return False
-        return self.may_match(line)
+    def _lines_with_needle(self, block: bytes) -> Iterator[tuple[int, bytes]]:
+        if self._needles:
+            return _lines_with(self._needles[0], block, block)
+        if self._lowered_needle:
+            return _lines_with(self._lowered_needle, block.lower(), block)
+        return _lines_backwards(block)
+
+    def _may_match(self, line: bytes) -> bool:
+        """Dismiss by the level and the time at their fixed places, without parsing."""
+        return line[_BEFORE_LEVEL] != _BEFORE_LEVEL_BYTES or (
+            line[_TIME] >= self._since
+            and _LEVEL_BY_LETTER.get(line[_LEVEL_AT], LogLevel.CRITICAL) >= self._wanted.level
+        )
 
     def matches(self, record: LogRecord) -> bool:
         """Whether the record is wanted."""
@@ -63,6 +71,24 @@ class LineFilter:
             or text in record.category.lower()
             or any(text in each.lower() for each in record.ids.values())
         )
+
+
+def _lines_backwards(block: bytes) -> Iterator[tuple[int, bytes]]:
+    end = len(block)
+    for line in reversed(block.splitlines(keepends=True)):
+        yield end, line
+        end -= len(line)
+
+
+def _lines_with(needle: bytes, searched: bytes, block: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of ``block`` in whose place ``searched`` (it, or it in lower case) has the needle."""
+    found, ends = -1, []
+    while (found := searched.find(needle, found + 1)) >= 0:
+        end = block.find(b"\n", found) + 1 or len(block)
+        ends.append(end)
+        found = end - 1
+    for end in reversed(ends):
+        yield end, block[block.rfind(b"\n", 0, end - 1) + 1 : end]
 
 
 def _needle(text: str) -> bytes:

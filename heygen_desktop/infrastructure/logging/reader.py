@@ -78,17 +78,12 @@ def _is_older(segment: Segment, since: datetime | None) -> bool:
 def _search(segment: Segment, keep: LineFilter, limit: int, found: list[LogRecord]) -> None:
     """Add the segment's matching records to ``found``, newest first, up to ``limit`` in all."""
     for start, block in blocks_backwards(segment):
-        if not keep.may_match(block):
-            continue
-        position = segment.base + start + len(block)
-        for line in reversed(block.splitlines(keepends=True)):
-            if keep.may_match_line(line):
-                record = parse_record(line, position)
-                if record is not None and keep.matches(record):
-                    found.append(record)
-                    if len(found) >= limit:
-                        return
-            position -= len(line)
+        for end, line in keep.candidates(block):
+            record = parse_record(line, segment.base + start + end)
+            if record is not None and keep.matches(record):
+                found.append(record)
+                if len(found) >= limit:
+                    return
 
 
 def blocks_backwards(segment: Segment) -> Iterator[tuple[int, bytes]]:

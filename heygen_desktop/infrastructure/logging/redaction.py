@@ -20,11 +20,16 @@ MASK = "***"
 SHORTEST_KNOWN_VALUE = 4
 """Shorter values would blank out ordinary words."""
 
+# Broad and few, because each costs a tenth of a microsecond in every line ...
 _LITERALS = (
-    *(b"sk-", b"pk-", b"rk-", b"sk_", b"pk_", b"rk_", b"hf_", b"aiza", b"akia", b"asia", b"xox"),
-    *(b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_", b"github_pat_", b"nvapi-", b"eyj", b"key"),
-    *(b"token", b"passw", b"passphrase", b"pwd", b"secret", b"authoriz", b"bearer", b"cookie"),
-    *(b"credential", b"basic", b"://"),
+    *(b"k-", b"k_", b"hf_", b"aiza", b"akia", b"asia", b"xox", b"gh", b"nvapi-", b"eyj", b"key"),
+    *(b"token", b"pass", b"pwd", b"secret", b"authoriz", b"bearer", b"cookie", b"credential"),
+    *(b"basic", b"://"),
+)
+# ... and narrower, for the lines that hold one of them.
+_BEGINNINGS = re.compile(
+    rb"[spr]k[-_]|hf_|a(?:iza|kia|sia|uthoriz)|xox|gh[pousr]_|github_pat|nvapi-|eyj|key|token"
+    rb"|passw|passphrase|pwd|secret|b(?:earer|asic)|c(?:ookie|redential)|://"
 )
 _WORDS = (
     r"(?:api[_-]?key|access[_-]?key|private[_-]?key|token|passw(?:or)?d|passphrase|pwd|secret"
@@ -98,7 +103,10 @@ class Redactor:
         lowered = line.lower()
         for literal in _LITERALS:
             if literal in lowered:
-                return True
+                return bool(_BEGINNINGS.search(lowered)) or self._holds_known_value(line)
+        return self._holds_known_value(line)
+
+    def _holds_known_value(self, line: bytes) -> bool:
         return any(value in line for value in self._encoded_values)
 
     def text(self, text: str) -> str:

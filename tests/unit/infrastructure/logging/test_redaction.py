@@ -74,6 +74,10 @@ def test_a_plain_line_is_no_suspect() -> None:
     assert not Redactor().suspects(line)
 
 
+def test_a_line_that_only_begins_like_a_secret_is_no_suspect() -> None:
+    assert not Redactor().suspects(b'{"message":"a high bench of passing ghosts"}')
+
+
 def test_a_known_value_is_replaced_wherever_it_stands() -> None:
     redactor = Redactor()
     redactor.add_known_value('my "dog"')
