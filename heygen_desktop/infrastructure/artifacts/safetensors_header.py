@@ -17,7 +17,7 @@ from heygen_desktop.infrastructure.artifacts.disk import Disk
 from heygen_desktop.infrastructure.artifacts.strict_json import parse_object, shown
 
 MAX_HEADER_BYTES = 16 * 1024**2
-"""A header of 160,000 tensors fits; the format itself would allow 100 MB."""
+"""A header of 100,000 tensors fits; the format itself would allow 100 MB."""
 MAX_DIMENSIONS = 64
 LENGTH_BYTES = 8
 DTYPE_BITS: Mapping[str, int] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import NoReturn
 
-MAX_PARTS = 2_000_000
-"""Brackets and commas; a header of 16 MiB with real tensors has fewer, and it bounds the memory."""
+MAX_PARTS = 1_000_000
+"""Brackets and commas. A header of 100,000 tensors has fewer; it bounds the memory to about 250 MB."""
 
 
 def parse_object(data: bytes, *, unique_keys: bool = False) -> dict[str, object]:

@@ -128,7 +128,7 @@ def test_a_tensor_named_twice_is_refused(tmp_path: Path) -> None:
     [
         (b"[" * 100_000, "nests too deeply"),
         (b'{"a":NaN}', "holds NaN"),
-        (b"[" + b"1," * 2_000_001, "more than 2,000,000 parts"),
+        (b"[" + b"1," * 1_000_001, "more than 1,000,000 parts"),
         (b'{"a":' + b"1" * 5_000 + b"}", "cannot be read"),
     ],
 )
