@@ -13,6 +13,7 @@ from heygen_desktop.application.ports.clock import Clock, Ids
 from heygen_desktop.application.ports.diagnostics import Diagnostics
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.inference import Inference
+from heygen_desktop.application.ports.keeper import ModelKeeper
 from heygen_desktop.application.ports.logs import Logs
 from heygen_desktop.application.ports.memory import Memory
 from heygen_desktop.application.ports.metrics import Metrics, SeriesStore
@@ -53,6 +54,7 @@ class Ports:
     units: UnitsOfWork
     artifacts: Artifacts
     inference: Inference
+    keeper: ModelKeeper
     secrets: SecretStore
     logs: Logs
     metrics: Metrics
@@ -104,13 +106,13 @@ def assemble(
         remove_model=RemoveModel(p.units, p.events, p.clock),
         ensure_starter_model=EnsureStarterModel(p.units, register, starter_model),
         queue_run=QueueRun(p.units, settings, p.events, p.clock, p.ids, p.processes, environment),
-        execute_run=ExecuteRun(p.units, p.inference, judge, settings, p.events, p.clock),
+        execute_run=ExecuteRun(p.units, p.inference, loaded, judge, settings, p.events, p.clock),
         cancel_run=CancelRun(p.units, p.processes, p.events, p.clock),
         list_runs=ListRuns(p.units),
         get_run=GetRun(p.units),
         recover_runs=RecoverRuns(p.units, p.processes, p.events, p.clock),
-        load_model=LoadModel(p.units, p.inference, judge, settings),
-        unload_model=UnloadModel(p.units, p.inference),
+        load_model=LoadModel(p.units, p.inference, p.keeper, judge, settings),
+        unload_model=UnloadModel(p.units, p.inference, loaded),
         list_loaded=loaded,
         list_environments=ListEnvironments(p.units, environment),
         read_settings=read,

@@ -30,6 +30,7 @@ def fake_application(
         units=p.units,
         artifacts=p.artifacts,
         inference=p.inference,
+        keeper=p.inference,
         secrets=p.secrets,
         logs=p.logs,
         metrics=p.metrics,

@@ -71,6 +71,15 @@ class InferenceSettings(BaseModel):
         description="Memory that should stay free beside a model; less than that is called tight.",
         json_schema_extra={"unit": "MB"},
     )
+    keep_loaded_min: float = Field(
+        default=30.0,
+        ge=0.0,
+        le=100_000.0,
+        title="Keep loaded",
+        description="A model that 'heygen load' keeps in memory goes when nobody used it for so long. "
+        "0 keeps it until it is unloaded.",
+        json_schema_extra={"unit": "min"},
+    )
     start_timeout_s: float = Field(
         default=120.0,
         ge=5.0,

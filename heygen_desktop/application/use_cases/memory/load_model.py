@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from heygen_desktop.application.models import CurrentSettings, FitJudge, find_model
 from heygen_desktop.application.ports.inference import Inference, LoadRequest, Update
+from heygen_desktop.application.ports.keeper import ModelKeeper
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
 from heygen_desktop.application.settings.schema import InferenceSettings
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
@@ -49,10 +50,11 @@ def _silent(_update: Update) -> None:
 
 @dataclass(frozen=True)
 class LoadModel:
-    """Loads into a worker of this process; the worker lives as long as the process, or until unloaded."""
+    """Loads into a worker of this process, or of one that stays when this one ends."""
 
     units: UnitsOfWork
     inference: Inference
+    keeper: ModelKeeper
     judge: FitJudge
     settings: CurrentSettings
 
@@ -61,10 +63,14 @@ class LoadModel:
         reference: str,
         *,
         device: str = "",
+        keep: bool = False,
         on_update: Callable[[Update], None] = _silent,
         should_stop: Callable[[], bool] = _never,
     ) -> Worker:
         """Return the worker with its measured cost.
+
+        Args:
+            keep: Load into a process that outlives this one, as a command in a terminal needs it.
 
         Raises:
             ModelNotFoundError, ModelTooLargeError, RunCancelledError, InferenceError and its kinds
@@ -78,7 +84,8 @@ class LoadModel:
             raise ModelTooLargeError(
                 model.name, estimate.device, estimate.needed_bytes, estimate.free_bytes
             )
-        worker = self.inference.load(request, on_update=on_update, should_stop=should_stop)
+        loader = self.keeper if keep else self.inference
+        worker = loader.load(request, on_update=on_update, should_stop=should_stop)
         with self.units() as unit:
             remember_worker(unit, worker)
             unit.commit()

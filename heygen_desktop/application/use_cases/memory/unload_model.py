@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from heygen_desktop.application.ports.inference import Inference
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import ModelNotLoadedError
 from heygen_desktop.domain.values.names import ModelReference
@@ -18,6 +19,7 @@ class UnloadModel:
 
     units: UnitsOfWork
     inference: Inference
+    loaded: ListLoaded
 
     def __call__(self, reference: str) -> Sequence[Worker]:
         """Return the workers that were stopped.
@@ -37,7 +39,7 @@ class UnloadModel:
 
     def all(self) -> Sequence[Worker]:
         """Stop every worker that is listed, and return them; none is not an error."""
-        names = {worker.model for worker in self.inference.workers()}
+        names = {worker.model for worker in self.loaded()}
         stopped = [worker for name in sorted(names) for worker in self.inference.unload(name)]
         self._forget(stopped)
         return stopped

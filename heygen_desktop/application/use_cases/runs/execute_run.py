@@ -19,6 +19,7 @@ from heygen_desktop.application.ports.inference import (
     Update,
 )
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
 from heygen_desktop.application.use_cases.memory.load_model import load_request, remember_worker
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
 from heygen_desktop.domain.entities.run import (
@@ -51,6 +52,7 @@ class ExecuteRun:
 
     units: UnitsOfWork
     inference: Inference
+    loaded: ListLoaded
     judge: FitJudge
     settings: CurrentSettings
     events: EventStream
@@ -134,7 +136,7 @@ class _Execution:
     def _is_loaded(self, request: LoadRequest) -> bool:
         return any(
             worker.model_id == request.model_id and worker.version == request.version
-            for worker in self._parts.inference.workers()
+            for worker in self._parts.loaded()
         )
 
     def _updated(self, update: Update) -> None:

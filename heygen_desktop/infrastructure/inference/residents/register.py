@@ -1,0 +1,75 @@
+"""Where residents of a home are written down, so that other processes find them."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from heygen_desktop.application.ports.processes import Processes
+from heygen_desktop.domain.entities.run import Owner
+from heygen_desktop.infrastructure.files.atomic import write_whole
+
+
+@dataclass(frozen=True)
+class Resident:
+    """How one resident is reached."""
+
+    process: Owner
+    address: str
+    """A socket's path, or a pipe's name on Windows."""
+    key: str = field(repr=False)
+    """64 hex digits; both sides prove that they know it."""
+
+
+_RESIDENTS = TypeAdapter(Resident)
+
+
+def new_key() -> str:
+    """Return a fresh key of 256 bits."""
+    return secrets.token_hex(32)
+
+
+class ResidentRegister:
+    """A folder with one file for each resident, readable by the user alone."""
+
+    def __init__(self, folder: Path, processes: Processes) -> None:
+        self._folder = folder
+        self._processes = processes
+
+    def add(self, resident: Resident) -> None:
+        """Write a resident down. Raises StorageError and its kinds."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(self._file(resident.process), _RESIDENTS.dump_json(resident))
+
+    def remove(self, process: Owner) -> None:
+        """Strike a resident out; one that is not there is none."""
+        self._file(process).unlink(missing_ok=True)
+
+    def all(self) -> Sequence[Resident]:
+        """Return the residents that live, this process's own included; the dead are struck out."""
+        found: list[Resident] = []
+        if not self._folder.is_dir():
+            return found
+        for path in sorted(self._folder.glob("*.json")):
+            resident = _read(path)
+            if resident is None or not self._processes.is_alive(resident.process):
+                with contextlib.suppress(OSError):  # another process strikes it out just now
+                    path.unlink(missing_ok=True)
+                continue
+            found.append(resident)
+        return found
+
+    def _file(self, process: Owner) -> Path:
+        return self._folder / f"{process.pid}.json"
+
+
+def _read(path: Path) -> Resident | None:
+    try:
+        return _RESIDENTS.validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None

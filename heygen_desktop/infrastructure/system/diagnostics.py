@@ -1,0 +1,183 @@
+"""The doctor's eyes: what of this machine and installation works, found without importing torch."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import metadata
+from typing import Protocol
+
+from heygen_desktop.application.ports.diagnostics import Check, CheckState
+from heygen_desktop.application.ports.metrics import Metrics
+from heygen_desktop.application.ports.secrets import SecretStore
+from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.infrastructure.files.home import Home
+
+SAFE_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+"""First releases, one for each maintained line, without the WAL reset bug (3.7.0 to 3.51.2)."""
+SCARCE_DISK_BYTES = 2 * 1024**3
+_FLOORS = {"torch": (2, 10), "transformers": (5, 3), "safetensors": (0, 5)}
+
+
+class CheckedDatabase(Protocol):
+    """The part of the database that is looked at."""
+
+    @property
+    def sqlite_version(self) -> str:
+        """The version of the SQLite library."""
+
+    def check(self) -> None:
+        """Return where the database is whole. Raises StorageError."""
+
+
+class MachineDiagnostics:
+    """Fulfils ``Diagnostics``."""
+
+    def __init__(
+        self,
+        home: Home,
+        database: CheckedDatabase,
+        secrets: SecretStore,
+        metrics: Metrics,
+        environ: Mapping[str, str],
+    ) -> None:
+        self._home = home
+        self._database = database
+        self._secrets = secrets
+        self._metrics = metrics
+        self._environ = environ
+
+    def checks(self) -> Sequence[Check]:
+        looks: tuple[tuple[str, Callable[[], Check]], ...] = (
+            ("Python", self._python),
+            ("Engine", self._engine),
+            ("GPU", self._gpu),
+            ("Display", self._display),
+            ("Data folder", self._data_folder),
+            ("Database", self._database_state),
+            ("SQLite", self._sqlite),
+            ("Secrets", self._secret_store),
+        )
+        return [_safely(name, look) for name, look in looks]
+
+    def _python(self) -> Check:
+        found = f"Python {platform.python_version()} on {platform.platform(terse=True)}."
+        return Check("Python", CheckState.OK, found)
+
+    def _engine(self) -> Check:
+        versions: list[str] = []
+        for package, floor in _FLOORS.items():
+            try:
+                version = metadata.version(package)
+            except metadata.PackageNotFoundError:
+                return Check(
+                    "Engine",
+                    CheckState.PROBLEM,
+                    f"{package} is not installed, so no model can be run.",
+                    "Install the program anew, or: pip install -c constraints.txt heygen-desktop",
+                )
+            versions.append(f"{package} {version}")
+            if numbers(version)[: len(floor)] < floor:
+                return Check(
+                    "Engine",
+                    CheckState.PROBLEM,
+                    f"{package} {version} has known security holes.",
+                    f"Update it to {'.'.join(map(str, floor))} or later.",
+                )
+        return Check("Engine", CheckState.OK, ", ".join(versions) + ".")
+
+    def _gpu(self) -> Check:
+        problem = self._metrics.gpu_problem()
+        if not problem:
+            names = ", ".join(gpu.name for gpu in self._metrics.sample(()).gpus)
+            return Check("GPU", CheckState.OK, f"{names}.")
+        return Check(
+            "GPU",
+            CheckState.NOTICE,
+            problem,
+            "Models run on the CPU. For an NVIDIA GPU install its driver and the CUDA build of "
+            "torch (see README, GPU).",
+        )
+
+    def _display(self) -> Check:
+        if sys.platform != "linux" or any(
+            self._environ.get(name) for name in ("WAYLAND_DISPLAY", "DISPLAY")
+        ):
+            return Check("Display", CheckState.OK, "A window can be opened.")
+        return Check(
+            "Display",
+            CheckState.NOTICE,
+            "Neither DISPLAY nor WAYLAND_DISPLAY is set, so no window can be opened here.",
+            "Use the heygen command in the terminal.",
+        )
+
+    def _data_folder(self) -> Check:
+        free = shutil.disk_usage(self._home.data).free
+        found = f"{self._home.data} can be written; {free / 1e9:.1f} GB are free."
+        if not os.access(self._home.data, os.W_OK):
+            return Check(
+                "Data folder",
+                CheckState.PROBLEM,
+                f"{self._home.data} cannot be written.",
+                "Give your user the right to write there, or choose another folder with --home.",
+            )
+        if free < SCARCE_DISK_BYTES:
+            return Check("Data folder", CheckState.NOTICE, found, "Free some space soon.")
+        return Check("Data folder", CheckState.OK, found)
+
+    def _database_state(self) -> Check:
+        self._database.check()
+        return Check("Database", CheckState.OK, "The database is whole.")
+
+    def _sqlite(self) -> Check:
+        version = numbers(self._database.sqlite_version)
+        found = f"SQLite {self._database.sqlite_version}"
+        if is_safe_sqlite(version):
+            return Check("SQLite", CheckState.OK, f"{found}.")
+        return Check(
+            "SQLite",
+            CheckState.NOTICE,
+            f"{found} has a rare fault that can lose committed data when several connections write; "
+            "this program has one writer in each process, which makes that rarer still.",
+            "The installers bring a newer SQLite; or update the system's to 3.51.3.",
+        )
+
+    def _secret_store(self) -> Check:
+        status = self._secrets.status()
+        if status.is_ready:
+            return Check("Secrets", CheckState.OK, f"Secrets are kept in the {status.name}.")
+        state = CheckState.NOTICE if status.can_open_vault else CheckState.PROBLEM
+        return Check("Secrets", state, status.problem, status.remedy)
+
+
+def is_safe_sqlite(version: tuple[int, ...]) -> bool:
+    """Whether a SQLite release is without the WAL reset bug."""
+    if version < (3, 7, 0) or version >= SAFE_SQLITE[0]:
+        return True
+    return any(version[:2] == safe[:2] and version >= safe for safe in SAFE_SQLITE)
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """Return the leading numbers of a version: ``2.13.0+cpu`` is (2, 13, 0)."""
+    found: list[int] = []
+    for part in version.split("+", maxsplit=1)[0].split("."):
+        digits = part[: len(part) - len(part.lstrip("0123456789"))]
+        if not digits:
+            break
+        found.append(int(digits))
+    return tuple(found)
+
+
+def _safely(name: str, look: Callable[[], Check]) -> Check:
+    try:
+        return look()
+    except HeyGenError as error:
+        return Check(
+            name, CheckState.PROBLEM, f"{error.message} {error.cause}".strip(), error.remedy
+        )
+    except (OSError, sqlite3.Error, RuntimeError) as error:
+        return Check(name, CheckState.PROBLEM, f"The check itself failed: {error}")
