@@ -12,10 +12,10 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from heygen_desktop.presentation.desktop.navigation import SCREENS
+from heygen_desktop.presentation.desktop.qt.channel import may_be_open
 from heygen_desktop.presentation.desktop.qt.display import require_display
 from heygen_desktop.presentation.desktop.qt.interrupt import InterruptWatch
 from heygen_desktop.presentation.desktop.qt.last_resort import Report
-from heygen_desktop.presentation.desktop.qt.single_instance import FirstWindow, wake_first_window
 from heygen_desktop.presentation.desktop.screen import ScreenSpec
 from heygen_desktop.presentation.desktop.session import WindowOptions, WindowSession
 
@@ -52,15 +52,13 @@ def run_window(
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     qt = QApplication(sys.argv[:1])
     _name(qt, version)
-    if wake_first_window(home, paths):
+    if may_be_open(home) and _wake_first_window(home, paths):
         sys.stdout.write("HeyGen Desktop is already open; its window was brought to the front.\n")
         return 0
     session = WindowSession(qt, WindowOptions(build, screens, home, version, report, paths))
-    first_window = FirstWindow(home, session.activate)
     interrupts = InterruptWatch(session.interrupt)
     session.start()
     code = qt.exec()
-    first_window.close()
     rested = session.close()
     interrupts.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -70,6 +68,12 @@ def run_window(
             code
         )  # Qt would wait for the thread for ever; everything else is closed and flushed
     return code
+
+
+def _wake_first_window(home: Path, paths: Sequence[Path]) -> bool:
+    from heygen_desktop.presentation.desktop.qt.single_instance import wake_first_window  # noqa: PLC0415 - QtNetwork costs 10 ms, needed on a second start only
+
+    return wake_first_window(home, paths)
 
 
 def _name(qt: QApplication, version: str) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.domain.events import Event as DomainEvent
+if TYPE_CHECKING:
+    # For the annotations only: the window's first paint does not wait for the domain.
+    from heygen_desktop.domain.errors import HeyGenError
+    from heygen_desktop.domain.events import Event as DomainEvent
 
 T = TypeVar("T")
 

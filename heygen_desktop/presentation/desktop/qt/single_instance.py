@@ -5,7 +5,6 @@ The name is made from the home, so that two homes have two windows. Only the sam
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,15 +12,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from heygen_desktop.presentation.desktop.qt.channel import channel_of
+
 _PATIENCE_MS = 500
 _LONGEST = 1_000_000
 """Bytes of a message; more is not ours."""
-
-
-def channel_of(home: Path) -> str:
-    """Return the name under which the window of this home listens."""
-    digest = hashlib.sha256(str(home.resolve()).encode()).hexdigest()
-    return f"heygen-desktop-{digest[:20]}"
 
 
 def wake_first_window(home: Path, paths: Sequence[Path] = ()) -> bool:

@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from heygen_desktop.presentation.desktop.screen import Command
 from heygen_desktop.presentation.desktop.shell.fuzzy import best_matches
@@ -35,12 +43,10 @@ class CommandPalette(QDialog):
         self._field = QLineEdit()
         self._field.setPlaceholderText("Go to a screen or do something…")
         self._field.setAccessibleName("Command")
-        self._list = QListWidget()
-        self._list.setAccessibleName("Matching commands")
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list = _command_list()
         self._field.textChanged.connect(self._narrow)
         self._field.installEventFilter(self)
-        self._list.itemClicked.connect(lambda _item: self._do())
+        self._list.itemClicked.connect(lambda _item, _column: self._do())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
         layout.setSpacing(SPACE_2)
@@ -78,14 +84,31 @@ class CommandPalette(QDialog):
         self._shown = [self._all[at] for at in order]
         self._list.clear()
         for command in self._shown:
-            hint = f"    {command.hint}" if command.hint else ""
-            self._list.addItem(QListWidgetItem(f"{command.title}{hint}"))
-        self._list.setCurrentRow(0)
+            item = QTreeWidgetItem([command.title, command.hint])
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._list.addTopLevelItem(item)
+        self._list.setCurrentIndex(self._list.model().index(0, 0))
 
     def _do(self) -> None:
-        at = self._list.currentRow()
+        at = self._list.currentIndex().row()
         if not 0 <= at < len(self._shown):
             return
         command = self._shown[at]
         self.close()
         command.run()
+
+
+def _command_list() -> QTreeWidget:
+    """Return a list of titles with their hints at the right."""
+    made = QTreeWidget()
+    made.setAccessibleName("Matching commands")
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setColumnCount(2)
+    made.setHeaderHidden(True)
+    made.setRootIsDecorated(False)
+    made.setAllColumnsShowFocus(True)
+    made.setUniformRowHeights(True)
+    made.header().setStretchLastSection(False)
+    made.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    made.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+    return made

@@ -5,11 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4, SPACE_6
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
-from heygen_desktop.presentation.desktop.widgets.problem import ProblemPanel
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
@@ -85,18 +83,3 @@ class AboutDialog(QDialog):
         row.addStretch(1)
         row.addWidget(button("Close", self.accept, "primary"))
         layout.addLayout(row)
-
-
-class ProblemDialog(QDialog):
-    """An unexpected failure, over whatever screen is in view; the program goes on."""
-
-    def __init__(self, problem: Problem, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(problem.title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumSize(560, 320)
-        panel = ProblemPanel(problem, actions=("Close",))
-        panel.close_requested.connect(self.accept)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(panel)

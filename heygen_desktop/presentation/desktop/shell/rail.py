@@ -68,7 +68,7 @@ class NavigationRail(QWidget):
         column.setSpacing(SPACE_1)
         for icon, name, signal in (
             ("console-line", "Command palette (Ctrl+K)", self.palette_requested),
-            ("theme-light-dark", "Theme", self.theme_menu_requested),
+            ("circle-half-full", "Theme", self.theme_menu_requested),
             ("information-outline", "About", self.about_requested),
         ):
             column.addWidget(icon_button(self._theme.icon(icon, "text_quiet"), name, signal.emit))

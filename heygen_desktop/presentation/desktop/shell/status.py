@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from heygen_desktop.presentation.desktop.shell.presenter import MachineReading, Meter
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
 from heygen_desktop.presentation.desktop.widgets.sparkline import Sparkline
+
+if TYPE_CHECKING:
+    from heygen_desktop.presentation.desktop.shell.presenter import MachineReading, Meter
 
 HEIGHT = 34
 

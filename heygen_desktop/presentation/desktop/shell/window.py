@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QTimer, Signal
 from PySide6.QtGui import (
@@ -34,11 +35,13 @@ from heygen_desktop.presentation.desktop.screen import Command, ScreenSpec
 from heygen_desktop.presentation.desktop.shell.command_palette import CommandPalette
 from heygen_desktop.presentation.desktop.shell.notices import NoticeArea
 from heygen_desktop.presentation.desktop.shell.pages import AboutDialog, DropHint, StartingPage
-from heygen_desktop.presentation.desktop.shell.presenter import MachineReading
 from heygen_desktop.presentation.desktop.shell.rail import NavigationRail
 from heygen_desktop.presentation.desktop.shell.status import StatusBar
 from heygen_desktop.presentation.desktop.theme.theme import Theme, ThemeChoice
 from heygen_desktop.presentation.desktop.widgets.labels import restyle
+
+if TYPE_CHECKING:
+    from heygen_desktop.presentation.desktop.shell.presenter import MachineReading
 
 MINIMUM = (960, 600)
 _FIRST = (1280, 800)
@@ -82,7 +85,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.notices = NoticeArea(self.stack)
         self._drop_hint = DropHint(self.stack)
-        self._palette = CommandPalette(self._commands, self)
+        self._palette: CommandPalette | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_READING_MS)
         self._timer.timeout.connect(self.reading_due)
@@ -208,6 +211,8 @@ class MainWindow(QMainWindow):
 
     def open_palette(self) -> None:
         """Open the command palette."""
+        if self._palette is None:
+            self._palette = CommandPalette(self._commands, self)
         self._palette.open_over(self)
 
     def _commands(self) -> list[Command]:

@@ -31,21 +31,15 @@ class EmptyState(QWidget):
         self.setAccessibleName(title)
         self._title = label(title, "title")
         self._sentence = label(sentence, "quiet", wraps=True)
-        # A wrapping label that is centred by its layout would guess a width and lose its last line.
-        self._sentence.setFixedWidth(_WIDTH)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        centre = Qt.AlignmentFlag.AlignHCenter
+        # A wrapping label needs a parent of known width; centred by a layout it loses its last line.
+        column = QWidget()
+        column.setFixedWidth(_WIDTH)
+        self._fill(QVBoxLayout(column), icon, action)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_2, SPACE_8, SPACE_2, SPACE_8)
-        layout.setSpacing(SPACE_2)
+        layout.setContentsMargins(0, SPACE_8, 0, SPACE_8)
         layout.addStretch(2)
-        layout.addWidget(IconLabel(icon, 40), 0, centre)
-        layout.addSpacing(SPACE_2)
-        layout.addWidget(self._title, 0, centre)
-        layout.addWidget(self._sentence, 0, centre)
-        if action:
-            layout.addSpacing(SPACE_2)
-            layout.addWidget(button(action, self.action_requested.emit, "primary"), 0, centre)
+        layout.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
 
     def show_words(self, title: str, sentence: str) -> None:
@@ -53,3 +47,15 @@ class EmptyState(QWidget):
         self._title.setText(title)
         self._sentence.setText(sentence)
         self.setAccessibleName(title)
+
+    def _fill(self, column: QVBoxLayout, icon: QIcon, action: str) -> None:
+        centre = Qt.AlignmentFlag.AlignHCenter
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_2)
+        column.addWidget(IconLabel(icon, 40), 0, centre)
+        column.addSpacing(SPACE_2)
+        column.addWidget(self._title, 0, centre)
+        column.addWidget(self._sentence)
+        if action:
+            column.addSpacing(SPACE_2)
+            column.addWidget(button(action, self.action_requested.emit, "primary"), 0, centre)

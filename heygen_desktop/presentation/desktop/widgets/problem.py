@@ -9,9 +9,11 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from heygen_desktop.presentation.desktop.problems import Problem
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_8
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_6, SPACE_8
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
+
+_DETAIL_LINES = 8
 
 
 class ProblemBanner(QFrame):
@@ -135,7 +137,8 @@ class ProblemPanel(QWidget):
         details.setReadOnly(True)
         details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         details.setAccessibleName("Details")
-        details.setMaximumHeight(160)
+        lines = min(_DETAIL_LINES, text.count("\n") + 1)
+        details.setFixedHeight(lines * details.fontMetrics().lineSpacing() + SPACE_6)
         return details
 
     def _actions(self, actions: Sequence[str]) -> QHBoxLayout:

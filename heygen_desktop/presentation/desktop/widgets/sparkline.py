@@ -71,6 +71,8 @@ class Sparkline(QWidget):
         points = self.points()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("border_strong"), 1))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         if len(points) > 1:
             self._paint_ground(painter, points, colour)
             painter.setPen(QPen(colour, 1))

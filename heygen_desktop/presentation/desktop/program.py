@@ -1,0 +1,182 @@
+"""What runs behind the frame: the task runner, the events, the application, and the screens over it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heygen_desktop.domain.entities.run import RunState
+from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.presentation.desktop.ports import Memory, Queue, TaskContext
+from heygen_desktop.presentation.desktop.problems import problem_of
+from heygen_desktop.presentation.desktop.qt.relay import EventRelay
+from heygen_desktop.presentation.desktop.qt.single_instance import FirstWindow
+from heygen_desktop.presentation.desktop.qt.tasks import QtTaskRunner
+from heygen_desktop.presentation.desktop.screen import ScreenContext
+from heygen_desktop.presentation.desktop.session import WindowOptions
+from heygen_desktop.presentation.desktop.shell.navigator import Navigator
+from heygen_desktop.presentation.desktop.shell.presenter import (
+    THEME_KEY,
+    ShellPresenter,
+    ShellUseCases,
+)
+from heygen_desktop.presentation.desktop.shell.window import MainWindow
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
+from heygen_desktop.presentation.desktop.widgets.problem import ProblemPanel
+from heygen_desktop.presentation.desktop.wording import counted
+
+if TYPE_CHECKING:
+    # The application brings pydantic and more; the worker thread that builds it imports it first.
+    from heygen_desktop.application.application import Application
+
+_ACTIVE = tuple(state for state in RunState if not state.is_final)
+_REST_MS = 2000
+_LAST_REST_MS = 3000
+
+
+class Program:
+    """Builds the application and hangs the screens into the window. Used on the UI thread only."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        theme: Theme,
+        memory: Memory,
+        options: WindowOptions,
+        on_unexpected: Callable[[BaseException], None],
+    ) -> None:
+        self._window = window
+        self._theme = theme
+        self._memory = memory
+        self._options = options
+        self._application: Application | None = None
+        self._presenter: ShellPresenter | None = None
+        self._problem_page: ProblemPanel | None = None
+        self.tasks = QtTaskRunner(on_unexpected)
+        self._relay = EventRelay(on_unexpected)
+        self._first_window = FirstWindow(options.home, self._activated)
+        self.navigator = Navigator(options.screens, window.stack, memory, window.rail.show_current)
+        window.screen_requested.connect(self.navigator.show)
+        window.files_dropped.connect(self.receive_files)
+        window.jobs_requested.connect(lambda run_id: self.navigator.show("run", run_id))
+        window.rested.connect(lambda resting: self.navigator.rest(resting=resting))
+        window.use_commands(self.navigator.commands)
+        window.ask_before_closing(self._may_close)
+
+    def start(self) -> None:
+        """Build the application on a worker thread, then show the screens."""
+        self._window.show_starting()
+        self.tasks.submit(
+            self._build,
+            on_success=self._built,
+            on_error=self._not_built,
+            queue=Queue.CHANGES,
+        )
+
+    def receive_files(self, paths: Sequence[Path]) -> None:
+        """Hand files to the screen that takes them; before there are screens, they are let go."""
+        if self._application is not None:
+            self.navigator.receive_files(paths)
+
+    def close(self) -> bool:
+        """End what was started: screens, events, tasks, then the application with its workers.
+
+        Returns:
+            Whether all threads came to rest.
+        """
+        self._first_window.close()
+        self.navigator.close()
+        if self._presenter is not None:
+            self._presenter.close()
+        self._relay.close()
+        rested = self.tasks.shutdown(_REST_MS)
+        self._close_application()
+        # A task that waited for a worker has been set free by its end.
+        return rested or self.tasks.shutdown(_LAST_REST_MS)
+
+    def _activated(self, paths: Sequence[Path]) -> None:
+        """Come to the front and take files: the program was started once more."""
+        self._window.raise_to_front()
+        if paths:
+            self.receive_files(paths)
+
+    def _build(self, context: TaskContext) -> Application:
+        application = self._options.build()
+        if context.is_cancelled:  # the window was closed meanwhile; nobody else would end it
+            application.close()
+        context.raise_if_cancelled()
+        return application
+
+    def _built(self, application: Application) -> None:
+        self._application = application
+        self._relay.attach(application.events)
+        self._presenter = ShellPresenter(
+            self._window, use_cases_of(application), self.tasks, self._relay, self._window.notices
+        )
+        self._presenter.start()
+        self._window.set_ready(True)
+        self.navigator.start(
+            ScreenContext(
+                application=application,
+                tasks=self.tasks,
+                events=self._relay,
+                navigation=self.navigator,
+                notices=self._window.notices,
+                memory=self._memory,
+                theme=self._theme,
+            )
+        )
+        if self._options.paths:
+            self.navigator.receive_files(self._options.paths)
+
+    def _not_built(self, error: HeyGenError) -> None:
+        page = ProblemPanel(problem_of(error), actions=("Try again", "Quit"))
+        page.retry_requested.connect(self._retry)
+        page.quit_requested.connect(self._window.close)
+        self._problem_page = page
+        self._window.show_page(page)
+
+    def _retry(self) -> None:
+        if self._problem_page is not None:
+            self._window.stack.removeWidget(self._problem_page)
+            self._problem_page.deleteLater()
+            self._problem_page = None
+        self.start()
+
+    def _may_close(self) -> bool:
+        running = self._presenter.runs_of(os.getpid()) if self._presenter is not None else 0
+        if not running:
+            return True
+        return ConfirmDialog.ask(
+            self._window,
+            f"Stop {counted(running, 'run')} and quit?",
+            "What was made so far is kept, and the run is listed as cancelled or interrupted.",
+            "Stop and quit",
+        )
+
+    def _close_application(self) -> None:
+        if self._application is None:
+            return
+        application, self._application = self._application, None
+        try:
+            application.close()
+        except Exception as error:  # noqa: BLE001 - the last edge: the window still has to go
+            self._options.report("The application did not close properly.", error)
+
+
+def use_cases_of(application: Application) -> ShellUseCases:
+    """Return the part of the application that the frame uses."""
+    return ShellUseCases(
+        environment=application.environment,
+        take_sample=application.watch_machine.sample,
+        gpu_problem=application.watch_machine.gpu_problem,
+        active_runs=lambda: application.list_runs(RunFilter(states=_ACTIVE)).runs,
+        read_theme=lambda: application.settings().appearance.theme,
+        save_theme=lambda choice: application.change_setting.set(
+            application.environment, THEME_KEY, choice
+        ),
+    )

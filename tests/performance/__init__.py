@@ -1,0 +1,1 @@
+"""Measurements that print a ratio; not part of the quick suite."""
