@@ -113,7 +113,7 @@ class LogPipeline:
         self._remove_handler(old)
 
     def add_known_value(self, value: str) -> None:
-        """Redact this very text from now on; under 4 characters ValueError."""
+        """Redact this very text from now on; one under 4 characters is too short for that."""
         self._redactor.add_known_value(value)
 
     def flush(self, timeout_s: float = 2.0) -> bool:

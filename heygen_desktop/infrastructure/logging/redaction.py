@@ -85,13 +85,13 @@ class Redactor:
         self._encoded_values: tuple[bytes, ...] = ()
 
     def add_known_value(self, value: str) -> None:
-        """Redact this very value from now on, wherever it stands; under 4 characters it is refused.
+        """Redact this very value from now on, wherever it stands.
 
-        Raises:
-            ValueError: It is so short that ordinary text would be redacted.
+        A value under 4 characters is not taken: it would blank out ordinary text, and so tell where
+        it stands in every word that holds it.
         """
         if len(value) < SHORTEST_KNOWN_VALUE:
-            raise ValueError(f"a known value has at least {SHORTEST_KNOWN_VALUE} characters")
+            return
         forms = {value, quote(value, safe=""), repr(value)[1:-1]}
         with self._lock:
             merged = sorted({*self._values, *forms}, key=len, reverse=True)
