@@ -8,6 +8,8 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from heygen_desktop.domain.errors import DatabaseCorruptError
+
 KEPT = 5
 _PATTERN = "database-*.sqlite3"
 
@@ -39,7 +41,8 @@ def back_up(database: Path, folder: Path, revision: str, *, at: datetime) -> Pat
 
     Raises:
         OSError: The folder cannot be written.
-        sqlite3.Error: The database cannot be read, or the copy is not whole.
+        DatabaseCorruptError: The database is damaged, and so would the copy be.
+        sqlite3.Error: The database cannot be read, or the copy not written.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
     copy = folder / f"database-{at:%Y%m%dT%H%M%S%fZ}-{revision}.sqlite3"
@@ -68,7 +71,7 @@ def _copy(database: Path, target: Path) -> None:
         copy.execute("PRAGMA journal_mode = DELETE").close()
         found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            raise sqlite3.DatabaseError(f"the copy is not whole: {found}")
+            raise DatabaseCorruptError(str(database), str(found))
 
 
 def _make_names_durable(folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""The database as a file among processes, threads, full disks and damage."""
