@@ -253,7 +253,7 @@ def main() -> None:
     channel = take_over_standard_streams()
     if "--start" in options:
         perform(options["--start"], channel)
-    WorkerService(channel, lambda _: ScriptedRuntime(channel)).serve()
+    WorkerService(channel, lambda _, report: ScriptedRuntime(channel)).serve()
 
 
 if __name__ == "__main__":

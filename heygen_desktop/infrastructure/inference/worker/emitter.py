@@ -54,7 +54,7 @@ class Emitter:
         if self._waiting and (self._sent is None or self._last - self._sent >= _INTERVAL_S):
             self.flush()
 
-    def finish(self, text: str) -> None:
+    def ended(self, text: str) -> None:
         """Send text that belongs to no further token, and all that waits."""
         if text:
             self._waiting.append(text)

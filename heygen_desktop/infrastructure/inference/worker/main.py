@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 
 from heygen_desktop.infrastructure.inference.worker import guard
 from heygen_desktop.infrastructure.inference.worker.channel import take_over_standard_streams
-from heygen_desktop.infrastructure.inference.worker.runtime import Runtime
+from heygen_desktop.infrastructure.inference.worker.runtime import Report, Runtime
 from heygen_desktop.infrastructure.inference.worker.service import WorkerService
 
 
-def serve_standard_streams(arguments: Sequence[str], runtime_for: Callable[[str], Runtime]) -> None:
+def serve_standard_streams(
+    arguments: Sequence[str], runtime_for: Callable[[str, Report], Runtime]
+) -> None:
     """Guard this process, take over its standard streams, and serve until told to end."""
     options = _parse(arguments)
     guard.die_with_parent(options.life)

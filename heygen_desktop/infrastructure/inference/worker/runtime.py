@@ -67,6 +67,9 @@ class Output(Protocol):
     def produced(self, text: str) -> None:
         """Note one more token and the text that became certain with it (may be empty)."""
 
+    def ended(self, text: str) -> None:
+        """Note text that was held back and belongs to no further token (may be empty)."""
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -31,6 +31,7 @@ from heygen_desktop.infrastructure.inference.worker.failures import failure_of
 from heygen_desktop.infrastructure.inference.worker.runtime import (
     Control,
     LoadedModel,
+    Report,
     Runtime,
     TaskRefused,
 )
@@ -42,14 +43,15 @@ class WorkerService:
     """Serves one channel. ``serve`` blocks on the main thread; two more threads listen and tick.
 
     Args:
-        runtime_for: Returns the runtime of an artifact format; raises TaskRefused where none is.
+        runtime_for: Returns the runtime of an artifact format, telling what its import does; raises
+            TaskRefused where there is none.
         leave: Ends the process at once; ``os._exit`` but in tests.
     """
 
     def __init__(
         self,
         channel: Channel,
-        runtime_for: Callable[[str], Runtime],
+        runtime_for: Callable[[str, Report], Runtime],
         *,
         leave: Callable[[int], None] = os._exit,
     ) -> None:
@@ -116,7 +118,8 @@ class WorkerService:
             return None
         began = time.perf_counter()
         try:
-            model = self._runtime_for(order.format).load(order, self._report)
+            runtime = self._runtime_for(order.format, self._report)
+            model = runtime.load(order, self._report)
         except Exception as error:  # noqa: BLE001 - whatever a runtime raises becomes a report
             self._channel.send(failure_of(error, run_id=""))
             return None
@@ -168,7 +171,7 @@ class WorkerService:
         )
         try:
             outcome = model.run(order, emitter, control)
-            emitter.finish("")
+            emitter.ended("")
             self._channel.send(
                 Done(
                     order.run_id,
@@ -191,7 +194,7 @@ class WorkerService:
         return None
 
     def _stopped_by(self, error: Exception, order: Run, emitter: Emitter) -> Failed:
-        emitter.finish("")  # what was made up to here is kept
+        emitter.ended("")  # what was made up to here is kept
         return failure_of(
             error,
             run_id=order.run_id,

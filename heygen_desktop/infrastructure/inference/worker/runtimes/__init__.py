@@ -1,0 +1,37 @@
+"""The runtimes, one per artifact format; a new one is a class and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from heygen_desktop.infrastructure.inference.worker.runtime import Report, Runtime, TaskRefused
+
+
+def _transformers(report: Report) -> Runtime:
+    report("importing torch", None)
+    from heygen_desktop.infrastructure.inference.worker.runtimes.transformers import (  # noqa: PLC0415 - importing torch takes seconds
+        TransformersRuntime,
+    )
+
+    return TransformersRuntime()
+
+
+RUNTIMES: Mapping[str, Callable[[Report], Runtime]] = {
+    "safetensors": _transformers,
+}
+"""By artifact format. Each is imported when it is needed: importing torch takes seconds."""
+
+
+def runtime_for(artifact_format: str, report: Report) -> Runtime:
+    """Return the runtime that executes a format; its import is reported as a stage of the load.
+
+    Raises:
+        TaskRefused: There is none.
+    """
+    make = RUNTIMES.get(artifact_format)
+    if make is None:
+        known = ", ".join(RUNTIMES)
+        raise TaskRefused(
+            "unsupported", f"This version runs {known}; there is no runtime for {artifact_format}."
+        )
+    return make(report)
