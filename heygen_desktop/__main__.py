@@ -1,0 +1,154 @@
+"""Chooses the front. The one place that sees the composition root and the fronts together.
+
+``python -m heygen_desktop`` and ``heygen-desktop`` open the window, ``heygen`` is the command line. What
+a front does not need is not imported: the window is painted before the program is loaded behind it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heygen_desktop import __version__
+
+if TYPE_CHECKING:
+    from heygen_desktop.application.application import Application
+    from heygen_desktop.bootstrap import LaunchOptions
+    from heygen_desktop.presentation.cli.services import LaunchChoices
+
+INTERRUPTED = 130
+QUICKSTART = ("quickstart",)
+
+
+def command_line(arguments: Sequence[str] | None = None) -> None:
+    """Run ``heygen`` with these arguments (the process's own where None); exits the process."""
+    try:
+        from heygen_desktop.presentation.cli.main import make_command_line  # noqa: PLC0415  one front
+        from heygen_desktop.presentation.cli.services import Services  # noqa: PLC0415  of several
+
+        tree = make_command_line(Services(build=_build_for_terminal))
+        tree(args=None if arguments is None else list(arguments), prog_name="heygen")
+    except KeyboardInterrupt:  # before a command could listen for it
+        sys.exit(INTERRUPTED)
+
+
+def _build_for_terminal(choices: LaunchChoices) -> Application:
+    from heygen_desktop.bootstrap import LaunchOptions, build  # noqa: PLC0415  not for --help
+
+    return build(
+        LaunchOptions(
+            home=choices.home,
+            environment=choices.environment,
+            settings=choices.settings,
+            front="cli",
+        )
+    )
+
+
+def window(arguments: Sequence[str] | None = None) -> None:
+    """Open the window (``heygen-desktop``); exits the process."""
+    given = _window_arguments().parse_args(arguments)
+    if given.keep:
+        _keep_models(given)
+        return
+    from heygen_desktop.domain.errors import DisplayMissingError, HeyGenError  # noqa: PLC0415  --help is quick
+
+    try:
+        sys.exit(_open_window(given))
+    except DisplayMissingError as error:
+        if not given.or_terminal:
+            _exit_with(error)
+        sys.stderr.write(f"{error.message} {error.cause}\nThe same job runs here instead.\n\n")
+        command_line([*QUICKSTART, *_place(given)])
+    except HeyGenError as error:
+        _exit_with(error)
+
+
+def _window_arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="heygen-desktop", description="The offline AI workstation. 'heygen' is for terminals."
+    )
+    parser.add_argument("paths", nargs="*", type=Path, help="models to register in the window")
+    parser.add_argument("--home", type=Path, metavar="DIR", help="keep everything in this folder")
+    parser.add_argument("--env", metavar="NAME", help="act in this environment")
+    parser.add_argument(
+        "--portable", action="store_true", help="keep everything beside the program"
+    )
+    parser.add_argument(
+        "--or-terminal",
+        action="store_true",
+        help="where there is no display, run the quickstart in this terminal",
+    )
+    parser.add_argument("--version", action="version", version=f"heygen-desktop {__version__}")
+    parser.add_argument("--keep", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+def _open_window(given: argparse.Namespace) -> int:
+    from heygen_desktop.infrastructure.files.home import Home  # noqa: PLC0415  the window's needs
+    from heygen_desktop.presentation.desktop.app import run_window  # noqa: PLC0415  alone
+
+    home = Home.locate(given.home, os.environ, given.portable)
+
+    def build_behind_the_window() -> Application:
+        from heygen_desktop.bootstrap import build  # noqa: PLC0415  after the first paint
+
+        return build(_options(given, "desktop"))
+
+    return run_window(
+        build_behind_the_window,
+        home=home.data,
+        version=__version__,
+        report=_report,
+        paths=[path.absolute() for path in given.paths],
+    )
+
+
+def _options(given: argparse.Namespace, front: str) -> LaunchOptions:
+    from heygen_desktop.bootstrap import LaunchOptions  # noqa: PLC0415  after the first paint
+
+    return LaunchOptions(
+        home=given.home, environment=given.env, portable=given.portable, front=front
+    )
+
+
+def _report(line: str, error: BaseException | None) -> None:
+    """Write to the log; the library is imported when the first line comes, not with the window."""
+    from loguru import logger  # noqa: PLC0415  see above
+
+    logger.bind(category="program").opt(exception=error).log("ERROR" if error else "INFO", line)
+
+
+def _keep_models(given: argparse.Namespace) -> None:
+    """Hold models in memory for other processes; started by ``heygen load``, never by a person."""
+    import signal  # noqa: PLC0415  this process alone
+    import threading  # noqa: PLC0415
+
+    from heygen_desktop.bootstrap import keep_models  # noqa: PLC0415
+
+    asked_to_end = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: asked_to_end.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is meant for the command
+    keep_models(_options(given, "keeper"), wait=asked_to_end.wait)
+
+
+def _place(given: argparse.Namespace) -> list[str]:
+    home = [] if given.home is None else ["--home", str(given.home)]
+    return home + ([] if given.env is None else ["--env", given.env])
+
+
+def _exit_with(error: Exception) -> None:
+    cause, remedy = getattr(error, "cause", ""), getattr(error, "remedy", "")
+    sys.stderr.write(f"error: {error}\n")
+    sys.stderr.writelines(
+        f"{name}: {text}\n" for name, text in (("cause", cause), ("remedy", remedy)) if text
+    )
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    window()

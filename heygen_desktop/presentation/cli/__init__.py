@@ -1,0 +1,1 @@
+"""The command line: one Application behind words typed into a terminal."""

@@ -1,0 +1,1 @@
+"""One module per noun: the commands that a person types."""

@@ -1,0 +1,104 @@
+"""``heygen run``: run a model on an input and show what comes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from heygen_desktop.application.tasks.registry import TASKS, task_named
+from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.domain.entities.run import Json, Run, RunState
+from heygen_desktop.presentation.cli.files import (
+    check_writable,
+    read_stdin,
+    read_text,
+    save_text,
+)
+from heygen_desktop.presentation.cli.running import account, run_to_end
+from heygen_desktop.presentation.cli.session import Session
+
+STDIN = "-"
+
+
+def run(
+    session: Session,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The model: NAME, NAME@VERSION or NAME@ALIAS.")
+    ],
+    input_: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="INPUT", help="The prompt; - reads it from stdin.", show_default=False
+        ),
+    ] = None,
+    task: Annotated[str, typer.Option(help="The task; the model's own where none is given.")] = "",
+    param: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="A parameter of the task; may be given again."),
+    ] = None,
+    input_file: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--input",
+            metavar="KEY=FILE",
+            help="An input of the task, read from a file; again for more.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the output there, whole, instead of to stdout."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Repeats a run; drawn and kept with it where none is given.")
+    ] = None,
+    device: Annotated[
+        str, typer.Option(help="auto, cpu, cuda:0; the setting's if not given.")
+    ] = "",
+) -> int:
+    """Run a model on an input.
+
+    Its output streams to stdout; what it cost goes to stderr. Ctrl-C stops it and keeps what it made.
+    """
+    params, files = _pairs(param, "--param"), _pairs(input_file, "--input")
+    if output is not None:
+        check_writable(output)
+    model = session.application.get_model(name).model
+    main_input = task_named(task or model.task, model=model.name).main_input
+    inputs: dict[str, Json] = {key: read_text(Path(file)) for key, file in files.items()}
+    if input_ is not None:
+        inputs[main_input] = read_stdin() if input_ == STDIN else input_
+    request = RunRequest(name, inputs, task, dict(params), seed, device)
+    shows = output is None and not session.output.as_json
+    done = run_to_end(session, request, shows=shows)
+    if output is not None and done.state is RunState.SUCCEEDED:
+        save_text(output, _text(done))
+        session.output.note(f"Written to {output}")
+    return account(session, done)
+
+
+def _text(done: Run) -> str:
+    return str(done.output.get("text", ""))
+
+
+def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for each in given or ():
+        key, equals, value = each.partition("=")
+        if not (key.strip() and equals):
+            raise typer.BadParameter(f"{each!r} is not KEY=VALUE.", param_hint=option)
+        pairs[key.strip()] = value
+    return pairs
+
+
+def parameters_help() -> str:
+    """Return the parameters of every task, from their schemas, for the end of ``--help``."""
+    blocks = []
+    for task in TASKS:
+        lines = [f"Parameters of {task.tag}:"]
+        for field in task.param_fields:
+            lines.append(f"  {field.key}  {field.expected}; {field.default} unless set")
+            lines.append(f"      {field.help}")
+        blocks.append("\b\n" + "\n".join(lines))
+    return "\n\n".join(blocks)

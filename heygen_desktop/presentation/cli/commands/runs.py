@@ -1,0 +1,91 @@
+"""``heygen runs``: what was run, and stopping what runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from heygen_desktop.application.documents import list_document, run_document
+from heygen_desktop.domain.entities.run import Run, RunState
+from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.presentation.cli.running import told_run
+from heygen_desktop.presentation.cli.session import Session
+from heygen_desktop.presentation.cli.shown import Facts, Table
+from heygen_desktop.presentation.wording import moment, run_cost, size, speed
+
+RunRef = Annotated[str, typer.Argument(metavar="RUN", help="A run's id, or how it begins.")]
+
+
+def list_(
+    session: Session,
+    model: Annotated[str, typer.Option(help="Only of this model.")] = "",
+    state: Annotated[
+        list[RunState] | None, typer.Option(help="Only in this state; may be given again.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 20,
+) -> None:
+    """List the runs, the newest first."""
+    page = session.application.list_runs(RunFilter(model, tuple(state or ()), limit))
+    if not page.runs:
+        session.output.note("No run is recorded. 'heygen quickstart' makes the first.")
+    table = Table(
+        ("RUN", "MODEL", "STATE", ">TOKENS", ">SPEED", ">PEAK", "QUEUED"),
+        [_row(run) for run in page.runs],
+    )
+    session.output.answer(
+        list_document(page.runs, run_document, total=page.total), *([table] if page.runs else [])
+    )
+
+
+def _row(run: Run) -> tuple[str, ...]:
+    figures = run.figures
+    return (
+        run.id,
+        f"{run.model}@{run.version}",
+        run.state,
+        f"{figures.tokens:,}",
+        speed(figures.tokens_per_second),
+        size(figures.peak_memory_bytes),
+        moment(run.queued_at),
+    )
+
+
+def show(session: Session, run: RunRef) -> None:
+    """Show one run.
+
+    Its input, parameters, output, cost and, where it failed, why.
+    """
+    found = session.application.get_run(run)
+    session.output.answer(told_run(session, found), _facts(found))
+
+
+def _facts(run: Run) -> Facts:
+    rows = [
+        ("run", run.id),
+        ("model", f"{run.model}@{run.version}"),
+        ("task", run.task),
+        ("state", run.state),
+        ("device", run.device),
+        ("seed", str(run.seed)),
+        ("params", ", ".join(f"{key}={value}" for key, value in run.params.items())),
+        ("queued", moment(run.queued_at)),
+        ("ended", moment(run.finished_at)),
+        ("cost", run_cost(run.figures)),
+        *((key, str(value)) for key, value in run.inputs.items()),
+        *((key, str(value)) for key, value in run.output.items()),
+    ]
+    if run.failure is not None:
+        rows += [("error", run.failure.message), ("cause", run.failure.cause)]
+        rows += [("remedy", run.failure.remedy)]
+    return Facts(rows)
+
+
+def cancel(session: Session, run: RunRef) -> None:
+    """Ask a run to stop.
+
+    It may run in the window or in another terminal.
+    """
+    asked = session.application.cancel_run(run)
+    words = "is cancelled" if asked.state is RunState.CANCELLED else "was asked to stop"
+    session.output.answer(told_run(session, asked), f"Run {asked.id} {words}.")

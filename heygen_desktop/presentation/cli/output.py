@@ -1,0 +1,168 @@
+"""Where words go: answers to stdout, everything else to stderr, and under ``--json`` one document."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+from heygen_desktop.application.documents import Document
+from heygen_desktop.domain.entities.run import Json
+from heygen_desktop.domain.errors import DiskFullError, FileUnwritableError
+from heygen_desktop.presentation.cli.shown import Shown
+from heygen_desktop.presentation.wording import printable
+
+_RED, _PLAIN, _CLEAR_LINE = "\x1b[1;31m", "\x1b[0m", "\r\x1b[K"
+
+
+class ReaderGoneError(Exception):
+    """Whoever read our output (``head``) has had enough."""
+
+
+class Output:
+    """The two streams of one command. ``as_json`` decides what stdout gets."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self._out: TextIO = sys.stdout
+        self._err: TextIO = sys.stderr
+        self._has_status = False
+        self._has_answered = False
+        for stream in (self._out, self._err):
+            _never_fail_to_encode(stream)
+
+    @property
+    def out_is_terminal(self) -> bool:
+        """Whether a person reads stdout as it comes."""
+        return self._out.isatty()
+
+    def answer(self, document: Document, *shown: Shown) -> None:
+        """Give the answer: the document under ``--json``, else what is shown of it."""
+        if self.as_json:
+            self._document(document)
+            return
+        for each in shown:
+            self.show(each)
+
+    def record(self, document: Document, line: str) -> None:
+        """Give one of a stream of answers, in one line either way."""
+        if self.as_json:
+            self._has_answered = True
+            self.write(json.dumps(document, allow_nan=False) + "\n")
+        else:
+            self.write(printable(line, keep="\n\t") + "\n")
+
+    def show(self, shown: Shown) -> None:
+        """Write something for a person to stdout."""
+        if isinstance(shown, str):
+            self.write(printable(shown, keep="\n\t") + "\n")
+            return
+        # rich takes 40 ms to import, and scripts that read JSON never see it.
+        from heygen_desktop.presentation.cli.rendering import rendered  # noqa: PLC0415
+
+        width = shutil.get_terminal_size().columns if self.out_is_terminal else None
+        self.write(rendered(shown, terminal_width=width, colour=_wants_colour(self._out)))
+
+    def stream(self, text: str) -> None:
+        """Write a piece of output as it comes; on a terminal it cannot move the cursor."""
+        self.write(printable(text, keep="\n\t") if self.out_is_terminal else text)
+
+    def write(self, text: str) -> None:
+        """Write to stdout, at once.
+
+        Raises:
+            ReaderGoneError: The pipe is closed.
+            DiskFullError, FileUnwritableError: stdout is a file that cannot take it.
+        """
+        self.clear_status()
+        try:
+            self._out.write(text)
+            self._out.flush()
+        except BrokenPipeError as error:
+            _forget(self._out)
+            raise ReaderGoneError from error
+        except OSError as error:
+            _forget(self._out)
+            if error.errno == errno.ENOSPC:
+                raise DiskFullError("standard output") from error
+            raise FileUnwritableError("standard output", os.strerror(error.errno or 0)) from error
+
+    def note(self, text: str) -> None:
+        """Say something beside the answer, on stderr."""
+        self.clear_status()
+        self._to_err(printable(text, keep="\n\t") + "\n")
+
+    def status(self, text: str) -> None:
+        """Say how far things are, on one line that the next word replaces; only to a terminal."""
+        if self._err.isatty():
+            self._has_status = True
+            self._to_err(_CLEAR_LINE + printable(text)[: shutil.get_terminal_size().columns - 1])
+
+    def clear_status(self) -> None:
+        """Take the line away."""
+        if self._has_status:
+            self._has_status = False
+            self._to_err(_CLEAR_LINE)
+
+    def failure(
+        self, body: Document, *, brief: bool = False, more: Mapping[str, Json] | None = None
+    ) -> None:
+        """Say why the command failed: in words on stderr and, under ``--json``, on stdout.
+
+        Args:
+            body: The five parts of an error.
+            brief: One sentence is enough: the user asked for the end.
+            more: What else the document has, such as the run.
+        """
+        message = str(body["message"])
+        if brief:
+            self.note(message)
+        else:
+            self.clear_status()
+            self._to_err(f"{self._error_word()} ")
+            self.note(message)
+            for name in ("cause", "remedy"):
+                if body[name]:
+                    self.note(f"{name}: {body[name]}")
+        if self.as_json and not self._has_answered:
+            self._document({"error": dict(body), **(more or {})})
+
+    def _document(self, document: Document) -> None:
+        self._has_answered = True
+        self.write(json.dumps(document, indent=2, allow_nan=False) + "\n")
+
+    def _error_word(self) -> str:
+        return f"{_RED}error:{_PLAIN}" if _wants_colour(self._err) else "error:"
+
+    def _to_err(self, text: str) -> None:
+        """stderr may be closed; then nobody listens, and the answer still counts."""
+        try:
+            self._err.write(text)
+            self._err.flush()
+        except OSError:
+            _forget(self._err)
+
+
+def _wants_colour(stream: TextIO) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _never_fail_to_encode(stream: TextIO) -> None:
+    """A model may say what the terminal's encoding cannot; a ``?`` is better than a failed run."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+
+
+def _forget(stream: TextIO) -> None:
+    """Point the stream to nowhere, so that the interpreter's last flush does not fail as well."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+    except OSError:  # not a real file, as in tests: there is nothing left to flush
+        return

@@ -1,0 +1,45 @@
+"""The reference of all commands as Markdown, made from the commands themselves: it cannot go stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+from typer.main import get_command
+
+_WIDTH = 92
+_INTRODUCTION = """\
+# The command line
+
+This page is made from the commands themselves (`python -m heygen_desktop.presentation.cli.reference`
+would print it; a test compares). Every command takes `--json --home --env`, before or after its name.
+
+Answers go to stdout, everything else to stderr. Under `--json` stdout gets one JSON document and nothing
+else (`monitor` and `logs --follow` print one line of JSON for each reading or record).
+
+| exit code | meaning |
+|---|---|
+| 0 | it worked |
+| 1 | it failed: `error:`, cause and remedy on stderr, `{"error": {...}}` under `--json` |
+| 2 | wrong usage |
+| 130 | interrupted with Ctrl-C (143: asked to end by SIGTERM) |
+"""
+
+
+def command_reference(root: typer.Typer) -> str:
+    """Return the Markdown: each command with its help, in the order in which they are listed."""
+    parts = [_INTRODUCTION]
+    for path, text in _helps(get_command(root), "heygen", None):
+        parts.append(f"## `{path}`\n\n```text\n{text}\n```\n")
+    return "\n".join(parts)
+
+
+def _helps(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
+    """Walk the tree; its classes are private to typer, so they are taken as they come."""
+    context = command.context_class(
+        command, info_name=name, parent=parent, max_content_width=_WIDTH, terminal_width=_WIDTH
+    )
+    yield context.command_path, "\n".join(line.rstrip() for line in context.get_help().splitlines())
+    for child, inner in getattr(command, "commands", {}).items():
+        yield from _helps(inner, child, context)

@@ -1,0 +1,122 @@
+"""Running a model in front of a person: tokens as they come, a polite stop, and the account at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from heygen_desktop.application.documents import Document, error_body, run_document
+from heygen_desktop.application.ports.logs import LogQuery
+from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.domain.entities.run import Run, RunState
+from heygen_desktop.domain.errors import HeyGenError, RunCancelledError
+from heygen_desktop.domain.events import Event, RunLoading, RunProduced
+from heygen_desktop.presentation.cli.output import Output, ReaderGoneError
+from heygen_desktop.presentation.cli.session import FAILURE, SUCCESS, Session
+from heygen_desktop.presentation.wording import percent, run_cost
+
+STOPPING = "Stopping the run; press Ctrl-C again to quit at once."
+
+
+class RunFollower:
+    """Shows what one run produces, and carries the user's wish to stop to it.
+
+    The event stream swallows what a listener raises, so trouble with stdout is kept here, stops the
+    run, and is raised by ``check`` after it.
+    """
+
+    def __init__(self, output: Output, asked_to_stop: Callable[[], bool], *, shows: bool) -> None:
+        self.run_id = ""
+        self._output = output
+        self._asked_to_stop = asked_to_stop
+        self._shows = shows
+        self._has_told = False
+        self._last = "\n"
+        self._trouble: ReaderGoneError | HeyGenError | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Take an event of the stream; those of other runs are passed over."""
+        if isinstance(event, RunLoading) and event.run_id == self.run_id:
+            share = "" if event.fraction is None else f" {percent(event.fraction * 100)}"
+            self._output.status(f"Loading: {event.stage}{share}")
+        elif isinstance(event, RunProduced) and event.run_id == self.run_id:
+            self._produced(event.text)
+
+    def should_stop(self) -> bool:
+        """Whether the run should end: Ctrl-C, SIGTERM, or nobody reads any more."""
+        if self._asked_to_stop() and not self._has_told:
+            self._has_told = True
+            self._output.note(STOPPING if self._last == "\n" else f"\n{STOPPING}")
+        return self._has_told or self._trouble is not None
+
+    def check(self) -> None:
+        """End the line of output. Raises what went wrong with stdout meanwhile."""
+        self._output.clear_status()
+        self._end_line()
+        if self._trouble is not None:
+            raise self._trouble
+
+    def _produced(self, text: str) -> None:
+        if not self._shows:
+            return
+        try:
+            self._output.stream(text)
+        except (ReaderGoneError, HeyGenError) as error:
+            self._trouble = error
+            self._shows = False
+        self._last = text[-1:] or self._last
+
+    def _end_line(self) -> None:
+        if self._shows and self._last != "\n":
+            self._last = "\n"
+            self._output.stream("\n")
+
+
+def run_to_end(session: Session, request: RunRequest, *, shows: bool) -> Run:
+    """Queue the run and execute it here; return it in its final state.
+
+    Args:
+        shows: Whether its output goes to stdout as it comes.
+
+    Raises:
+        HeyGenError: It could not be queued, or stored, or stdout cannot take its output.
+        ReaderGoneError: Nobody reads stdout any more; the run was cancelled.
+    """
+    application = session.application
+    follower = RunFollower(session.output, session.stopping.asked, shows=shows)
+    listening = application.events.subscribe(follower)
+    try:
+        with session.stopping.politely():
+            run = application.queue_run(request)
+            follower.run_id = run.id
+            done = application.execute_run(run.id, should_stop=follower.should_stop)
+    finally:
+        listening.close()
+    follower.check()
+    return done
+
+
+def account(session: Session, run: Run, **more: Document | str) -> int:
+    """Say how the run ended, and return the exit code.
+
+    Args:
+        more: What else the document of a success has.
+    """
+    document = told_run(session, run)
+    if run.state is RunState.SUCCEEDED:
+        session.output.answer({"run": document, "output": dict(run.output), **more})
+        session.output.note(run_cost(run.figures))
+        return session.stopping.exit_code or SUCCESS
+    error = document["error"]
+    if not isinstance(error, dict):
+        error = error_body(RunCancelledError("generating" if run.figures.tokens else "loading"))
+    if session.stopping.asked():
+        session.output.failure(error, brief=True, more={"run": document})
+        session.output.note(f"What it made is kept: heygen runs show {run.id}")
+        return session.stopping.exit_code
+    session.output.failure(error, more={"run": document})
+    return FAILURE
+
+
+def told_run(session: Session, run: Run) -> Document:
+    """Return the run's document with its log lines."""
+    return run_document(run, session.application.logs.query(LogQuery(run_id=run.id)))

@@ -1,0 +1,98 @@
+"""One command at work: its application, its output, and how it ends."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+
+import typer
+
+from heygen_desktop.application.application import Application
+from heygen_desktop.application.documents import Document, error_body
+from heygen_desktop.domain.errors import HeyGenError, StoppedBySignalError
+from heygen_desktop.presentation.cli.output import Output, ReaderGoneError
+from heygen_desktop.presentation.cli.services import LaunchChoices, Services
+from heygen_desktop.presentation.cli.stopping import Interrupted, Stopping
+
+SUCCESS, FAILURE = 0, 1
+
+
+class Session:
+    """What every command is given first."""
+
+    def __init__(
+        self, services: Services, choices: LaunchChoices, output: Output, stopping: Stopping
+    ) -> None:
+        self.services = services
+        self.choices = choices
+        self.output = output
+        self.stopping = stopping
+        self._application: Application | None = None
+
+    @property
+    def application(self) -> Application:
+        """The application, built when it is first asked for. Raises HeyGenError."""
+        if self._application is None:
+            self._application = self.services.build(self.choices)
+        return self._application
+
+    def close(self) -> None:
+        """Close the application where one was built."""
+        if self._application is not None:
+            self._application.close()
+            self._application = None
+
+
+Work = Callable[[Session], int | None]
+"""A command with its arguments filled in; returns an exit code, None for 0."""
+
+
+def perform(work: Work, services: Services, choices: LaunchChoices, *, as_json: bool) -> int:
+    """Do the work, say how it ended, and return the exit code.
+
+    The edge of the program: every error becomes words here and nowhere else. Wrong usage passes
+    through, to be worded by typer.
+    """
+    output = Output(as_json=as_json)
+    with Stopping() as stopping:
+        session = Session(services, choices, output, stopping)
+        try:
+            return _worded(session, work)
+        except ReaderGoneError:
+            return SUCCESS
+
+
+def _worded(session: Session, work: Work) -> int:
+    try:
+        return _closed(session, work)
+    except HeyGenError as error:
+        session.output.failure(error_body(error))
+        return FAILURE
+    except Interrupted as stop:
+        session.output.failure(error_body(StoppedBySignalError(stop.signal_name)), brief=True)
+        return stop.exit_code
+    except (ReaderGoneError, typer.BadParameter, typer.Exit):
+        raise
+    except Exception as error:  # noqa: BLE001  # the last edge: a mistake of ours is told, not hidden
+        body = unexpected(error)
+        session.output.note("".join(traceback.format_exception(error)))
+        session.output.failure(body)
+        return FAILURE
+
+
+def _closed(session: Session, work: Work) -> int:
+    try:
+        return work(session) or SUCCESS
+    finally:
+        session.close()
+
+
+def unexpected(error: Exception) -> Document:
+    """Return what is said of a mistake in this program."""
+    return {
+        "code": "unexpected",
+        "message": "Something went wrong inside the program.",
+        "cause": f"{type(error).__name__}: {error}",
+        "remedy": "Try again. If it happens again, report it with the lines above.",
+        "details": {"type": type(error).__name__},
+    }
