@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,7 +20,8 @@ from heygen_desktop.presentation.desktop.screen import Command
 from heygen_desktop.presentation.desktop.shell.fuzzy import best_matches
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
 
-_WIDTH, _HEIGHT, _TOP = 520, 380, 72
+_WIDTH, _TOP, _ROW = 520, 72, 28
+_MOST_ROWS = 12
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -59,7 +60,9 @@ class CommandPalette(QDialog):
         self._field.clear()
         self._narrow("")
         width = min(_WIDTH, window.width() - 4 * SPACE_2)
-        self.resize(width, _HEIGHT)
+        rows = min(_MOST_ROWS, max(4, len(self._all)))
+        self._list.setFixedHeight(rows * _ROW + SPACE_2)
+        self.setFixedWidth(width)
         corner = window.mapToGlobal(window.rect().topLeft())
         self.move(corner.x() + (window.width() - width) // 2, corner.y() + _TOP)
         self.show()
@@ -85,6 +88,8 @@ class CommandPalette(QDialog):
         self._list.clear()
         for command in self._shown:
             item = QTreeWidgetItem([command.title, command.hint])
+            item.setSizeHint(0, QSize(0, _ROW))
+            item.setForeground(1, self.palette().placeholderText())
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._list.addTopLevelItem(item)
         self._list.setCurrentIndex(self._list.model().index(0, 0))

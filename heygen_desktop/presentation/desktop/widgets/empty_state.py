@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_8
 from heygen_desktop.presentation.desktop.widgets.buttons import button
@@ -39,7 +39,7 @@ class EmptyState(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE_8, 0, SPACE_8)
         layout.addStretch(2)
-        layout.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(_centred(column))
         layout.addStretch(3)
 
     def show_words(self, title: str, sentence: str) -> None:
@@ -59,3 +59,12 @@ class EmptyState(QWidget):
         if action:
             column.addSpacing(SPACE_2)
             column.addWidget(button(action, self.action_requested.emit, "primary"), 0, centre)
+
+
+def _centred(widget: QWidget) -> QHBoxLayout:
+    """Return a row with the widget in its middle; unlike an alignment it keeps height for width."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(widget)
+    row.addStretch(1)
+    return row

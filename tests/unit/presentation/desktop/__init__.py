@@ -1,0 +1,1 @@
+"""The window without Qt: presenters, wording, tokens."""

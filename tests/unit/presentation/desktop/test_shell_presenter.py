@@ -1,0 +1,278 @@
+"""The frame's story: what is always in view, and how it follows what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from heygen_desktop.application.ports.metrics import GpuSample, Sample
+from heygen_desktop.domain.entities.run import Run, RunState
+from heygen_desktop.domain.errors import DatabaseBusyError, HeyGenError
+from heygen_desktop.domain.events import RunChanged, SettingChanged, WorkerStopped
+from heygen_desktop.presentation.desktop.ports import TaskRunner
+from heygen_desktop.presentation.desktop.shell.presenter import (
+    MachineReading,
+    ShellPresenter,
+    ShellUseCases,
+    reading_of,
+)
+
+from tests.fakes.metrics import a_sample
+from tests.fakes.tasks import (
+    FakeEvent,
+    FakeEvents,
+    FakeNotices,
+    LaterTaskRunner,
+    NowTaskRunner,
+)
+from tests.unit.presentation.desktop.runs import AT, a_run
+
+
+class FakeShellView:
+    """Keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.reading_due = FakeEvent()
+        self.theme_requested = FakeEvent()
+        self.environment = ""
+        self.readings: list[MachineReading] = []
+        self.jobs = ("", "")
+        self.theme = ""
+
+    def show_environment(self, name: str) -> None:
+        self.environment = name
+
+    def show_machine(self, reading: MachineReading) -> None:
+        self.readings.append(reading)
+
+    def show_jobs(self, text: str, run_id: str) -> None:
+        self.jobs = (text, run_id)
+
+    def show_theme(self, choice: str) -> None:
+        self.theme = choice
+
+
+class Program:
+    """The use cases of the frame, written out."""
+
+    def __init__(self, *, active: Sequence[Run] = (), sample: Sample | None = None) -> None:
+        self.active = active
+        self.sample = sample or a_sample()
+        self.trouble: HeyGenError | None = None
+        self.theme = "light"
+
+    def use_cases(self) -> ShellUseCases:
+        return ShellUseCases(
+            environment="staging",
+            take_sample=self._take_sample,
+            gpu_problem=lambda: "No driver.",
+            active_runs=lambda: self.active,
+            read_theme=lambda: self.theme,
+            save_theme=self._save_theme,
+        )
+
+    def _take_sample(self) -> Sample:
+        if self.trouble is not None:
+            raise self.trouble
+        return self.sample
+
+    def _save_theme(self, choice: str) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        self.theme = choice
+
+
+class Stage:
+    """A presenter with everything around it."""
+
+    def __init__(self, program: Program | None = None, tasks: TaskRunner | None = None) -> None:
+        self.program = program or Program()
+        self.view = FakeShellView()
+        self.events = FakeEvents()
+        self.notices = FakeNotices()
+        self.presenter = ShellPresenter(
+            self.view,
+            self.program.use_cases(),
+            tasks or NowTaskRunner(),
+            self.events,
+            self.notices,
+        )
+
+
+def test_the_start_shows_environment_theme_machine_and_runs() -> None:
+    stage = Stage(Program(active=[a_run("r1", state=RunState.RUNNING)]))
+
+    stage.presenter.start()
+
+    assert stage.view.environment == "staging"
+    assert stage.view.theme == "light"
+    assert stage.view.jobs == ("llama-tiny · running", "r1")
+    assert len(stage.view.readings) == 1
+    assert stage.view.readings[0].gpu.tooltip == "No driver."
+
+
+def test_a_slow_reading_is_waited_for_and_not_piled_up() -> None:
+    tasks = LaterTaskRunner()
+    stage = Stage(tasks=tasks)
+
+    for _ in range(3):
+        stage.view.reading_due.emit()
+    assert tasks.waiting == 1
+    tasks.run_all()
+    stage.view.reading_due.emit()
+
+    assert tasks.waiting == 1
+    assert len(stage.view.readings) == 1
+
+
+def test_a_failed_reading_is_tried_again_the_next_second() -> None:
+    stage = Stage()
+    stage.program.trouble = DatabaseBusyError("heygen.db", 5.0)
+
+    stage.view.reading_due.emit()
+    stage.program.trouble = None
+    stage.view.reading_due.emit()
+
+    assert len(stage.view.readings) == 1
+
+
+def test_runs_are_followed_from_queue_to_end() -> None:
+    stage = Stage()
+
+    stage.events.publish(RunChanged(AT, a_run("r1")))
+    assert stage.view.jobs == ("llama-tiny · queued", "r1")
+    stage.events.publish(RunChanged(AT, a_run("r2", state=RunState.RUNNING)))
+    assert stage.view.jobs == ("llama-tiny · running and 1 more", "r2")
+    stage.events.publish(RunChanged(AT, a_run("r1", state=RunState.SUCCEEDED)))
+    stage.events.publish(RunChanged(AT, a_run("r2", state=RunState.CANCELLED)))
+
+    assert stage.view.jobs == ("", "")
+
+
+def test_a_run_that_ended_while_the_list_was_read_is_not_shown() -> None:
+    tasks = LaterTaskRunner()
+    stage = Stage(Program(active=[a_run("r1", state=RunState.RUNNING)]), tasks)
+    stage.presenter.start()
+
+    stage.events.publish(RunChanged(AT, a_run("r1", state=RunState.SUCCEEDED)))
+    tasks.run_all()
+
+    assert stage.view.jobs == ("", "")
+
+
+def test_only_runs_of_this_process_count_before_closing() -> None:
+    stage = Stage()
+    mine = a_run("r1", state=RunState.RUNNING)
+    theirs = replace(a_run("r2"), owner=replace(mine.owner, pid=mine.owner.pid + 1))
+
+    stage.events.publish(RunChanged(AT, mine))
+    stage.events.publish(RunChanged(AT, theirs))
+
+    assert stage.presenter.runs_of(mine.owner.pid) == 1
+
+
+@pytest.mark.parametrize(("expected", "warnings"), [(True, 0), (False, 1)])
+def test_only_a_worker_that_died_is_reported(*, expected: bool, warnings: int) -> None:
+    stage = Stage()
+
+    stage.events.publish(WorkerStopped(AT, "llama", "1.0.0", 7, "signal 9", expected))
+
+    assert len(stage.notices.warnings) == warnings
+
+
+def test_a_picked_theme_is_worn_at_once_and_kept() -> None:
+    stage = Stage()
+
+    stage.view.theme_requested.emit("dark")
+
+    assert stage.view.theme == "dark"
+    assert stage.program.theme == "dark"
+
+
+def test_a_theme_that_cannot_be_kept_is_said() -> None:
+    stage = Stage()
+    stage.program.trouble = DatabaseBusyError("heygen.db", 5.0)
+
+    stage.view.theme_requested.emit("dark")
+
+    assert stage.view.theme == "dark"
+    assert stage.notices.warnings[0].startswith("The theme was not saved.")
+
+
+def test_a_theme_set_elsewhere_is_worn_too() -> None:
+    stage = Stage()
+    stage.program.theme = "dark"
+
+    stage.events.publish(SettingChanged(AT, "staging", "inference.device", 2))
+    assert stage.view.theme == ""
+    stage.events.publish(SettingChanged(AT, "staging", "appearance.theme", 3))
+
+    assert stage.view.theme == "dark"
+
+
+def test_a_question_that_fails_is_a_warning() -> None:
+    stage = Stage()
+
+    def busy() -> Sequence[Run]:
+        raise DatabaseBusyError("heygen.db", 5.0)
+
+    stage.presenter = ShellPresenter(
+        stage.view,
+        replace(stage.program.use_cases(), active_runs=busy),
+        NowTaskRunner(),
+        stage.events,
+        stage.notices,
+    )
+
+    stage.presenter.start()
+
+    assert len(stage.notices.warnings) == 1
+
+
+def test_after_closing_nothing_is_heard_or_measured() -> None:
+    tasks = LaterTaskRunner()
+    stage = Stage(tasks=tasks)
+    stage.presenter.start()
+
+    stage.presenter.close()
+    stage.presenter.close()
+    stage.events.publish(RunChanged(AT, a_run("r1")))
+    stage.view.reading_due.emit()
+    tasks.run_all()
+
+    assert stage.events.listeners == 0
+    assert all(task.is_cancelled for task in tasks.submitted)
+    assert stage.view.readings == []
+
+
+def test_a_presenter_that_never_measured_closes_too() -> None:
+    stage = Stage()
+
+    stage.presenter.close()
+
+    assert stage.events.listeners == 0
+
+
+def test_a_gpu_is_named_with_its_memory() -> None:
+    card = GpuSample(0, "H200", 41.0, 2_000_000_000, 10_000_000_000, 50.0, 300.0)
+
+    one = reading_of(a_sample(gpus=(card,)), "").gpu
+    two = reading_of(a_sample(gpus=(card, card)), "").gpu
+
+    assert (one.value, one.percent) == ("41 %", 41.0)
+    assert one.tooltip == "H200: 2.0 GB of 10.0 GB memory"
+    assert two.tooltip.startswith("H200, the first of 2")
+
+
+def test_where_there_is_no_gpu_it_is_said_quietly() -> None:
+    gpu = reading_of(a_sample(), "").gpu
+
+    assert (gpu.value, gpu.percent) == ("no GPU", None)
+    assert gpu.tooltip == "No GPU was found on this machine."
+
+
+def test_memory_that_cannot_be_read_has_no_chart() -> None:
+    reading = reading_of(replace(a_sample(), memory_total_bytes=0), "")
+
+    assert reading.memory.percent is None
