@@ -76,7 +76,7 @@ def _copy(database: Path, target: Path) -> None:
 
 def _make_names_durable(folder: Path) -> None:
     """A new name survives a power cut once its folder is synced; Windows does that by itself."""
-    if os.name == "nt":
+    if os.name == "nt":  # pragma: no cover (Windows opens no folders)
         return
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -123,7 +123,7 @@ runs = Table(
     Index("ix_runs_queued_at", "queued_at", "sequence"),
     Index("ix_runs_state", "state", "queued_at"),
     Index("ix_runs_model", "model", "queued_at"),
-    Index("ix_runs_peak", "model_id", "version", "device"),
+    Index("ix_runs_peak", "model_id", "version", "device", "state", "peak_memory_bytes"),
 )
 """``sequence`` keeps runs of the same moment in order; ``seed`` is text, for it may pass 2**63."""
 

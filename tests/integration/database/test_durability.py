@@ -6,11 +6,14 @@ import random
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from heygen_desktop.domain.errors import DiskFullError
 from heygen_desktop.infrastructure.database.database import Database
 
+from tests.contracts.stored import a_run
 from tests.integration.database.processes import PRELUDE, ROOT, line_of, program
 
 CYCLES = 30
@@ -107,6 +110,28 @@ def test_a_killed_writer_loses_nothing_that_was_acknowledged(tmp_path: Path) -> 
         assert len(stored) % 2 == 0
 
     assert len(acknowledged) > CYCLES
+
+
+def test_a_file_that_may_not_grow_refuses_until_it_may(tmp_path: Path) -> None:
+    database = Database(tmp_path)
+    database.open()
+    with database._writer.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
+    large = replace(a_run("large"), inputs={"prompt": "x" * 100_000})
+
+    with database.units() as unit:
+        unit.runs.add(a_run("small"))
+        with pytest.raises(DiskFullError):
+            unit.runs.add(large)
+        with pytest.raises(DiskFullError):
+            unit.commit()
+
+    with database.units() as unit:  # on a new connection, which has no such limit
+        assert unit.runs.active() == []
+        unit.runs.add(large)
+        unit.commit()
+    database.close()
 
 
 def run_on_a_small_disk(folder: Path, body: str) -> list[str]:

@@ -217,8 +217,11 @@ def test_damage_found_by_a_query_is_named(home: Path) -> None:
 
     with pytest.raises(DatabaseCorruptError), database.units(read_only=True) as unit:
         unit.runs.active()
+    with pytest.raises(DatabaseCorruptError) as raised:
+        database.check()
 
     database.close()
+    assert "age" in raised.value.cause  # SQLite names the page
 
 
 def test_a_newer_schema_is_refused_and_left_as_it_is(home: Path) -> None:

@@ -96,7 +96,12 @@ def _create_runs() -> None:
         sa.PrimaryKeyConstraint("sequence", name="pk_runs"),
     )
     op.create_index("ix_runs_model", "runs", ["model", "queued_at"], unique=False)
-    op.create_index("ix_runs_peak", "runs", ["model_id", "version", "device"], unique=False)
+    op.create_index(
+        "ix_runs_peak",
+        "runs",
+        ["model_id", "version", "device", "state", "peak_memory_bytes"],
+        unique=False,
+    )
     op.create_index("ix_runs_queued_at", "runs", ["queued_at", "sequence"], unique=False)
     op.create_index("ix_runs_state", "runs", ["state", "queued_at"], unique=False)
     op.create_index("uq_runs_id", "runs", ["id"], unique=True)
