@@ -194,7 +194,7 @@ def test_a_caller_that_goes_away_stops_its_run(home: Home) -> None:
     home.keeper.load(MODEL, on_update=ignore, should_stop=never)
     [resident] = home.register.all()
     gone, ended = threading.Event(), threading.Event()
-    home.kept.before_word = lambda n: n == 2 and not gone.wait(10)
+    home.kept.before_word = lambda n: _wait_at_second(n, gone)
 
     with Client(resident.address, authkey=bytes.fromhex(resident.key)) as connection:
         wire.send(connection, wire.AskRun.of(MODEL, TASK))
@@ -204,6 +204,11 @@ def test_a_caller_that_goes_away_stops_its_run(home: Home) -> None:
     while home.server.idle_s() == 0.0 and not ended.wait(0.01):
         home.clock.advance(1)
     assert home.server.idle_s() >= 0.0
+
+
+def _wait_at_second(word: int, gone: threading.Event) -> None:
+    if word == 2:
+        assert gone.wait(10)
 
 
 def test_a_resident_that_died_is_struck_out(home: Home) -> None:

@@ -1,0 +1,27 @@
+"""The parts of the documentation that are written from the code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from heygen_desktop.application.settings.reference import settings_reference
+
+ROOT = Path(__file__).resolve().parents[2]
+GENERATED: Mapping[str, Callable[[], str]] = {"settings": settings_reference}
+"""Marker in a page, and what stands between it and its end."""
+
+
+def pages() -> list[Path]:
+    """Return every Markdown page of the project that people read."""
+    top = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+    return [*top, *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def with_generated_parts(text: str) -> str:
+    """Return the page with its generated parts written anew."""
+    for name, write in GENERATED.items():
+        pattern = rf"(<!-- {name}: [^>]*-->\n).*?(<!-- end of {name} -->)"
+        text = re.sub(pattern, lambda m, w=write: f"{m[1]}{w()}{m[2]}", text, flags=re.DOTALL)
+    return text
