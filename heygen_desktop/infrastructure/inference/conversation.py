@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.inference import (
@@ -52,6 +53,18 @@ from heygen_desktop.infrastructure.inference.scheduler import cancelled
 _LONGEST_TICK_S = 1.0
 
 
+class Signs(Protocol):
+    """What a worker is heard by."""
+
+    @property
+    def step(self) -> int:
+        """Its own count of progress."""
+
+    @property
+    def signs(self) -> int:
+        """How many messages came from it."""
+
+
 @dataclass
 class Silence:
     """How long a worker has given no sign of life, or made no progress.
@@ -60,7 +73,7 @@ class Silence:
     most, so that a worker is not blamed for it.
     """
 
-    process: WorkerProcess
+    process: Signs
     clock: Clock
     progress_counts: bool
     """Whether a living worker that makes no step is silent, too: a GPU that hangs looks like that."""
