@@ -45,7 +45,7 @@ class LastResort(QObject):
         self._before = (sys.excepthook, threading.excepthook)
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
-        qInstallMessageHandler(self._on_qt_message)
+        self._qt_before = qInstallMessageHandler(self._on_qt_message)
 
     def take(self, error: BaseException) -> None:
         """Report and show an error; on any thread."""
@@ -55,7 +55,7 @@ class LastResort(QObject):
     def close(self) -> None:
         """Give the hooks back as they were found."""
         sys.excepthook, threading.excepthook = self._before
-        qInstallMessageHandler(None)
+        qInstallMessageHandler(self._qt_before)
 
     def _on_exception(
         self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None

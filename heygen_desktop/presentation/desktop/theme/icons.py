@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 
+_PACKAGE = "qtawesome"
 _FONT = "materialdesignicons6-webfont-[0-9]*.ttf"
 _CHARMAP = "materialdesignicons6-webfont-charmap-*.json"
 
@@ -60,9 +61,9 @@ class IconFont:
 
 
 def _fonts_of_qtawesome() -> Path:
-    found = importlib.util.find_spec("qtawesome")
+    found = importlib.util.find_spec(_PACKAGE)
     if found is None or found.origin is None:
-        raise FileNotFoundError("qtawesome is not installed")
+        raise FileNotFoundError(f"{_PACKAGE} is not installed")
     return Path(found.origin).parent / "fonts"
 
 

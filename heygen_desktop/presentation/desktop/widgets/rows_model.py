@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor
 
 Row = TypeVar("Row")
@@ -31,10 +38,15 @@ class Column(Generic[Row]):
     tone: Callable[[Row], str] | None = None
     """A tone's name for the text's colour, or an empty string."""
     tooltip: Callable[[Row], str] | None = None
+    checked: Callable[[Row], bool | None] | None = None
+    """Whether the row is ticked in this column; None where it cannot be."""
 
 
 class RowsModel(QAbstractTableModel, Generic[Row]):
     """Rows in the order of the chosen column."""
+
+    ticked = Signal(str, bool)
+    """A row's key and whether the person ticked it; the next ``show_rows`` shows it so, or not."""
 
     def __init__(
         self,
@@ -70,7 +82,23 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             return column.tooltip(row) if column.tooltip else column.text(row)
         if role == _Role.ForegroundRole and column.tone is not None:
             return self._colour(column.tone(row))
+        if role == _Role.CheckStateRole and column.checked is not None:
+            return _check_state(column.checked(row))
         return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if self._can_be_ticked(index):
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def setData(self, index: _Index, value: object, role: int = _Role.EditRole) -> bool:
+        """Hand a tick on to whoever decides."""
+        if role != _Role.CheckStateRole or not self._can_be_ticked(index):
+            return False
+        is_ticked = Qt.CheckState(value) is Qt.CheckState.Checked
+        self.ticked.emit(self._key(self._rows[index.row()]), is_ticked)
+        return True
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
@@ -111,6 +139,12 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         """Return the row at a position, 0 at the top."""
         return self._rows[number]
 
+    def _can_be_ticked(self, index: _Index) -> bool:
+        if not index.isValid():
+            return False
+        checked = self.columns[index.column()].checked
+        return checked is not None and checked(self._rows[index.row()]) is not None
+
     def _in_order(self, rows: Sequence[Row]) -> list[Row]:
         if not 0 <= self._sorted_by < len(self.columns):
             return list(rows)
@@ -120,3 +154,9 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
     def _colour(self, tone: str) -> QColor | None:
         return self._tone_colour(tone) if tone else None
+
+
+def _check_state(is_ticked: bool | None) -> Qt.CheckState | None:
+    if is_ticked is None:
+        return None
+    return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked

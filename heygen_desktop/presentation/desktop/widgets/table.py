@@ -26,6 +26,8 @@ class DataTable(QTableView, Generic[Row]):
     """Enter or a double click on the row with this key."""
     menu_requested = Signal(str, QPoint)
     """The row's key and the global position for a menu."""
+    ticked = Signal(str, bool)
+    """A row's key and whether the person ticked it."""
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class DataTable(QTableView, Generic[Row]):
         self._theme = theme
         self._selected_key = ""
         self._model: RowsModel[Row] = RowsModel(columns, key, self._tone_colour, self)
+        self._model.ticked.connect(self.ticked)
         self.setModel(self._model)
         self.setAccessibleName(name)
         self._set_up_view()
