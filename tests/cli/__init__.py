@@ -1,1 +1,1 @@
-"""Tests of the command line."""
+"""Tests of the commands, each through the whole command line on a fake application."""

@@ -62,6 +62,10 @@ class ScriptedArtifacts:
             STARTER_PATH: an_artifact(),
             **(known or {}),
         }
+        self.folders: set[Path] = set()
+        """Folders that exist and hold no model."""
+        self.before_scan: Callable[[], None] = _quietly
+        """Called at the start of each scan."""
 
     def inspect(self, path: Path) -> Artifact:
         found = self.known.get(path)
@@ -74,10 +78,13 @@ class ScriptedArtifacts:
     def scan(
         self, folders: Sequence[Path], *, should_stop: Callable[[], bool]
     ) -> Sequence[ScanFinding]:
+        self.before_scan()
         if should_stop():
             raise RunCancelledError("scanning")
         for folder in folders:
-            if not any(path.is_relative_to(folder) for path in self.known):
+            if folder not in self.folders and not any(
+                path.is_relative_to(folder) for path in self.known
+            ):
                 raise ArtifactMissingError(str(folder))
         return [
             ScanFinding(path, None, found)
@@ -99,6 +106,10 @@ class ScriptedArtifacts:
         on_progress(artifact.size_bytes // 2, artifact.size_bytes)
         on_progress(artifact.size_bytes, artifact.size_bytes)
         return "sha256:" + "ab" * 32
+
+
+def _quietly() -> None:
+    """Nobody interferes."""
 
 
 class ScriptedInference:
@@ -207,8 +218,11 @@ class ScriptedDiagnostics:
         self.found: list[Check] = (
             [Check("Database", CheckState.OK, "SQLite answers.")] if found is None else list(found)
         )
+        self.before_checks: Callable[[], object] = _quietly
+        """Called at the start; what it raises comes out, as from a mistake in the program."""
 
     def checks(self) -> Sequence[Check]:
+        self.before_checks()
         return list(self.found)
 
 

@@ -111,7 +111,8 @@ def account(session: Session, run: Run, **more: Document | str) -> int:
         error = error_body(RunCancelledError("generating" if run.figures.tokens else "loading"))
     if session.stopping.asked():
         session.output.failure(error, brief=True, more={"run": document})
-        session.output.note(f"What it made is kept: heygen runs show {run.id}")
+        if run.output:
+            session.output.note(f"What it made is kept: heygen runs show {run.id}")
         return session.stopping.exit_code
     session.output.failure(error, more={"run": document})
     return FAILURE

@@ -9,7 +9,7 @@ import typer
 
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.documents import Document, error_body
-from heygen_desktop.domain.errors import HeyGenError, StoppedBySignalError
+from heygen_desktop.domain.errors import HeyGenError, RunCancelledError, StoppedBySignalError
 from heygen_desktop.presentation.cli.output import Output, ReaderGoneError
 from heygen_desktop.presentation.cli.services import LaunchChoices, Services
 from heygen_desktop.presentation.cli.stopping import Interrupted, Stopping
@@ -65,12 +65,16 @@ def perform(work: Work, services: Services, choices: LaunchChoices, *, as_json: 
 def _worded(session: Session, work: Work) -> int:
     try:
         return _closed(session, work)
+    except RunCancelledError as error:
+        if session.stopping.asked():
+            return _interrupted(session)
+        session.output.failure(error_body(error))
+        return FAILURE
     except HeyGenError as error:
         session.output.failure(error_body(error))
         return FAILURE
-    except Interrupted as stop:
-        session.output.failure(error_body(StoppedBySignalError(stop.signal_name)), brief=True)
-        return stop.exit_code
+    except Interrupted:
+        return _interrupted(session)
     except (ReaderGoneError, typer.BadParameter, typer.Exit):
         raise
     except Exception as error:  # noqa: BLE001  # the last edge: a mistake of ours is told, not hidden
@@ -78,6 +82,12 @@ def _worded(session: Session, work: Work) -> int:
         session.output.note("".join(traceback.format_exception(error)))
         session.output.failure(body)
         return FAILURE
+
+
+def _interrupted(session: Session) -> int:
+    stopping = session.stopping
+    session.output.failure(error_body(StoppedBySignalError(stopping.signal_name)), brief=True)
+    return stopping.exit_code
 
 
 def _closed(session: Session, work: Work) -> int:

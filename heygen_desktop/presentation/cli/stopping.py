@@ -18,11 +18,6 @@ _PATIENCE = 3
 class Interrupted(BaseException):  # not an error: it passes ``except Exception``
     """A signal asked for the end of the command."""
 
-    def __init__(self, signal_number: int) -> None:
-        super().__init__(signal_number)
-        self.signal_name = signal.Signals(signal_number).name
-        self.exit_code = 128 + signal_number
-
 
 class Stopping:
     """Listens for signals while a command works; a context manager, on the main thread.
@@ -71,6 +66,11 @@ class Stopping:
     def exit_code(self) -> int:
         """What the process says at its end: 130 after Ctrl-C, 143 after SIGTERM, 0 without either."""
         return 128 + self._received[0] if self._received else 0
+
+    @property
+    def signal_name(self) -> str:
+        """The first signal that came, such as ``SIGINT``; empty without one."""
+        return signal.Signals(self._received[0]).name if self._received else ""
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         self._received.append(number)

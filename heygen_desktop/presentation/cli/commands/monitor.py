@@ -7,8 +7,9 @@ import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
@@ -129,9 +130,10 @@ def _csv(path: Path | None) -> Iterator[Tell]:
         yield lambda reading: _add_line(file, _cells(reading), path)
 
 
-def _opened(path: Path) -> TextIO:
+def _opened(path: Path) -> FileIO:
+    """Without a buffer: a full disk is told at the line it refuses, and not again at the end."""
     try:
-        return path.open("w", encoding="utf-8", newline="")
+        return FileIO(path, "w")
     except OSError as error:
         raise unwritable(path, error) from error
 
@@ -165,11 +167,10 @@ def _cells(reading: Sample) -> tuple[object, ...]:
     )
 
 
-def _add_line(file: TextIO, cells: tuple[object, ...], path: Path) -> None:
+def _add_line(file: FileIO, cells: tuple[object, ...], path: Path) -> None:
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(cells)
     try:
-        file.write(line.getvalue())
-        file.flush()
+        file.write(line.getvalue().encode())
     except OSError as error:
         raise unwritable(path, error) from error

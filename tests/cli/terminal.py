@@ -1,0 +1,95 @@
+"""A terminal without a screen: types a command and reads what came back."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from heygen_desktop.application.application import Application
+from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.presentation.cli.main import make_command_line
+from heygen_desktop.presentation.cli.services import LaunchChoices, Services
+from typer.testing import CliRunner
+
+from tests.factories.application import fake_application
+from tests.factories.parts import FakeParts
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one command gave."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The one JSON document that stdout holds."""
+        return json.loads(self.out)
+
+    @property
+    def records(self) -> list[Any]:
+        """The JSON documents that stdout holds, one in a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass
+class Terminal:
+    """Runs commands one after the other on the same fakes."""
+
+    parts: FakeParts = field(default_factory=FakeParts)
+    launched: list[LaunchChoices] = field(default_factory=list)
+    """Where and as what the program was started, each time."""
+    trouble: HeyGenError | None = None
+    """What starting the program fails with."""
+    hidden_answers: Sequence[str] = ()
+    """What is typed at the prompts that do not show it."""
+    pauses: int = 0
+    """How often a following command may wait before Ctrl-C comes."""
+    waited_s: list[float] = field(default_factory=list)
+
+    def run(self, *arguments: str | Path, stdin: str | bytes | None = None) -> Answer:
+        """Type a command."""
+        answers = iter(self.hidden_answers)
+        services = Services(
+            build=self._build,
+            ask_hidden=lambda _prompt: _next(answers),
+            pause=self._pause,
+            now=self.parts.clock.now,
+        )
+        result = CliRunner().invoke(
+            make_command_line(services), [str(each) for each in arguments], input=stdin
+        )
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return Answer(result.exit_code, result.stdout, result.stderr)
+
+    def application(self) -> Application:
+        """Return the application that commands get, for arranging and asserting."""
+        return fake_application(self.parts)
+
+    def _build(self, choices: LaunchChoices) -> Application:
+        self.launched.append(choices)
+        if self.trouble is not None:
+            raise self.trouble
+        return fake_application(
+            self.parts,
+            environment=choices.environment or "development",
+            home=choices.home or Path("home"),
+        )
+
+    def _pause(self, seconds: float) -> None:
+        self.waited_s.append(seconds)
+        if len(self.waited_s) > self.pauses:
+            signal.raise_signal(signal.SIGINT)
+
+
+def _next(answers: Iterator[str]) -> str:
+    answer = next(answers, None)
+    if answer is None:
+        raise EOFError
+    return answer

@@ -1,0 +1,98 @@
+"""``heygen runs``: the history, one run, and stopping one."""
+
+from __future__ import annotations
+
+from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.domain.errors import RunFailedError
+
+from tests.cli.terminal import Terminal
+
+
+def a_queued_run(terminal: Terminal) -> str:
+    return terminal.application().queue_run(RunRequest("starter", {"prompt": "x"}, seed=5)).id
+
+
+def test_no_runs_is_said_with_what_to_do(terminal: Terminal) -> None:
+    answer = terminal.run("runs", "list")
+
+    assert (answer.code, answer.out) == (0, "")
+    assert "heygen quickstart" in answer.err
+
+
+def test_the_newest_run_is_listed_first(with_starter: Terminal) -> None:
+    with_starter.run("run", "starter", "one")
+    with_starter.parts.clock.advance(60)
+    queued = a_queued_run(with_starter)
+
+    person = with_starter.run("runs", "list").out.splitlines()
+    script = with_starter.run("runs", "list", "--json").document
+
+    assert person[0].split() == ["RUN", "MODEL", "STATE", "TOKENS", "SPEED", "PEAK", "QUEUED"]
+    assert person[1].split()[:4] == [queued, "starter@1.0.0", "queued", "0"]
+    assert [run["state"] for run in script["items"]] == ["queued", "succeeded"]
+    assert script["total"] == 2
+
+
+def test_a_list_can_be_narrowed_and_cut(with_starter: Terminal) -> None:
+    for _ in range(3):
+        a_queued_run(with_starter)
+
+    cut = with_starter.run("runs", "list", "--limit", "2", "--json").document
+    none = with_starter.run("runs", "list", "--state", "failed", "--json").document
+
+    assert (len(cut["items"]), cut["total"]) == (2, 3)
+    assert none["total"] == 0
+    assert with_starter.run("runs", "list", "--limit", "0").code == 2
+
+
+def test_a_run_is_shown_by_the_beginning_of_its_id(with_starter: Terminal) -> None:
+    with_starter.run("run", "starter", "Begin", "--seed", "5")
+
+    answer = with_starter.run("runs", "show", "00000000000")
+
+    assert answer.code == 0
+    assert "prompt  Begin" in answer.out
+    assert "text    It is a truth." in answer.out
+    assert "seed    5" in answer.out
+
+
+def test_a_failed_run_shows_why(with_starter: Terminal) -> None:
+    with_starter.parts.inference.trouble = RunFailedError("The tokenizer is missing.")
+    with_starter.run("run", "starter", "x")
+
+    answer = with_starter.run("runs", "show", "00000000000")
+
+    assert "cause   The tokenizer is missing." in answer.out
+
+
+def test_a_run_that_does_not_exist_is_an_error(terminal: Terminal) -> None:
+    answer = terminal.run("runs", "show", "abc", "--json")
+
+    assert (answer.code, answer.document["error"]["code"]) == (1, "run_not_found")
+
+
+def test_a_living_run_is_asked_to_stop(with_starter: Terminal) -> None:
+    run = a_queued_run(with_starter)
+
+    answer = with_starter.run("runs", "cancel", run)
+
+    assert answer.out == f"Run {run} was asked to stop.\n"
+    assert run in with_starter.parts.units.state.cancels
+
+
+def test_a_run_whose_process_is_gone_is_cancelled_at_once(with_starter: Terminal) -> None:
+    run = a_queued_run(with_starter)
+    with_starter.parts.processes.alive.clear()
+
+    answer = with_starter.run("runs", "cancel", run, "--json")
+
+    assert answer.document["state"] == "cancelled"
+    assert f"Run {run} is cancelled." not in answer.err
+
+
+def test_a_run_that_has_ended_cannot_be_cancelled(with_starter: Terminal) -> None:
+    with_starter.run("run", "starter", "x")
+
+    answer = with_starter.run("runs", "cancel", "00000000000", "--json")
+
+    assert (answer.code, answer.document["error"]["code"]) == (1, "invalid_transition")
