@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import typer
 from typer.main import get_command
 
+from heygen_desktop.application.application import Application
+from heygen_desktop.presentation.cli.main import make_command_line
+from heygen_desktop.presentation.cli.services import LaunchChoices, Services
+
 _WIDTH = 92
 _INTRODUCTION = """\
 # The command line
 
-This page is made from the commands themselves (`python -m heygen_desktop.presentation.cli.reference`
-would print it; a test compares). Every command takes `--json --home --env`, before or after its name.
+This page is made from the commands themselves, by
+`python -m heygen_desktop.presentation.cli.reference > docs/cli.md`; a test compares. Every command takes
+`--json --home --env`, before or after its name.
 
 Answers go to stdout, everything else to stderr. Under `--json` stdout gets one JSON document and nothing
 else (`monitor` and `logs --follow` print one line of JSON for each reading or record).
@@ -37,9 +43,22 @@ def command_reference(root: typer.Typer) -> str:
 
 def _helps(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
     """Walk the tree; its classes are private to typer, so they are taken as they come."""
-    context = command.context_class(
-        command, info_name=name, parent=parent, max_content_width=_WIDTH, terminal_width=_WIDTH
+    context = command.make_context(
+        name,
+        [],
+        parent=parent,
+        resilient_parsing=True,
+        max_content_width=_WIDTH,
+        terminal_width=_WIDTH,
     )
     yield context.command_path, "\n".join(line.rstrip() for line in context.get_help().splitlines())
     for child, inner in getattr(command, "commands", {}).items():
         yield from _helps(inner, child, context)
+
+
+def _unbuilt(_choices: LaunchChoices) -> Application:
+    raise RuntimeError("help needs no application")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(command_reference(make_command_line(Services(_unbuilt))))

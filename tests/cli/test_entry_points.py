@@ -1,0 +1,148 @@
+"""``heygen`` and ``heygen-desktop`` as processes: what they import, and what they do without a display."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from heygen_desktop import __main__ as program
+from heygen_desktop.application.application import Application
+from heygen_desktop.domain.errors import AlreadyRunningError, DisplayMissingError
+
+HEAVY = (
+    "torch",
+    "transformers",
+    "sqlalchemy",
+    "alembic",
+    "PySide6",
+    "pyqtgraph",
+    "keyring",
+    "rich",
+)
+
+
+def modules_after(program_text: str) -> set[str]:
+    """Return the top-level modules that a fresh interpreter has after running this."""
+    script = (
+        f"import sys\ntry:\n    {program_text}\nexcept SystemExit: pass\n"
+        "sys.stderr.write(' '.join({name.partition('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["models", "list", "--help"]])
+def test_asking_the_command_line_what_it_is_loads_nothing_heavy(arguments: list[str]) -> None:
+    loaded = modules_after(
+        f"from heygen_desktop.__main__ import command_line; command_line({arguments!r})"
+    )
+
+    assert loaded.isdisjoint(HEAVY)
+    assert "typer" in loaded
+
+
+def test_asking_the_window_what_it_is_loads_no_front_at_all() -> None:
+    loaded = modules_after("from heygen_desktop.__main__ import window; window(['--help'])")
+
+    assert loaded.isdisjoint({*HEAVY, "typer", "pydantic"})
+
+
+def without_display() -> dict[str, str]:
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return {name: value for name, value in os.environ.items() if name not in hidden}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a display can be missing")
+def test_a_window_without_a_display_says_so_and_what_to_do(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "heygen_desktop", "--home", str(tmp_path / "home")],
+        env=without_display(), capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[0] == "error: There is no display to open a window on."
+    assert "heygen quickstart" in done.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def refuse(error: Exception) -> object:
+    def run_window(*_arguments: object, **_named: object) -> int:
+        raise error
+
+    return run_window
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What the command line was asked for."""
+    asked: list[list[str]] = []
+
+    def remember(arguments: list[str]) -> None:
+        asked.append(arguments)
+
+    monkeypatch.setattr(program, "command_line", remember)
+    return asked
+
+
+def test_where_there_is_no_display_the_quickstart_can_run_instead(
+    monkeypatch: pytest.MonkeyPatch, calls: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(program, "_open_window", refuse(DisplayMissingError()))
+
+    program.window(["--or-terminal", "--home", "/h", "--env", "testing"])
+
+    assert calls == [["quickstart", "--home", "/h", "--env", "testing"]]
+    assert capsys.readouterr().err.startswith("There is no display to open a window on.")
+
+
+def test_a_window_that_cannot_open_is_an_error_with_a_remedy(
+    monkeypatch: pytest.MonkeyPatch, calls: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(program, "_open_window", refuse(AlreadyRunningError(7)))
+
+    with pytest.raises(SystemExit) as ended:
+        program.window(["--or-terminal"])
+
+    assert (ended.value.code, calls) == (1, [])
+    assert (
+        capsys.readouterr().err.splitlines()[0].startswith("error: HeyGen Desktop is already open")
+    )
+
+
+def test_the_windows_own_exit_code_is_the_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program, "_open_window", lambda _given: 3)
+
+    with pytest.raises(SystemExit) as ended:
+        program.window([])
+
+    assert ended.value.code == 3
+
+
+def test_the_command_line_is_built_on_the_composition_root(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        program.command_line(["models", "list", "--json", "--home", str(tmp_path / "home")])
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == '{\n  "items": [],\n  "total": 0\n}\n'
+    assert (tmp_path / "home").is_dir()
+
+
+def test_ctrl_c_before_any_command_can_listen_ends_with_130(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(_services: object) -> Application:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("heygen_desktop.presentation.cli.main.make_command_line", interrupted)
+
+    with pytest.raises(SystemExit) as ended:
+        program.command_line(["--version"])
+
+    assert ended.value.code == 130
