@@ -133,8 +133,16 @@ _FRAMES: Mapping[str, bytes] = {
     "missing": pack(b'{"type":"Alive"}'),
     "unknown": pack(b'{"type":"Evaluate","code":"1"}'),
     "deep": pack(b'{"type":"Alive","step":' + b"[" * 5000 + b"]" * 5000 + b"}"),
+    "other-version": pack(b'{"type":"Hello","protocol":99,"pid":1}'),
+    "backwards": pack(
+        b'{"type":"Chunk","run_id":"r1","text":"","tokens":0,"tokens_per_second":null,'
+        b'"time_to_first_token_s":null,"memory_bytes":null,"gpu_memory_bytes":null}'
+    ),
+    "cut-short": struct.pack(">I", 100) + b"x",
     "hello-again": pack(b'{"type":"Hello","protocol":1,"pid":1}'),
 }
+
+_STAGE = pack(b'{"type":"LoadingStage","stage":"flood","fraction":null}')
 
 
 class ScriptedModel:
@@ -203,7 +211,16 @@ def perform(act: str, channel: Channel) -> None:
     if act in _ACTS:
         _ACTS[act]()
         return
-    channel.send_frame(_FRAMES[act])
+    if act == "mute":
+        os.close(channel._answers.fileno())
+    elif act == "flood":
+        while True:
+            channel.send_frame(_STAGE)
+    elif act == "die-in-a-frame":
+        channel.send_frame(_FRAMES["cut-short"])
+        _segfault()
+    else:
+        channel.send_frame(_FRAMES[act])
     _hang_politely()
 
 

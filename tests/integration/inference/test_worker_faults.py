@@ -310,6 +310,62 @@ def test_a_program_that_is_no_worker_is_refused() -> None:
     assert children() == []
 
 
+def test_a_worker_of_another_installation_is_refused() -> None:
+    with supervised("other-version") as (supervisor, _):
+        with pytest.raises(WorkerProtocolError, match="cannot be trusted") as caught:
+            run(supervisor, "say x")
+
+        assert "version 99" in caught.value.cause
+        assert children() == []
+
+
+def test_a_count_of_tokens_that_goes_back_is_refused() -> None:
+    with supervised() as (supervisor, _), pytest.raises(WorkerProtocolError):
+        run(supervisor, "backwards")
+
+
+def test_a_worker_that_dies_inside_a_message_is_told_as_a_death() -> None:
+    with supervised() as (supervisor, _), pytest.raises(WorkerCrashedError) as caught:
+        run(supervisor, "die-in-a-frame")
+
+    assert how(caught.value) == "signal SIGSEGV"
+
+
+def test_a_worker_that_closes_its_channel_and_lives_on_is_ended() -> None:
+    with supervised() as (supervisor, _):
+        with pytest.raises(WorkerProtocolError, match="cannot be trusted") as caught:
+            run(supervisor, "mute")
+
+        assert "closed its channel" in caught.value.cause
+        assert children() == []
+
+
+def test_a_worker_that_floods_us_is_held_back_and_can_be_stopped() -> None:
+    told = 0
+    go_on = threading.Event()
+
+    def slow(update: Update) -> None:
+        nonlocal told
+        told += 1
+        if told == 10:
+            # Longer than the worker needs to fill every buffer between it and us.
+            threading.Timer(0.5, go_on.set).start()
+            assert go_on.wait(10)
+
+    with supervised() as (supervisor, _):
+        with pytest.raises(RunCancelledError):
+            run(
+                supervisor,
+                "x",
+                model=request("fault-flood"),
+                on_update=slow,
+                should_stop=lambda: told >= 50,
+            )
+
+        assert told == 50
+        assert children() == []
+
+
 def test_a_listener_that_fails_in_mid_run_costs_the_worker_and_not_the_next_run() -> None:
     def fail(update: Update) -> None:
         if isinstance(update, Produced):

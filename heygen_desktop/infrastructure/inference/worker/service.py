@@ -37,6 +37,7 @@ from heygen_desktop.infrastructure.inference.worker.runtime import (
 )
 
 _SIGN_OF_LIFE_S = 1.0
+_Turn = tuple[Run, Control]
 
 
 class WorkerService:
@@ -58,10 +59,10 @@ class WorkerService:
         self._channel = channel
         self._runtime_for = runtime_for
         self._leave = leave
-        self._orders: queue.SimpleQueue[Load | Run | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[Load | _Turn | None] = queue.SimpleQueue()
         self._state = threading.Lock()
-        self._running: tuple[str, Control] | None = None
-        self._cancelled_early: set[str] = set()
+        self._controls: dict[str, Control] = {}
+        """Of the runs that were ordered and have not ended."""
         self._silent = threading.Event()
 
     def serve(self) -> None:
@@ -73,8 +74,8 @@ class WorkerService:
         ticker.start()
         try:
             model = self._load()
-            while model is not None and isinstance(order := self._orders.get(), Run):
-                if not self._run(model, order):
+            while model is not None and isinstance(turn := self._orders.get(), tuple):
+                if not self._run(model, *turn):
                     break
         finally:
             self._silent.set()
@@ -84,8 +85,10 @@ class WorkerService:
         try:
             for message in self._channel.messages():
                 match message:
-                    case Load() | Run():
+                    case Load():
                         self._orders.put(message)
+                    case Run():
+                        self._await_turn(message)
                     case Cancel():
                         self._cancel(message.run_id)
                     case Shutdown():
@@ -99,18 +102,23 @@ class WorkerService:
     def _tick(self) -> None:
         while not self._silent.wait(_SIGN_OF_LIFE_S):
             with self._state:
-                step = self._running[1].step if self._running else 0
+                step = sum(control.step for control in self._controls.values())
             try:
                 self._channel.send(Alive(step))
             except BrokenPipeError:
                 return  # the program is gone, and the kernel or the listener ends us
 
+    def _await_turn(self, order: Run) -> None:
+        control = Control()
+        with self._state:  # from now on it can be cancelled
+            self._controls[order.run_id] = control
+        self._orders.put((order, control))
+
     def _cancel(self, run_id: str) -> None:
         with self._state:
-            if self._running is not None and self._running[0] == run_id:
-                self._running[1].cancel()
-            else:
-                self._cancelled_early.add(run_id)
+            control = self._controls.get(run_id)
+        if control is not None:  # else it has just ended, and its end is on the way
+            control.cancel()
 
     def _load(self) -> LoadedModel | None:
         order = self._orders.get()
@@ -123,6 +131,9 @@ class WorkerService:
         except Exception as error:  # noqa: BLE001 - whatever a runtime raises becomes a report
             self._channel.send(failure_of(error, run_id=""))
             return None
+        # What is there now stays: later collections need not look at libraries and weights.
+        gc.collect()
+        gc.freeze()
         self._channel.send(
             LoadedInfo(
                 device=model.device,
@@ -138,32 +149,28 @@ class WorkerService:
     def _report(self, stage: str, fraction: float | None) -> None:
         self._channel.send(LoadingStage(stage, fraction))
 
-    def _run(self, model: LoadedModel, order: Run) -> bool:
+    def _run(self, model: LoadedModel, order: Run, control: Control) -> bool:
         """Do one task; return whether the worker can do another."""
-        control = self._begin(order.run_id)
         memory.reset_peak()
-        failed = self._attempt(model, order, control)
-        with self._state:
-            self._running = None
-        if failed is None:
-            return True
-        # Outside the handler: inside it, the exception would keep the tensors alive.
-        gc.collect()
-        if not failed.fatal:
+        end = self._attempt(model, order, control)
+        if isinstance(end, Failed) and end.kind == "oom":
+            # Outside the handler: inside it, the exception would keep the tensors alive.
+            gc.collect()
             model.relieve()
-        self._channel.send(failed)
-        return not failed.fatal
-
-    def _begin(self, run_id: str) -> Control:
-        control = Control()
+        # Before the end is told: after it, a run of the same id may come.
         with self._state:
-            self._running = (run_id, control)
-            if run_id in self._cancelled_early:
-                control.cancel()
-            self._cancelled_early.clear()
-        return control
+            del self._controls[order.run_id]
+        self._tell_end(end)
+        return not (isinstance(end, Failed) and end.fatal)
 
-    def _attempt(self, model: LoadedModel, order: Run, control: Control) -> Failed | None:
+    def _tell_end(self, end: Done | Failed) -> None:
+        try:
+            self._channel.send(end)
+        except FrameTooLargeError:
+            refused = TaskRefused("run", "The output is larger than a message may be.")
+            self._channel.send(failure_of(refused, run_id=end.run_id))
+
+    def _attempt(self, model: LoadedModel, order: Run, control: Control) -> Done | Failed:
         emitter = Emitter(
             order.run_id,
             self._channel.send,
@@ -171,27 +178,19 @@ class WorkerService:
         )
         try:
             outcome = model.run(order, emitter, control)
-            emitter.ended("")
-            self._channel.send(
-                Done(
-                    order.run_id,
-                    outcome.output,
-                    outcome.finish_reason,
-                    emitter.tokens,
-                    emitter.prompt_tokens,
-                    emitter.tokens_per_second,
-                    emitter.time_to_first_token_s,
-                    memory.peak_bytes() + (model.gpu_peak_bytes() or 0),
-                )
-            )
-        except FrameTooLargeError:
-            return failure_of(
-                TaskRefused("run", "The output is larger than a message may be."),
-                run_id=order.run_id,
-            )
         except Exception as error:  # noqa: BLE001 - whatever a runtime raises ends this run, not the worker
             return self._stopped_by(error, order, emitter)
-        return None
+        emitter.ended("")
+        return Done(
+            order.run_id,
+            outcome.output,
+            outcome.finish_reason,
+            emitter.tokens,
+            emitter.prompt_tokens,
+            emitter.tokens_per_second,
+            emitter.time_to_first_token_s,
+            memory.peak_bytes() + (model.gpu_peak_bytes() or 0),
+        )
 
     def _stopped_by(self, error: Exception, order: Run, emitter: Emitter) -> Failed:
         emitter.ended("")  # what was made up to here is kept
