@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.domain.repositories.runs import RunFilter
 from heygen_desktop.presentation.desktop.ports import Memory, Queue, TaskContext
 from heygen_desktop.presentation.desktop.problems import problem_of
+from heygen_desktop.presentation.desktop.qt.last_resort import LastResort
 from heygen_desktop.presentation.desktop.qt.relay import EventRelay
 from heygen_desktop.presentation.desktop.qt.single_instance import FirstWindow
 from heygen_desktop.presentation.desktop.qt.tasks import QtTaskRunner
@@ -47,7 +48,7 @@ class Program:
         theme: Theme,
         memory: Memory,
         options: WindowOptions,
-        on_unexpected: Callable[[BaseException], None],
+        last_resort: LastResort,
     ) -> None:
         self._window = window
         self._theme = theme
@@ -56,9 +57,10 @@ class Program:
         self._application: Application | None = None
         self._presenter: ShellPresenter | None = None
         self._problem_page: ProblemPanel | None = None
-        self.tasks = QtTaskRunner(on_unexpected)
-        self._relay = EventRelay(on_unexpected)
-        self._first_window = FirstWindow(options.home, self._activated)
+        # A failed task is shown by whoever submitted it; a failed listener by nobody but us.
+        self.tasks = QtTaskRunner(last_resort.note)
+        self._relay = EventRelay(last_resort.take)
+        self._first_window = FirstWindow(options.home, self.activated)
         self.navigator = Navigator(options.screens, window.stack, memory, window.rail.show_current)
         window.screen_requested.connect(self.navigator.show)
         window.files_dropped.connect(self.receive_files)
@@ -98,7 +100,7 @@ class Program:
         # A task that waited for a worker has been set free by its end.
         return rested or self.tasks.shutdown(_LAST_REST_MS)
 
-    def _activated(self, paths: Sequence[Path]) -> None:
+    def activated(self, paths: Sequence[Path]) -> None:
         """Come to the front and take files: the program was started once more."""
         self._window.raise_to_front()
         if paths:

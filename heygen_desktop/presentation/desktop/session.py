@@ -93,7 +93,7 @@ class WindowSession:
         from heygen_desktop.presentation.desktop.program import Program  # noqa: PLC0415 - after the first paint
 
         self._program = Program(
-            self.window, self._theme, self._memory, self._options, self._last_resort.take
+            self.window, self._theme, self._memory, self._options, self._last_resort
         )
         self._program.start()
 

@@ -49,8 +49,12 @@ class LastResort(QObject):
 
     def take(self, error: BaseException) -> None:
         """Report and show an error; on any thread."""
-        self._report("An unexpected error reached the window.", error)
+        self.note(error)
         self._raised.emit(error)
+
+    def note(self, error: BaseException) -> None:
+        """Report an error that a screen shows itself; on any thread."""
+        self._report("An unexpected error reached the window.", error)
 
     def close(self) -> None:
         """Give the hooks back as they were found."""

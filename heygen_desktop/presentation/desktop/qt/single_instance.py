@@ -14,7 +14,8 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from heygen_desktop.presentation.desktop.qt.channel import channel_of
 
-_PATIENCE_MS = 500
+_PATIENCE_MS = 2000
+"""For a first window that is busy; where there is none, the answer comes at once."""
 _LONGEST = 1_000_000
 """Bytes of a message; more is not ours."""
 
@@ -31,9 +32,10 @@ def wake_first_window(home: Path, paths: Sequence[Path] = ()) -> bool:
         return False
     message = json.dumps({"paths": [str(path.absolute()) for path in paths]}).encode() + b"\n"
     channel.write(message)
-    heard = channel.waitForBytesWritten(_PATIENCE_MS) and channel.waitForReadyRead(_PATIENCE_MS)
+    channel.flush()
+    heard = channel.waitForReadyRead(_PATIENCE_MS)
     channel.abort()
-    return bool(heard)
+    return heard
 
 
 class FirstWindow(QObject):

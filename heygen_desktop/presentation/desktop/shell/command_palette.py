@@ -41,23 +41,23 @@ class CommandPalette(QDialog):
         self._commands = commands
         self._all: Sequence[Command] = ()
         self._shown: list[Command] = []
-        self._field = QLineEdit()
-        self._field.setPlaceholderText("Go to a screen or do something…")
-        self._field.setAccessibleName("Command")
+        self.field = QLineEdit()
+        self.field.setPlaceholderText("Go to a screen or do something…")
+        self.field.setAccessibleName("Command")
         self._list = _command_list()
-        self._field.textChanged.connect(self._narrow)
-        self._field.installEventFilter(self)
+        self.field.textChanged.connect(self._narrow)
+        self.field.installEventFilter(self)
         self._list.itemClicked.connect(lambda _item, _column: self._do())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
         layout.setSpacing(SPACE_2)
-        layout.addWidget(self._field)
+        layout.addWidget(self.field)
         layout.addWidget(self._list)
 
     def open_over(self, window: QWidget) -> None:
         """Open in the upper middle of the window, empty, with everything listed."""
         self._all = self._commands()
-        self._field.clear()
+        self.field.clear()
         self._narrow("")
         width = min(_WIDTH, window.width() - 4 * SPACE_2)
         rows = min(_MOST_ROWS, max(4, len(self._all)))
@@ -66,7 +66,7 @@ class CommandPalette(QDialog):
         corner = window.mapToGlobal(window.rect().topLeft())
         self.move(corner.x() + (window.width() - width) // 2, corner.y() + _TOP)
         self.show()
-        self._field.setFocus()
+        self.field.setFocus()
 
     def titles(self) -> list[str]:
         """Return what is listed, best first."""

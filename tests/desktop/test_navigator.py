@@ -1,0 +1,194 @@
+"""Screens are built when they are first wanted, rest when they are hidden, and are all closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from heygen_desktop.presentation.desktop.qt.tasks import QtTaskRunner
+from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext, ScreenSpec
+from heygen_desktop.presentation.desktop.shell.navigator import Navigator
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from PySide6.QtWidgets import QLabel, QStackedWidget
+from pytestqt.qtbot import QtBot
+
+from tests.desktop.toys import ToyScreens
+from tests.factories.application import fake_application
+from tests.fakes.tasks import FakeEvents, FakeMemory, FakeNavigation, FakeNotices
+
+
+@dataclass
+class Stage:
+    """A navigator over toy screens."""
+
+    toys: ToyScreens
+    stack: QStackedWidget
+    memory: FakeMemory
+    context: ScreenContext
+    shown: list[str] = field(default_factory=list)
+
+    def navigator(self, *specs: ScreenSpec) -> Navigator:
+        return Navigator(specs or self.toys.specs(), self.stack, self.memory, self.shown.append)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, theme: Theme, tasks: QtTaskRunner, memory: FakeMemory) -> Iterator[Stage]:
+    stack = QStackedWidget()
+    qtbot.addWidget(stack)
+    application = fake_application()
+    context = ScreenContext(
+        application, tasks, FakeEvents(), FakeNavigation(), FakeNotices(), memory, theme
+    )
+    yield Stage(ToyScreens(), stack, memory, context)
+    application.close()
+
+
+def test_the_first_screen_is_shown_and_the_others_are_not_built(stage: Stage) -> None:
+    navigator = stage.navigator()
+
+    navigator.start(stage.context)
+
+    assert stage.toys.story == ["library built", "library shown"]
+    assert navigator.current == "library"
+    assert stage.shown == ["library"]
+    assert stage.toys.context is stage.context
+
+
+def test_a_screen_is_built_once_and_rests_while_another_is_shown(stage: Stage) -> None:
+    navigator = stage.navigator()
+    navigator.start(stage.context)
+    stage.toys.story.clear()
+
+    navigator.show("run")
+    navigator.show("library")
+    navigator.show("library")
+    navigator.show("run")
+
+    assert stage.toys.story == [
+        "run built",
+        "library hidden",
+        "run shown",
+        "run hidden",
+        "library shown",
+        "library hidden",
+        "run shown",
+    ]
+
+
+def test_an_argument_reaches_the_screen_that_understands_it(stage: Stage) -> None:
+    navigator = stage.navigator()
+    navigator.start(stage.context)
+
+    navigator.show("run", "run-17")
+    navigator.show("library", "nobody reads this")
+
+    assert "run gets run-17" in stage.toys.story
+
+
+def test_the_last_screen_is_shown_again(stage: Stage) -> None:
+    stage.memory.remember("window/screen", "run")
+
+    stage.navigator().start(stage.context)
+
+    assert stage.toys.story == ["run built", "run shown"]
+
+
+def test_a_remembered_screen_that_is_gone_is_passed_over(stage: Stage) -> None:
+    stage.memory.remember("window/screen", "attic")
+
+    navigator = stage.navigator()
+    navigator.start(stage.context)
+
+    assert navigator.current == "library"
+
+
+def test_a_screen_that_does_not_exist_is_a_mistake(stage: Stage) -> None:
+    with pytest.raises(ValueError, match="attic"):
+        stage.navigator().show("attic")
+
+
+def test_nothing_is_built_before_the_application_is_there(stage: Stage) -> None:
+    stage.navigator().show("run")
+
+    assert stage.toys.story == []
+
+
+def test_files_go_to_the_screen_that_takes_them(stage: Stage) -> None:
+    navigator = stage.navigator()
+    navigator.start(stage.context)
+    navigator.show("run")
+
+    navigator.receive_files([Path("a.gguf"), Path("b")])
+
+    assert navigator.current == "library"
+    assert stage.toys.story[-1] == "files a.gguf b"
+
+
+def test_files_are_let_go_where_no_screen_takes_them(stage: Stage) -> None:
+    navigator = stage.navigator(stage.toys.specs()[1])
+    navigator.start(stage.context)
+
+    navigator.receive_files([Path("a.gguf")])
+
+    assert stage.toys.story == ["run built", "run shown"]
+
+
+def test_the_palette_lists_the_screen_in_view_first(stage: Stage) -> None:
+    navigator = stage.navigator()
+    assert [c.title for c in navigator.commands()] == ["Go to Library", "Go to Run"]
+    navigator.start(stage.context)
+    navigator.show("run")
+
+    commands = navigator.commands()
+    commands[1].run()
+
+    assert [c.title for c in commands] == [
+        "Act in run",
+        "Go to Library",
+        "Go to Run",
+        "Act in library",
+    ]
+    assert navigator.current == "library"
+
+
+def test_a_hidden_window_lets_its_screen_rest(stage: Stage) -> None:
+    navigator = stage.navigator()
+    navigator.rest(resting=True)
+    navigator.start(stage.context)
+
+    navigator.rest(resting=True)
+    navigator.rest(resting=False)
+
+    assert stage.toys.story[-2:] == ["library hidden", "library shown"]
+
+
+def test_a_plain_screen_needs_nothing_but_a_widget_and_a_presenter(stage: Stage) -> None:
+    toys = ToyScreens()
+    plain = ScreenSpec(
+        "plain",
+        "Plain",
+        "cube",
+        lambda context: Screen(QLabel("plain"), toys.specs()[1].build(context).presenter),
+        takes_files=True,
+    )
+    navigator = stage.navigator(plain)
+    navigator.start(stage.context)
+
+    navigator.receive_files([Path("a")])
+    navigator.show("plain", "argument")
+
+    assert navigator.current == "plain"
+
+
+def test_all_built_screens_are_closed(stage: Stage) -> None:
+    navigator = stage.navigator()
+    navigator.start(stage.context)
+    navigator.show("run")
+
+    navigator.close()
+    navigator.show("library")
+
+    assert stage.toys.story[-2:] == ["library closed", "run closed"]
+    assert navigator.current == "run"

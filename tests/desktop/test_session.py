@@ -1,0 +1,304 @@
+"""One window from its first paint to its last, over a whole application of written fakes."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from heygen_desktop.application.application import Application
+from heygen_desktop.domain.entities.run import Owner, RunState
+from heygen_desktop.domain.errors import HomeUnwritableError
+from heygen_desktop.domain.events import RunChanged
+from heygen_desktop.presentation.desktop.program import Program
+from heygen_desktop.presentation.desktop.session import WindowOptions, WindowSession
+from heygen_desktop.presentation.desktop.shell.problem_dialog import ProblemDialog
+from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
+from heygen_desktop.presentation.desktop.widgets.problem import ProblemPanel
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from tests.desktop.conftest import settle, wait_for
+from tests.desktop.toys import ToyScreens
+from tests.factories.application import fake_application
+from tests.factories.parts import FakeParts
+from tests.unit.presentation.desktop.runs import AT, a_run
+
+
+@dataclass
+class Stage:
+    """A session and what it was made from."""
+
+    qt: QApplication
+    home: Path
+    parts: FakeParts = field(default_factory=FakeParts)
+    toys: ToyScreens = field(default_factory=ToyScreens)
+    reports: list[tuple[str, BaseException | None]] = field(default_factory=list)
+    troubles: list[Exception] = field(default_factory=list)
+    """Raised by the next builds, one each."""
+    paths: tuple[Path, ...] = ()
+    before_build: Callable[[], object] = lambda: None
+    close_trouble: Exception | None = None
+    session: WindowSession | None = None
+
+    def build(self) -> Application:
+        self.before_build()
+        if self.troubles:
+            raise self.troubles.pop(0)
+        application = fake_application(self.parts, home=self.home)
+        return replace(application, close=self._close)
+
+    def open(self) -> WindowSession:
+        self.session = WindowSession(
+            self.qt,
+            WindowOptions(
+                self.build,
+                self.toys.specs(),
+                self.home,
+                "1.0",
+                lambda text, error: self.reports.append((text, error)),
+                self.paths,
+            ),
+        )
+        self.session.start()
+        return self.session
+
+    def program(self) -> Program:
+        assert self.session is not None
+        assert self.session.program is not None
+        return self.session.program
+
+    def _close(self) -> None:
+        self.parts.closed.append("closed")
+        if self.close_trouble is not None:
+            raise self.close_trouble
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Stage]:
+    made = Stage(qapp, tmp_path)
+    yield made
+    if made.session is not None:
+        made.session.interrupt()
+        assert made.session.close()
+    settle()
+
+
+def ready(qtbot: QtBot, stage: Stage) -> WindowSession:
+    session = stage.open()
+    wait_for(qtbot, session.window.rail.isEnabled)
+    return session
+
+
+def press(session: WindowSession, text: str) -> None:
+    next(b for b in session.window.findChildren(QPushButton) if b.text() == text).click()
+
+
+def test_the_window_is_painted_before_the_application_is_built(qtbot: QtBot, stage: Stage) -> None:
+    order: list[str] = []
+    stage.before_build = lambda: order.append(
+        "built here" if threading.current_thread() is threading.main_thread() else "built elsewhere"
+    )
+    session = stage.open()
+    session.window.first_painted.connect(lambda: order.append("painted"))
+    assert not session.window.rail.isEnabled()
+
+    wait_for(qtbot, session.window.rail.isEnabled)
+
+    assert order == ["painted", "built elsewhere"]
+    assert stage.toys.story == ["library built", "library shown"]
+    assert session.window.status.environment.text() == "development"
+
+
+def test_the_machine_is_measured_once_the_application_is_there(qtbot: QtBot, stage: Stage) -> None:
+    session = ready(qtbot, stage)
+
+    wait_for(qtbot, lambda: session.window.status.cpu.value() == "12 %")
+
+    assert session.window.status.gpu.value() == "no GPU"
+
+
+def test_a_failure_to_build_is_a_page_and_can_be_tried_again(qtbot: QtBot, stage: Stage) -> None:
+    stage.troubles = [HomeUnwritableError("home", "read-only"), ValueError("surprise")]
+    session = stage.open()
+
+    wait_for(qtbot, lambda: session.window.findChild(ProblemPanel))
+    press(session, "Try again")
+    wait_for(qtbot, lambda: stage.reports)
+    assert isinstance(stage.reports[0][1], ValueError)
+    wait_for(qtbot, lambda: session.window.findChild(ProblemPanel))
+    assert session.window.findChild(ProblemDialog) is None
+    press(session, "Try again")
+    wait_for(qtbot, session.window.rail.isEnabled)
+
+    assert stage.toys.story == ["library built", "library shown"]
+
+
+def test_after_a_failure_to_build_one_can_leave(qtbot: QtBot, stage: Stage) -> None:
+    stage.troubles = [HomeUnwritableError("home", "read-only")]
+    session = stage.open()
+    wait_for(qtbot, lambda: session.window.findChild(ProblemPanel))
+
+    with qtbot.waitSignal(session.window.close_requested):
+        press(session, "Quit")
+
+    assert stage.parts.closed == []
+
+
+def test_files_given_at_the_start_reach_the_library(qtbot: QtBot, stage: Stage) -> None:
+    stage.paths = (Path("model.gguf"),)
+
+    ready(qtbot, stage)
+
+    assert stage.toys.story[-1] == "files model.gguf"
+
+
+def test_a_second_start_raises_the_window_and_hands_over_its_files(
+    qtbot: QtBot, stage: Stage
+) -> None:
+    session = ready(qtbot, stage)
+    session.window.showMinimized()
+
+    stage.program().activated([])
+    stage.program().activated([Path("late.gguf")])
+
+    assert not session.window.isMinimized()
+    assert stage.toys.story.count("files late.gguf") == 1
+
+
+def test_files_that_come_before_the_screens_are_let_go(qtbot: QtBot, stage: Stage) -> None:
+    hold = threading.Event()
+    stage.before_build = lambda: hold.wait(10)
+    session = stage.open()
+    wait_for(qtbot, lambda: session.program)
+
+    stage.program().receive_files([Path("early")])
+    hold.set()
+    wait_for(qtbot, session.window.rail.isEnabled)
+
+    assert stage.toys.story == ["library built", "library shown"]
+
+
+def test_closing_ends_screens_then_the_application(qtbot: QtBot, stage: Stage) -> None:
+    session = ready(qtbot, stage)
+
+    session.window.close()
+    assert session.close()
+
+    assert stage.toys.story[-1] == "library closed"
+    assert stage.parts.closed == ["closed"]
+    assert stage.parts.events.listeners == 0
+    stage.session = None
+
+
+def test_closing_before_the_application_is_built_ends_it_too(qtbot: QtBot, stage: Stage) -> None:
+    entered, hold = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        entered.set()
+        hold.wait(10)
+
+    stage.before_build = wait
+    session = stage.open()
+    wait_for(qtbot, entered.is_set)
+    threading.Timer(0.1, hold.set).start()
+
+    session.window.close()
+    assert session.close()
+
+    assert stage.parts.closed == ["closed"]
+    assert stage.toys.story == []
+    stage.session = None
+
+
+def test_closing_before_the_first_paint_is_quiet(qtbot: QtBot, stage: Stage) -> None:
+    session = stage.open()
+
+    session.window.close()
+    assert session.close()
+
+    assert session.program is None
+    stage.session = None
+
+
+def test_an_application_that_does_not_close_is_reported(qtbot: QtBot, stage: Stage) -> None:
+    session = ready(qtbot, stage)
+    stage.close_trouble = OSError("disk gone")
+
+    session.window.close()
+    assert session.close()
+
+    assert stage.reports == [
+        ("The application did not close properly.", stage.close_trouble),
+    ]
+    stage.session = None
+
+
+@pytest.mark.parametrize(("answer", "stays"), [("Cancel", True), ("Stop and quit", False)])
+def test_a_running_run_is_asked_about_before_closing(
+    qtbot: QtBot, stage: Stage, answer: str, *, stays: bool
+) -> None:
+    session = ready(qtbot, stage)
+    mine = replace(a_run("r1", state=RunState.RUNNING), owner=Owner(os.getpid(), 1.0))
+    stage.parts.events.publish(RunChanged(AT, mine))
+    wait_for(qtbot, session.window.status.jobs.isVisible)
+
+    def reply() -> None:
+        dialog = session.window.findChild(ConfirmDialog)
+        assert dialog is not None
+        next(b for b in dialog.findChildren(QPushButton) if b.text() == answer).click()
+
+    QTimer.singleShot(0, session.window, reply)
+    closed = session.window.close()
+
+    assert closed is not stays
+
+
+def test_the_rail_and_the_jobs_lead_to_their_screens(qtbot: QtBot, stage: Stage) -> None:
+    session = ready(qtbot, stage)
+
+    session.window.screen_requested.emit("run")
+    session.window.jobs_requested.emit("run-9")
+    session.window.rested.emit(True)
+
+    assert stage.toys.story[-3:] == ["run shown", "run gets run-9", "run hidden"]
+
+
+def test_a_picked_theme_is_kept_in_the_environment(qtbot: QtBot, stage: Stage) -> None:
+    session = ready(qtbot, stage)
+
+    session.window.theme_requested.emit("light")
+    context = stage.toys.context
+    assert context is not None
+    wait_for(qtbot, lambda: context.application.settings().appearance.theme == "light")
+
+    assert context.theme.choice == "light"
+
+
+def test_a_theme_nobody_knows_is_passed_over(qtbot: QtBot, stage: Stage) -> None:
+    (stage.home / "window.ini").write_text("[window]\ntheme=sepia\n", encoding="utf-8")
+
+    ready(qtbot, stage)
+
+    assert stage.toys.context is not None
+    assert stage.toys.context.theme.choice == "system"
+
+
+def test_a_stray_error_is_shown_over_the_window(qtbot: QtBot, stage: Stage) -> None:
+    session = ready(qtbot, stage)
+
+    def broken() -> None:
+        raise RuntimeError("in a slot")
+
+    from_thread = threading.Thread(target=broken)
+    from_thread.start()
+    from_thread.join()
+    wait_for(qtbot, lambda: session.window.findChild(ProblemDialog))
+    for dialog in session.window.findChildren(ProblemDialog):
+        dialog.accept()
+
+    assert isinstance(stage.reports[0][1], RuntimeError)

@@ -1,0 +1,388 @@
+"""The frame: rail, status bar, notices, palette, and the window around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from heygen_desktop.presentation.desktop.screen import Command
+from heygen_desktop.presentation.desktop.shell.command_palette import CommandPalette
+from heygen_desktop.presentation.desktop.shell.notices import NoticeArea
+from heygen_desktop.presentation.desktop.shell.pages import AboutDialog, DropHint
+from heygen_desktop.presentation.desktop.shell.presenter import reading_of
+from heygen_desktop.presentation.desktop.shell.problem_dialog import ProblemDialog, show_once
+from heygen_desktop.presentation.desktop.shell.window import MINIMUM, MainWindow
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.desktop.conftest import settle, wait_for
+from tests.desktop.toys import ToyScreens
+from tests.fakes.metrics import a_sample
+from tests.fakes.tasks import FakeMemory
+
+
+@pytest.fixture
+def window(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> Iterator[MainWindow]:
+    made = MainWindow(ToyScreens().specs(), theme, memory, "1.2.3", Path("home"))
+    made.show()
+    yield made
+    made.ask_before_closing(lambda: True)
+    made.close()
+    made.deleteLater()
+    theme.apply("dark")
+    settle()
+
+
+def tool(window: QWidget, name: str) -> QToolButton:
+    """Return the tool button of that accessible name."""
+    return next(b for b in window.findChildren(QToolButton) if b.accessibleName() == name)
+
+
+def dismiss(area: NoticeArea) -> None:
+    next(b for b in area.findChildren(QPushButton) if b.text() == "Dismiss").click()
+
+
+def dropping(
+    paths: list[Path], kind: type[QDropEvent] = QDropEvent
+) -> tuple[QDropEvent, QMimeData]:
+    """Return a drop of these files; the mime data is Qt's only while somebody holds it."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    copy, left, none = (
+        Qt.DropAction.CopyAction,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    if kind is QDragEnterEvent:
+        return QDragEnterEvent(QPoint(50, 50), copy, mime, left, none), mime
+    return QDropEvent(QPointF(50, 50), copy, mime, left, none), mime
+
+
+def test_the_window_paints_once_and_says_so(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> None:
+    window = MainWindow(ToyScreens().specs(), theme, memory, "1", Path("home"))
+    qtbot.addWidget(window)
+    painted: list[str] = []
+    window.first_painted.connect(lambda: painted.append("painted"))
+
+    window.show()
+    wait_for(qtbot, lambda: painted)
+    window.repaint()
+
+    assert painted == ["painted"]
+
+
+def test_the_rail_asks_for_screens_by_mouse_and_by_number(qtbot: QtBot, window: MainWindow) -> None:
+    asked: list[str] = []
+    window.screen_requested.connect(asked.append)
+
+    tool(window, "Run").click()
+    window.activateWindow()
+    wait_for(qtbot, window.isActiveWindow)
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+
+    wait_for(qtbot, lambda: asked == ["run", "library"])
+
+
+def test_the_rail_marks_where_one_is(window: MainWindow) -> None:
+    window.rail.show_current("run")
+
+    assert tool(window, "Run").isChecked()
+    assert not tool(window, "Library").isChecked()
+
+
+def test_the_environment_is_in_view_by_name_and_colour(window: MainWindow) -> None:
+    window.show_environment("production")
+
+    pill = window.status.environment
+    assert (pill.text(), pill.property("tone")) == ("production", "production")
+    assert pill.accessibleName() == "Environment: production"
+
+
+def test_the_machine_is_in_view(window: MainWindow) -> None:
+    window.show_machine(reading_of(a_sample(), "No driver."))
+
+    status = window.status
+    assert status.cpu.value() == "12 %"
+    assert status.gpu.value() == "no GPU"
+    assert status.gpu.chart.isHidden()
+    assert status.memory.toolTip() == "Memory in use, of all"
+    assert status.cpu.chart.values() == (12.5,)
+
+
+def test_running_jobs_lead_to_their_run(qtbot: QtBot, window: MainWindow) -> None:
+    window.show_jobs("llama · running", "r1")
+    with qtbot.waitSignal(window.jobs_requested) as asked:
+        window.status.jobs.click()
+    window.show_jobs("", "")
+
+    assert asked.args == ["r1"]
+    assert window.status.jobs.isHidden()
+
+
+def test_readings_are_asked_for_while_the_window_is_seen(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.reading_due, timeout=3000):
+        pass
+    window.hide()
+
+    with qtbot.assertNotEmitted(window.reading_due, wait=1200):
+        pass
+
+
+def test_a_minimised_window_rests(qtbot: QtBot, window: MainWindow) -> None:
+    rested: list[bool] = []
+    window.rested.connect(rested.append)
+
+    window.showMinimized()
+    wait_for(qtbot, lambda: rested[-1:] == [True])
+    window.raise_to_front()
+    wait_for(qtbot, lambda: rested[-1:] == [False])
+
+    assert not window.isMinimized()
+
+
+def test_the_window_comes_back_where_it_was(
+    qtbot: QtBot, theme: Theme, memory: FakeMemory, window: MainWindow
+) -> None:
+    window.resize(MINIMUM[0], 700)
+
+    window.close()
+    again = MainWindow(ToyScreens().specs(), theme, memory, "1", Path("home"))
+    qtbot.addWidget(again)
+
+    # The offscreen display is 800 wide: Qt cuts the width to what fits.
+    assert again.height() == 700
+    assert (again.minimumWidth(), again.minimumHeight()) == MINIMUM
+
+
+def test_a_geometry_that_makes_no_sense_is_passed_over(qtbot: QtBot, theme: Theme) -> None:
+    memory = FakeMemory({"window/geometry": "%%% ü"})
+
+    window = MainWindow(ToyScreens().specs(), theme, memory, "1", Path("home"))
+    qtbot.addWidget(window)
+
+    assert window.width() == 1280
+
+
+def test_a_window_that_may_not_close_stays(window: MainWindow) -> None:
+    window.ask_before_closing(lambda: False)
+    event = QCloseEvent()
+
+    window.closeEvent(event)
+
+    assert not event.isAccepted()
+    assert window.isVisible()
+
+
+def test_dropped_files_are_handed_on(qtbot: QtBot, window: MainWindow) -> None:
+    files = [Path("/models/a.gguf"), Path("/models/b")]
+    enter, mime = dropping(files, QDragEnterEvent)
+    assert isinstance(enter, QDragEnterEvent)
+    hint = window.findChild(DropHint)
+    assert hint is not None
+
+    window.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    assert hint.isVisible()
+    drop, held = dropping(files)
+    with qtbot.waitSignal(window.files_dropped) as dropped:
+        window.dropEvent(drop)
+
+    assert dropped.args == [files]
+    assert not hint.isVisible()
+    assert mime.hasUrls()
+    assert held.hasUrls()
+
+
+def test_the_hint_goes_when_the_files_leave_or_the_window_changes(window: MainWindow) -> None:
+    hint = window.findChild(DropHint)
+    assert hint is not None
+    hint.cover()
+
+    window.dragLeaveEvent(QDragLeaveEvent())
+    assert not hint.isVisible()
+    hint.cover()
+    window.resize(1000, 640)
+
+    assert not hint.isVisible()
+
+
+def test_nothing_can_be_dropped_before_the_window_is_ready(window: MainWindow) -> None:
+    window.set_ready(False)
+    enter, _mime = dropping([Path("/models/a")], QDragEnterEvent)
+    assert isinstance(enter, QDragEnterEvent)
+    enter.ignore()
+
+    window.dragEnterEvent(enter)
+
+    assert not enter.isAccepted()
+
+
+def test_the_theme_menu_marks_the_choice_and_asks_for_another(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    tool(window, "Theme").click()
+    menu = window.findChild(QMenu)
+    assert menu is not None
+    marked = [action.text() for action in menu.actions() if action.isChecked()]
+
+    with qtbot.waitSignal(window.theme_requested) as asked:
+        menu.actions()[1].trigger()
+    menu.close()
+
+    assert marked == ["Dark"]
+    assert asked.args == ["light"]
+
+
+def test_the_theme_is_remembered_for_the_next_first_paint(
+    window: MainWindow, memory: FakeMemory, theme: Theme
+) -> None:
+    window.show_theme("light")
+
+    assert memory.recall("window/theme") == "light"
+    assert theme.choice == "light"
+
+
+def test_the_palette_offers_screens_themes_and_the_window_itself(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    done: list[str] = []
+    window.use_commands(
+        lambda: [Command("Go to Library", lambda: done.append("library"), "Ctrl+1")]
+    )
+
+    window.open_palette()
+    window.open_palette()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    assert palette.titles() == [
+        "Go to Library",
+        "Theme: As the system",
+        "Theme: Light",
+        "Theme: Dark",
+        "About HeyGen Desktop",
+        "Quit",
+    ]
+    QTest.keyClicks(palette.field, "gtl")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+
+    assert done == ["library"]
+    assert palette.isHidden()
+
+
+def test_the_palette_changes_the_theme_with_the_arrows(qtbot: QtBot, window: MainWindow) -> None:
+    window.open_palette()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+
+    QTest.keyClicks(palette.field, "theme")
+    QTest.keyClick(palette.field, Qt.Key.Key_Down)
+    with qtbot.waitSignal(window.theme_requested) as asked:
+        QTest.keyClick(palette.field, Qt.Key.Key_Enter)
+
+    assert asked.args == ["light"]
+
+
+def test_the_palette_stays_open_where_nothing_matches(qtbot: QtBot, window: MainWindow) -> None:
+    window.open_palette()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+
+    QTest.keyClicks(palette.field, "zzzz")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    QTest.keyClick(palette.field, Qt.Key.Key_Escape)
+
+    assert palette.titles() == []
+    assert palette.isHidden()
+
+
+def test_quit_closes_the_window(qtbot: QtBot, window: MainWindow) -> None:
+    window.open_palette()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+
+    with qtbot.waitSignal(window.close_requested):
+        QTest.keyClicks(palette.field, "quit")
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+
+
+def test_about_names_version_and_data_folder(qtbot: QtBot, window: MainWindow) -> None:
+    tool(window, "About").click()
+    about = window.findChild(AboutDialog)
+    assert about is not None
+    texts = [part.text() for part in about.findChildren(type(window.status.state))]
+
+    about.accept()
+    settle()
+
+    assert "Version 1.2.3" in texts
+    assert any("Data folder: home" in text for text in texts)
+
+
+def test_a_page_takes_the_place_of_a_screen_and_gives_it_back(window: MainWindow) -> None:
+    page = QWidget()
+
+    window.show_page(page)
+    window.show_page(page)
+    assert window.stack.currentWidget() is page
+    window.show_starting()
+
+    assert window.stack.currentIndex() == 0
+
+
+def test_a_notice_goes_by_itself_and_a_warning_stays(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heygen_desktop.presentation.desktop.shell.notices._STAYS_MS", 30)
+
+    window.notices.notify("Registered.")
+    window.notices.warn("A worker died.")
+    wait_for(qtbot, lambda: window.notices.texts() == ["A worker died."])
+    next(b for b in window.notices.findChildren(QPushButton) if b.text() == "Copy").click()
+    dismiss(window.notices)
+    wait_for(qtbot, window.notices.isHidden)
+
+    assert QGuiApplication.clipboard().text() == "A worker died."
+
+
+def test_the_same_notice_is_not_shown_twice_and_few_at_a_time(window: MainWindow) -> None:
+    for text in ("1", "1", "2", "3", "4", "5"):
+        window.notices.warn(text)
+
+    assert window.notices.texts() == ["2", "3", "4", "5"]
+
+
+def test_notices_stay_in_their_corner(window: MainWindow) -> None:
+    window.notices.warn("Here.")
+
+    window.resize(1000, 700)
+    settle()
+
+    corner = window.stack.rect().bottomRight() - window.notices.geometry().bottomRight()
+    assert 0 <= corner.x() <= 24
+    assert 0 <= corner.y() <= 24
+
+
+def test_one_unexpected_error_is_shown_at_a_time(qtbot: QtBot, window: MainWindow) -> None:
+    show_once(ValueError("first"), window)
+    show_once(ValueError("second"), window)
+
+    dialogs = window.findChildren(ProblemDialog)
+    assert len(dialogs) == 1
+    next(b for b in dialogs[0].findChildren(QPushButton) if b.text() == "Close").click()
+    settle()
+    assert window.findChildren(ProblemDialog) == []
+
+
+def test_every_control_of_the_frame_has_a_name(window: MainWindow) -> None:
+    window.show_environment("testing")
+    window.show_machine(reading_of(a_sample(), ""))
+
+    nameless = [b for b in window.findChildren(QToolButton) if not b.accessibleName()]
+
+    assert nameless == []

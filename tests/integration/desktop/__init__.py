@@ -1,0 +1,1 @@
+"""The window as a process of its own."""
