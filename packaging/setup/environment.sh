@@ -10,17 +10,16 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 cd "$root"
 
-if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    echo "error: HeyGen Desktop needs Python 3.11 or later; '$python' is $("$python" --version 2>&1 || echo 'not there')." >&2
-    echo "  remedy: install python3.11, or name one: make run PYTHON=/path/to/python3.11" >&2
-    exit 1
-fi
-
 stamp=.venv/.installed-$flavour
 state=$(cat pyproject.toml constraints.txt "$0" | sha256sum | cut -d' ' -f1)-${HEYGEN_TORCH:-cpu}
 [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$state" ] && exit 0
 
 PYTHON=$python bash "$here/system_packages.sh" base
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    echo "error: HeyGen Desktop needs Python 3.11 or later; '$python' is $("$python" --version 2>&1 || echo 'not there')." >&2
+    echo "  remedy: install python3.11, or name one: make run PYTHON=/path/to/python3.11" >&2
+    exit 1
+fi
 if [ ! -x .venv/bin/python ]; then
     echo "Making the Python environment in .venv ..." >&2
     "$python" -m venv .venv

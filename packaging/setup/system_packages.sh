@@ -6,8 +6,8 @@ set -euo pipefail
 
 purpose=${1:?base, window or test}
 
-base=(python3-venv)
-base_why="Python's venv module, to keep our libraries apart from the system's"
+base=(python3 python3-venv)
+base_why="Python, and its venv module to keep our libraries apart from the system's"
 window=(libgl1 libegl1 libglib2.0-0 libdbus-1-3 libxkbcommon0 libfontconfig1
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0
     libwayland-client0 libwayland-cursor0 libwayland-egl1 fonts-inter)
@@ -34,12 +34,13 @@ is_there() {
     [[ $found == *"install ok installed"* ]]
 }
 
+# A Python that is not Debian's brings venv itself.
+if [ "$purpose" = base ] && "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null; then
+    exit 0
+fi
+
 missing=()
 for package in "${wanted[@]}"; do
-    # A Python that is not Debian's brings venv itself.
-    if [ "$package" = python3-venv ] && "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null; then
-        continue
-    fi
     is_there "$package" || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
