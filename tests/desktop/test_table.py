@@ -11,8 +11,9 @@ from heygen_desktop.presentation.desktop.theme.tokens import DARK
 from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.tasks import FakeMemory
@@ -212,3 +213,15 @@ def test_a_memory_that_makes_no_sense_is_passed_over(qtbot: QtBot, theme: Theme,
     table = made(qtbot, FakeMemory({"table/Models": kept}), theme)
 
     assert table.columnWidth(0) == 150
+
+
+def test_a_failure_stays_red_while_its_row_is_selected(table: DataTable[Model]) -> None:
+    option = QStyleOptionViewItem()
+    delegate = table.itemDelegate()
+    assert isinstance(delegate, QStyledItemDelegate)
+
+    delegate.initStyleOption(option, table.model().index(0, 2))
+    toned = option.palette.color(QPalette.ColorRole.HighlightedText).name()
+    delegate.initStyleOption(option, table.model().index(0, 0))
+
+    assert toned == DARK.tone("danger").text
