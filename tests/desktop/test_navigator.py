@@ -182,6 +182,11 @@ def test_a_plain_screen_needs_nothing_but_a_widget_and_a_presenter(stage: Stage)
     assert navigator.current == "plain"
 
 
+def test_a_window_without_screens_is_a_mistake(stage: Stage) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        Navigator((), stage.stack, stage.memory, stage.shown.append)
+
+
 def test_all_built_screens_are_closed(stage: Stage) -> None:
     navigator = stage.navigator()
     navigator.start(stage.context)

@@ -256,6 +256,9 @@ def test_a_running_run_is_asked_about_before_closing(
     closed = session.window.close()
 
     assert closed is not stays
+    if closed:  # the end asks no second time
+        assert session.close()
+        stage.session = None
 
 
 def test_the_rail_and_the_jobs_lead_to_their_screens(qtbot: QtBot, stage: Stage) -> None:

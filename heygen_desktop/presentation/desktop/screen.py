@@ -62,6 +62,7 @@ class ScreenContext:
     """All that a screen's ``build`` is given."""
 
     application: Application
+    """The frame takes one reading a second with ``watch_machine.sample``; screens read ``since``."""
     tasks: TaskRunner
     events: Events
     navigation: Navigation

@@ -82,6 +82,7 @@ class WindowSession:
             Whether all threads came to rest.
         """
         rested = self._program.close() if self._program is not None else True
+        self.window.ask_before_closing(lambda: True)  # whoever closed it has been asked
         self.window.close()
         self.window.deleteLater()
         self._memory.close()

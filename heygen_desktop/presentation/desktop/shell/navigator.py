@@ -30,7 +30,12 @@ class Navigator:
             stack: Where the widgets go.
             memory: Where the last screen is kept.
             on_shown: Told the id of the screen that came into view.
+
+        Raises:
+            ValueError: There is no screen at all.
         """
+        if not specs:
+            raise ValueError("A window needs at least one screen.")
         self._specs = {spec.id: spec for spec in specs}
         self._stack = stack
         self._memory = memory
