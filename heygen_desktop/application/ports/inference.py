@@ -118,7 +118,9 @@ class Inference(Protocol):
         Raises:
             RunCancelledError: ``should_stop`` answered True. ``details`` has ``tokens``.
             PromptTooLongError, ModelLoadError, DeviceUnavailableError, WorkerCrashedError,
-            WorkerOutOfMemoryError, WorkerHungError, WorkerProtocolError, RunFailedError
+            WorkerOutOfMemoryError, WorkerHungError, WorkerProtocolError, RunFailedError,
+            ArtifactUnsupportedError: No runtime executes the format or architecture.
+            InvalidParameterError: The input is no text, or larger than 8 MiB.
         """
 
     def load(

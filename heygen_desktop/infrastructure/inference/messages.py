@@ -158,14 +158,23 @@ _FROM_WORKER: Mapping[str, type[FromWorker]] = {
 }
 
 
+class NotTextError(ValueError):
+    """A message of our own holds text that is no Unicode, such as a file name of stray bytes."""
+
+
 def encode(message: ToWorker | FromWorker) -> bytes:
     """Return the frame of a message.
 
     Raises:
         FrameTooLargeError: It does not fit.
+        NotTextError: A text in it cannot be written.
     """
-    body = {entry.name: getattr(message, entry.name) for entry in fields(message)}
-    return pack(orjson.dumps({"type": type(message).__name__, **body}))
+    content = {entry.name: getattr(message, entry.name) for entry in fields(message)}
+    try:
+        body = orjson.dumps({"type": type(message).__name__, **content})
+    except orjson.JSONEncodeError as error:
+        raise NotTextError(str(error)) from error
+    return pack(body)
 
 
 def decode_from_worker(body: bytes) -> FromWorker:

@@ -31,6 +31,7 @@ from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import (
     DeviceUnavailableError,
     InvalidParameterError,
+    ModelLoadError,
     WorkerCrashedError,
 )
 from heygen_desktop.domain.events import WorkerStarted, WorkerStopped
@@ -38,11 +39,13 @@ from heygen_desktop.infrastructure.inference.conversation import LoadTalk, RunTa
 from heygen_desktop.infrastructure.inference.devices import installed_devices
 from heygen_desktop.infrastructure.inference.endings import Ending
 from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError
-from heygen_desktop.infrastructure.inference.messages import Load, LoadedInfo, Run
+from heygen_desktop.infrastructure.inference.messages import Load, LoadedInfo, NotTextError, Run
 from heygen_desktop.infrastructure.inference.process import WorkerPolicy, WorkerProcess
 from heygen_desktop.infrastructure.inference.scheduler import WaitingLine, cancelled
 
 _Key = tuple[Path, str, str]
+_EXPECTED = frozenset({"unloaded", "closed", "cancelled"})
+"""Reasons of ours for ending a worker that are nobody's fault."""
 
 
 @dataclass
@@ -213,7 +216,7 @@ class Supervisor:
         began = self._clock.monotonic()
         on_update(Loading("starting", None))
         process = self._start(seat, model)
-        process.send(_load_message(model))
+        _send_load(process, model)
         stop = self._or_closed(should_stop)
         info = LoadTalk(
             process, model, self._policy, self._clock, on_update, stop, device=model.device
@@ -269,6 +272,8 @@ class Supervisor:
             gpu_memory_bytes=info.gpu_memory_bytes,
         )
         with self._state:
+            if seat.process is not process:
+                return worker  # it died just now; whoever talks with it next is told
             seat.worker = worker
         self._events.publish(
             WorkerStarted(
@@ -299,7 +304,7 @@ class Supervisor:
                 worker.version,
                 process.pid,
                 ending.how,
-                expected=bool(ending.asked) and ending.asked != "hung",
+                expected=ending.asked in _EXPECTED,
             )
         )
 
@@ -320,8 +325,10 @@ class Supervisor:
             raise RuntimeError("the supervisor is closed")
 
     def _refuse_unknown_device(self, device: str) -> None:
+        if device in ("auto", "cpu"):
+            return
         available = tuple(self._devices())
-        if device != "auto" and device not in available:
+        if device not in available:
             raise DeviceUnavailableError(device, available)
 
 
@@ -333,14 +340,19 @@ def _threads(model: LoadRequest) -> int:
     return model.threads or max(1, (os.cpu_count() or 2) - 1)
 
 
-def _load_message(model: LoadRequest) -> Load:
-    return Load(
+def _send_load(process: WorkerProcess, model: LoadRequest) -> None:
+    message = Load(
         path=str(model.path),
         format=str(model.format),
         device=model.device,
         dtype=model.dtype,
         threads=_threads(model),
     )
+    try:
+        process.send(message)
+    except NotTextError as error:
+        reason = "Its path holds bytes that are no text; rename the folder."
+        raise ModelLoadError(model.model, reason) from error
 
 
 def _send_task(process: WorkerProcess, task: TaskRequest) -> None:
@@ -351,6 +363,8 @@ def _send_task(process: WorkerProcess, task: TaskRequest) -> None:
         raise InvalidParameterError(
             "The input", f"{error.size_bytes:,} bytes", "at most 8 MiB"
         ) from error
+    except NotTextError as error:
+        raise InvalidParameterError("The input", "what was given", "valid Unicode text") from error
 
 
 def _resident_bytes(pid: int) -> int | None:

@@ -76,6 +76,11 @@ def _deaf() -> None:
     _hang_politely()
 
 
+def _deaf_with_the_interpreter() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _hang_with_the_interpreter()
+
+
 def _too_long() -> None:
     raise TaskRefused("prompt_too_long", "too long", prompt_tokens=900, context_tokens=512)
 
@@ -108,6 +113,7 @@ _ACTS: Mapping[str, Callable[[], None]] = {
     "hang": _hang_with_the_interpreter,
     "hang-politely": _hang_politely,
     "deaf": _deaf,
+    "deaf-hang": _deaf_with_the_interpreter,
     "memory": _memory_error,
     "allocator": _allocator_error,
     "poisoned": _poisoned,

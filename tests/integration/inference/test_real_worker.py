@@ -61,6 +61,7 @@ def supervisor() -> Iterator[Supervisor]:
 
 
 def test_a_model_loads_runs_and_tells_what_it_cost(supervisor: Supervisor, folder: Path) -> None:
+    supervisor.unload("model")
     told: list[Update] = []
     model = replace(request(start_timeout_s=120), path=folder)
 

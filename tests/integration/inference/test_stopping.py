@@ -45,7 +45,7 @@ def test_a_run_stopped_while_running_leaves_its_worker_in_service() -> None:
         assert supervisor.workers()[0].process == before
 
 
-@pytest.mark.parametrize("act", ["hang-politely", "deaf", "hang"])
+@pytest.mark.parametrize("act", ["hang-politely", "deaf", "hang", "deaf-hang"])
 def test_a_worker_that_does_not_answer_to_the_stop_is_ended(act: str) -> None:
     somebody = StopAfterFirstToken()
 
@@ -187,6 +187,21 @@ def test_unloading_a_busy_model_ends_its_run_as_cancelled() -> None:
         stopped = events.published[-1]
         assert isinstance(stopped, WorkerStopped)
         assert (stopped.reason, stopped.expected) == ("unloaded", True)
+
+
+@pytest.mark.parametrize("act", ["hang", "deaf-hang"])
+def test_unloading_a_worker_that_answers_to_nothing_ends_it_all_the_same(act: str) -> None:
+    somebody = StopAfterFirstToken()
+
+    with supervised() as (supervisor, _), ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run, supervisor, act, on_update=somebody.on_update)
+        assert somebody.seen.wait(10)
+
+        supervisor.unload("model")
+
+        assert children() == []
+        with pytest.raises(RunCancelledError):
+            running.result(5)
 
 
 def test_unloading_ends_a_load_under_way() -> None:

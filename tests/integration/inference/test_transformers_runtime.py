@@ -17,6 +17,7 @@ from heygen_desktop.infrastructure.inference.worker.runtime import (
     Outcome,
     TaskRefused,
 )
+from heygen_desktop.infrastructure.inference.worker.runtimes import runtime_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -49,12 +50,9 @@ class Collected:
 
 
 def loaded(folder: Path, *, dtype: str = "auto", device: str = "cpu") -> Any:
-    from heygen_desktop.infrastructure.inference.worker.runtimes.transformers import (
-        TransformersRuntime,
-    )
-
     order = Load(str(folder), "safetensors", device, dtype, 1)
-    return TransformersRuntime().load(order, lambda stage, fraction: None)
+    runtime = runtime_for(order.format, lambda stage, fraction: None)
+    return runtime.load(order, lambda stage, fraction: None)
 
 
 def order(
@@ -415,3 +413,121 @@ def test_the_precision_of_files_that_do_not_name_it_is_read_from_them(tmp_path: 
     assert _stored_dtype(unnamed, tmp_path) is torch.bfloat16
     assert _stored_dtype(unnamed, tmp_path / "nowhere") is None
     assert loaded(tmp_path).dtype in ("float32", "bfloat16")
+
+
+def test_a_model_on_the_cpu_holds_nothing_on_a_gpu(llama: Path) -> None:
+    model = loaded(llama, device="auto")
+
+    model.relieve()
+
+    assert model.device.startswith(("cpu", "cuda"))
+    assert (model.gpu_memory_bytes() is None) == (model.device == "cpu")
+    assert (model.gpu_peak_bytes() is None) == (model.device == "cpu")
+
+
+@pytest.mark.parametrize(
+    ("generation", "config", "ends"),
+    [
+        ([3, 4], 5, {3, 4}),
+        (6, 5, {6}),
+        (None, 5, {5}),
+        (None, None, set()),
+    ],
+)
+def test_the_ends_are_those_of_the_generation_settings_or_else_of_the_model(
+    generation: Json, config: int | None, ends: set[int], llama: Path
+) -> None:
+    from heygen_desktop.infrastructure.inference.worker.runtimes.transformers import _ends
+
+    model = loaded(llama)._model
+    model.generation_config.eos_token_id = generation
+    model.config.eos_token_id = config
+
+    assert _ends(model) == ends
+
+
+def test_an_architecture_without_a_key_value_cache_is_refused(tmp_path: Path) -> None:
+    from tests.integration.inference.tiny_models import configuration, save
+
+    save(tmp_path, configuration("mamba"))
+
+    with pytest.raises(TaskRefused, match="remembers") as caught:
+        loaded(tmp_path)
+
+    assert caught.value.kind == "unsupported"
+
+
+def test_a_model_that_names_no_context_has_no_limit(llama: Path) -> None:
+    import transformers
+    from heygen_desktop.infrastructure.inference.worker.runtimes.transformers import _context
+
+    from tests.integration.inference.tiny_models import configuration
+
+    assert _context(configuration("llama", max_position_embeddings=77)) == 77
+    assert _context(configuration("gpt2", n_positions=33)) == 33
+    assert _context(transformers.AutoConfig.for_model("mamba")) is None
+
+    model = loaded(llama)
+    model._context = None
+    assert outcome(model, order()).finish_reason == "length"
+
+
+def test_a_library_without_a_hook_for_progress_loads_as_well(
+    llama: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from transformers.utils import logging as library_logging
+
+    monkeypatch.delattr(library_logging, "set_tqdm_hook")
+
+    assert outcome(loaded(llama), order()).finish_reason == "length"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "stored", "device", "native", "chosen"),
+    [
+        ("auto", "bfloat16", "cpu", True, "bfloat16"),
+        ("auto", "bfloat16", "cpu", False, "float32"),
+        ("auto", "float16", "cpu", True, "float32"),
+        ("auto", "float32", "cpu", True, "float32"),
+        ("float16", "float32", "cpu", False, "float16"),
+        ("auto", "bfloat16", "cuda", True, "bfloat16"),
+        ("auto", "bfloat16", "cuda", False, "float16"),
+        ("auto", "float16", "cuda", True, "float16"),
+        ("auto", "float32", "cuda", True, "float32"),
+    ],
+)
+def test_the_precision_follows_from_the_files_and_the_device(
+    wanted: str,
+    stored: str,
+    device: str,
+    native: bool,
+    chosen: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import torch
+    from heygen_desktop.infrastructure.inference.worker import devices
+
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: native)
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: native)
+
+    dtype = devices.choose_dtype(wanted, devices.dtype_named(stored), torch.device(device))
+
+    assert devices.name_of(dtype) == chosen
+
+
+@pytest.mark.parametrize(("gpus", "chosen"), [(0, "cpu"), (2, "cuda:0")])
+def test_the_device_is_the_first_gpu_that_torch_sees_or_else_the_cpu(
+    gpus: int, chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+    from heygen_desktop.infrastructure.inference.worker import devices
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: gpus > 0)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: gpus)
+
+    assert str(devices.choose_device("auto")) == chosen
+    assert str(devices.choose_device("cpu")) == "cpu"
+    with pytest.raises(TaskRefused, match="cpu") as caught:
+        devices.choose_device("cuda:2")
+    assert caught.value.kind == "device"

@@ -310,6 +310,28 @@ def test_a_program_that_is_no_worker_is_refused() -> None:
     assert children() == []
 
 
+def test_an_input_or_a_path_that_is_no_text_is_refused() -> None:
+    with supervised() as (supervisor, _):
+        with pytest.raises(InvalidParameterError, match="input"):
+            run(supervisor, "say \udcff")
+        assert works(supervisor)
+
+        with pytest.raises(ModelLoadError) as caught:
+            run(supervisor, "say x", model=request("stray-\udcff"))
+
+        assert "rename" in caught.value.cause
+
+
+def test_a_worker_that_lost_its_device_is_told_as_an_unexpected_end() -> None:
+    with supervised() as (supervisor, events):
+        with pytest.raises(RunFailedError):
+            run(supervisor, "poisoned")
+
+        stopped = events.published[-1]
+        assert isinstance(stopped, WorkerStopped)
+        assert (stopped.reason, stopped.expected) == ("device failed", False)
+
+
 def test_a_worker_of_another_installation_is_refused() -> None:
     with supervised("other-version") as (supervisor, _):
         with pytest.raises(WorkerProtocolError, match="cannot be trusted") as caught:

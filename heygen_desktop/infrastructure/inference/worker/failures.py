@@ -21,7 +21,7 @@ def failure_of(error: Exception, *, run_id: str, tokens: int = 0, prompt_tokens:
         return Failed(
             run_id,
             error.kind,
-            error.reason[:_REASON],
+            _writable(error.reason)[:_REASON],
             tokens=tokens,
             prompt_tokens=error.prompt_tokens,
             context_tokens=error.context_tokens,
@@ -60,10 +60,15 @@ def _kind(error: Exception, run_id: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
+    lines = _writable(str(error)).strip().splitlines()
     first = lines[0] if lines else ""
     return f"{type(error).__name__}: {first}"[:_REASON] if first else type(error).__name__
 
 
 def _evidence(error: Exception) -> str:
-    return "".join(traceback.format_exception(error))[-_EVIDENCE:]
+    return _writable("".join(traceback.format_exception(error)))[-_EVIDENCE:]
+
+
+def _writable(text: str) -> str:
+    """File names of stray bytes come in messages; JSON cannot carry them as they are."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

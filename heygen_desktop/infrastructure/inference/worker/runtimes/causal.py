@@ -6,6 +6,7 @@ of a small model. Greedy output is the same, token for token; a test holds that.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -104,6 +105,9 @@ class CausalModel:
         self._context = context
         self._ends = ends
         self._control = Control()
+        accepted = inspect.signature(model.forward).parameters
+        # A few older architectures always return all logits; those cost memory, not correctness.
+        self._options = {"logits_to_keep": 1} if "logits_to_keep" in accepted else {}
         self._watch_layers()
 
     @property
@@ -219,7 +223,7 @@ class CausalModel:
         """Return the logits after the last token, shape (vocabulary,)."""
         self._control.check()
         ids = torch.tensor([list(tokens)], device=self._device)
-        result = self._model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
+        result = self._model(input_ids=ids, past_key_values=cache, use_cache=True, **self._options)
         logits: torch.Tensor = result.logits[0, -1]
         return logits
 

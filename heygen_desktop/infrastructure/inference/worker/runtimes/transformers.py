@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,6 +88,12 @@ def _read_model(folder: Path, configuration: Any, dtype: torch.dtype) -> Any:
         output_loading_info=True,
         **_OURS,
     )
+    if "past_key_values" not in inspect.signature(model.forward).parameters:
+        raise TaskRefused(
+            "unsupported",
+            f"The architecture {configuration.model_type} remembers in a way that this version "
+            "does not handle.",
+        )
     missing = sorted(found["missing_keys"])
     if missing:
         # The library would fill them with random numbers, and the model would talk nonsense.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from heygen_desktop.infrastructure.inference.messages import encode
 from heygen_desktop.infrastructure.inference.worker.failures import (
     failure_of,
     is_out_of_memory,
@@ -62,6 +63,15 @@ def test_the_kind_of_a_failure_follows_from_the_error_and_the_phase(
     error: Exception, run_id: str, kind: str
 ) -> None:
     assert failure_of(error, run_id=run_id).kind == kind
+
+
+def test_stray_bytes_in_a_message_are_written_out() -> None:
+    failed = failure_of(OSError("cannot read stray-\udcff"), run_id="")
+    refused = failure_of(TaskRefused("load", "stray-\udcff"), run_id="")
+
+    assert failed.reason == "OSError: cannot read stray-\\udcff"
+    assert refused.reason == "stray-\\udcff"
+    assert encode(failed)
 
 
 def test_a_reason_is_one_bounded_line_and_the_evidence_the_end_of_the_trace() -> None:
