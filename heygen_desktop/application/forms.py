@@ -91,7 +91,7 @@ def checked_value(schema: type[BaseModel], key: str, value: Json) -> Json:
         annotated = Annotated[annotated, constraint]
     try:
         adapter: TypeAdapter[Json] = TypeAdapter(annotated)
-        return adapter.validate_python(_plain(value), strict=False)
+        return adapter.validate_python(_plain(value, info), strict=False)
     except ValidationError as error:
         raise InvalidParameterError(key, value, _field(key, info).expected) from error
 
@@ -110,9 +110,9 @@ def checked_params(schema: type[BaseModel], params: Mapping[str, Json]) -> dict[
     return {key: checked_value(schema, key, value) for key, value in merged.items()}
 
 
-def _plain(value: Json) -> Json:
-    """Text from a command line or variable: surrounding blanks mean nothing."""
-    return value.strip() if isinstance(value, str) else value
+def _plain(value: Json, info: FieldInfo) -> Json:
+    """Around a number or choice that was typed, blanks mean nothing; in a text, such as a prompt, all counts."""
+    return value.strip() if isinstance(value, str) and info.annotation is not str else value
 
 
 def _field_info(schema: type[BaseModel], key: str) -> FieldInfo:

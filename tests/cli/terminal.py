@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from heygen_desktop.application.application import Application
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.presentation.cli.main import make_command_line
 from heygen_desktop.presentation.cli.services import LaunchChoices, Services
+from heygen_desktop.presentation.cli.session import Work, perform
 from typer.testing import CliRunner
 
 from tests.factories.application import fake_application
@@ -38,6 +39,10 @@ class Answer:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
+def _nothing() -> None:
+    """Nobody interferes."""
+
+
 @dataclass
 class Terminal:
     """Runs commands one after the other on the same fakes."""
@@ -53,24 +58,33 @@ class Terminal:
     """How often a following command may wait before Ctrl-C comes."""
     waited_s: list[float] = field(default_factory=list)
 
+    before_pause: Callable[[], object] = _nothing
+    """What happens while a command waits."""
+
     def run(self, *arguments: str | Path, stdin: str | bytes | None = None) -> Answer:
         """Type a command."""
+        result = CliRunner().invoke(
+            make_command_line(self._services()), [str(each) for each in arguments], input=stdin
+        )
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return Answer(result.exit_code, result.stdout, result.stderr)
+
+    def perform(self, work: Work) -> int:
+        """Do a command's work on the streams that ``sys`` has now; return its exit code."""
+        return perform(work, self._services(), LaunchChoices(), as_json=False)
+
+    def application(self) -> Application:
+        """Return the application that commands get, for arranging and asserting."""
+        return fake_application(self.parts)
+
+    def _services(self) -> Services:
         answers = iter(self.hidden_answers)
-        services = Services(
+        return Services(
             build=self._build,
             ask_hidden=lambda _prompt: _next(answers),
             pause=self._pause,
             now=self.parts.clock.now,
         )
-        result = CliRunner().invoke(
-            make_command_line(services), [str(each) for each in arguments], input=stdin
-        )
-        assert result.exception is None or isinstance(result.exception, SystemExit)
-        return Answer(result.exit_code, result.stdout, result.stderr)
-
-    def application(self) -> Application:
-        """Return the application that commands get, for arranging and asserting."""
-        return fake_application(self.parts)
 
     def _build(self, choices: LaunchChoices) -> Application:
         self.launched.append(choices)
@@ -84,6 +98,7 @@ class Terminal:
 
     def _pause(self, seconds: float) -> None:
         self.waited_s.append(seconds)
+        self.before_pause()
         if len(self.waited_s) > self.pauses:
             signal.raise_signal(signal.SIGINT)
 

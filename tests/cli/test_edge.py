@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from heygen_desktop.domain.errors import HomeUnwritableError
+from heygen_desktop.domain.errors import HomeUnwritableError, RunCancelledError
 from heygen_desktop.presentation.cli.main import make_command_line
 from heygen_desktop.presentation.cli.services import LaunchChoices, Services
 from typer.main import get_command
@@ -144,3 +145,20 @@ def test_signals_are_heard_by_whom_they_were_before(terminal: Terminal) -> None:
     terminal.run("doctor")
 
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+
+
+def test_a_cancel_that_nobody_here_asked_for_is_a_failure(with_starter: Terminal) -> None:
+    def cancelled() -> None:
+        raise RunCancelledError("loading")
+
+    with_starter.parts.diagnostics.before_checks = cancelled
+
+    answer = with_starter.run("doctor", "--json")
+
+    assert (answer.code, answer.document["error"]["code"]) == (1, "run_cancelled")
+
+
+def test_the_real_clock_speaks_utc() -> None:
+    services = Services(lambda _choices: Terminal().application())
+
+    assert services.now().utcoffset() == timedelta(0)

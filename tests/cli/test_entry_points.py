@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from heygen_desktop import __main__ as program
+from heygen_desktop import __version__
 from heygen_desktop.application.application import Application
+from heygen_desktop.bootstrap import LaunchOptions
 from heygen_desktop.domain.errors import AlreadyRunningError, DisplayMissingError
+from loguru import logger
 
 HEAVY = (
     "torch",
@@ -146,3 +151,71 @@ def test_ctrl_c_before_any_command_can_listen_ends_with_130(
         program.command_line(["--version"])
 
     assert ended.value.code == 130
+
+
+class Window:
+    """Takes the place of the window, and builds the program as it would."""
+
+    def __init__(self) -> None:
+        self.given: dict[str, object] = {}
+        self.environment = ""
+
+    def __call__(self, build: Callable[[], Application], **given: object) -> int:
+        self.given = given
+        application = build()
+        self.environment = application.environment
+        application.close()
+        return 0
+
+
+def test_the_window_gets_the_home_the_version_and_the_files_to_register(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = Window()
+    monkeypatch.setattr("heygen_desktop.presentation.desktop.app.run_window", window)
+
+    with pytest.raises(SystemExit) as ended:
+        program.window(["--home", str(tmp_path / "home"), "--env", "testing", "model"])
+
+    assert ended.value.code == 0
+    assert window.environment == "testing"
+    assert window.given["version"] == __version__
+    assert window.given["paths"] == [Path("model").absolute()]
+    assert str(window.given["home"]).startswith(str(tmp_path / "home"))
+
+
+def test_what_the_window_reports_reaches_the_log() -> None:
+    lines: list[str] = []
+    handler = logger.add(
+        lambda line: lines.append(str(line)), format="{level} {message} {exception}"
+    )
+    try:
+        program._report("Started.", None)
+        program._report("A slot failed.", ValueError("why"))
+    finally:
+        logger.remove(handler)
+
+    assert lines[0].startswith("INFO Started.")
+    assert lines[1].startswith("ERROR A slot failed.")
+    assert "ValueError: why" in lines[1]
+
+
+def test_a_keeper_waits_for_sigterm_and_not_for_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[bool] = []
+
+    def keep(options: LaunchOptions, *, wait: Callable[[float], bool]) -> None:
+        signal.raise_signal(signal.SIGINT)
+        waited.append(wait(0))
+        signal.raise_signal(signal.SIGTERM)
+        waited.append(wait(30))
+        assert options.front == "keeper"
+
+    monkeypatch.setattr("heygen_desktop.bootstrap.keep_models", keep)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        program.window(["--keep", "--home", "/h"])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    assert waited == [False, True]

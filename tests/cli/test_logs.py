@@ -82,14 +82,12 @@ def test_no_match_says_where_was_looked(log: Terminal) -> None:
 
 def test_following_shows_what_is_there_and_then_what_comes(log: Terminal) -> None:
     log.pauses = 1
-    original = log._pause
 
-    def pause(seconds: float) -> None:
+    def meanwhile() -> None:
         log.parts.logs.add("Came later", level=LogLevel.WARNING)
         log.parts.logs.add("Too quiet", level=LogLevel.INFO)
-        original(seconds)
 
-    log._pause = pause  # type: ignore[method-assign]  # what happens while the command waits
+    log.before_pause = meanwhile
 
     answer = log.run("logs", "--follow", "--level", "warning", "--limit", "1", "--json")
 

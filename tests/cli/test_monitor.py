@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import pytest
 from heygen_desktop.application.ports.metrics import GpuSample
+from heygen_desktop.presentation.cli.commands.monitor import monitor
 
 from tests.cli.terminal import Terminal
 from tests.fakes.metrics import FakeMetrics, a_sample
+from tests.unit.presentation.cli.streams import TerminalStream
 
 GPU = GpuSample(0, "RTX", 55.0, 2_000_000_000, 8_000_000_000, 50.0, 90.0)
 
@@ -105,3 +109,31 @@ def test_a_full_disk_ends_the_stream_with_its_cause(terminal: Terminal) -> None:
     answer = terminal.run("monitor", "--csv", "/dev/full", "--json")
 
     assert (answer.code, answer.document["error"]["code"]) == (1, "disk_full")
+
+
+def test_a_terminal_gets_a_table_that_stays_in_place(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = TerminalStream()
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    terminal.pauses = 3
+
+    code = terminal.perform(monitor)
+
+    assert code == 130
+    assert screen.getvalue().count("4.3 GB of 17.2 GB") >= 3
+    assert "\x1b[1A" in screen.getvalue()
+
+
+def test_a_file_that_vanishes_before_it_is_opened_is_told(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.pauses = 1
+    folder = tmp_path / "sub"
+    folder.mkdir()
+    terminal.before_pause = folder.rmdir
+
+    answer = terminal.run("monitor", "--once", "--json", "--csv", folder / "x.csv")
+
+    assert (answer.code, answer.document["error"]["code"]) == (1, "file_unwritable")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import signal
+import sys
 from pathlib import Path
 
 import pytest
 from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.errors import WorkerCrashedError
+from heygen_desktop.domain.events import RunLoading, RunProduced
+from heygen_desktop.presentation.cli.commands.run import run
 
 from tests.cli.terminal import Terminal
+from tests.unit.presentation.cli.streams import FailingStream, TerminalStream
 
 TEXT = "It is a truth."
 COST = "4 tokens, 0.12 s to first token, 41.2 tokens/s, peak 537 MB, loaded in 3.1 s\n"
@@ -51,9 +56,15 @@ def test_the_log_lines_of_the_run_are_with_it(with_starter: Terminal) -> None:
 
 
 def test_a_dash_reads_the_prompt_from_stdin(with_starter: Terminal) -> None:
-    with_starter.run("run", "starter", "-", stdin="From a pipe\n")
+    with_starter.run("run", "starter", "-", stdin=" From a pipe\n\n")
 
-    assert with_starter.parts.inference.requests[0][1].inputs["prompt"] == "From a pipe"
+    assert with_starter.parts.inference.requests[0][1].inputs["prompt"] == " From a pipe\n"
+
+
+def test_the_blanks_of_a_prompt_are_part_of_it(with_starter: Terminal) -> None:
+    with_starter.run("run", "starter", " It is \n")
+
+    assert with_starter.parts.inference.requests[0][1].inputs["prompt"] == " It is \n"
 
 
 def test_stdin_that_is_not_text_is_refused(with_starter: Terminal) -> None:
@@ -256,3 +267,39 @@ def test_quickstart_that_fails_says_where_the_log_is(terminal: Terminal) -> None
 
     assert answer.code == 1
     assert "The log is in" in answer.err
+
+
+def test_how_far_the_loading_is_shows_on_a_terminal_until_the_text_comes(
+    with_starter: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, err = TerminalStream(), TerminalStream()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+
+    code = with_starter.perform(lambda session: run(session, "starter", "x"))
+
+    assert code == 0
+    assert out.getvalue() == TEXT + "\n"
+    assert err.getvalue() == f"\r\x1b[KLoading: reading weights 50 %\r\x1b[K{COST}"
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.EPIPE, 0), (errno.ENOSPC, 1)])
+def test_stdout_that_takes_no_more_stops_the_run(
+    with_starter: Terminal, monkeypatch: pytest.MonkeyPatch, number: int, code: int
+) -> None:
+    monkeypatch.setattr(sys, "stdout", FailingStream(number))
+
+    assert with_starter.perform(lambda session: run(session, "starter", "x")) == code
+
+    assert only_run(with_starter) is RunState.CANCELLED
+
+
+def test_output_of_other_runs_is_not_shown(with_starter: Terminal) -> None:
+    def meanwhile(word: int) -> None:
+        now = with_starter.parts.clock.now()
+        with_starter.parts.events.publish(RunProduced(now, "other", "!", word, None, None, None))
+        with_starter.parts.events.publish(RunLoading(now, "other", "starting", None))
+
+    with_starter.parts.inference.before_word = meanwhile
+
+    assert with_starter.run("run", "starter", "x").out == TEXT + "\n"

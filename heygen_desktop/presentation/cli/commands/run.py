@@ -68,7 +68,7 @@ def run(
     main_input = task_named(task or model.task, model=model.name).main_input
     inputs: dict[str, Json] = {key: read_text(Path(file)) for key, file in files.items()}
     if input_ is not None:
-        inputs[main_input] = read_stdin() if input_ == STDIN else input_
+        inputs[main_input] = _from_stdin() if input_ == STDIN else input_
     request = RunRequest(name, inputs, task, dict(params), seed, device)
     shows = output is None and not session.output.as_json
     done = run_to_end(session, request, shows=shows)
@@ -76,6 +76,11 @@ def run(
         save_text(output, _text(done))
         session.output.note(f"Written to {output}")
     return account(session, done)
+
+
+def _from_stdin() -> str:
+    """What ``echo`` adds at the end is not part of the prompt."""
+    return read_stdin().removesuffix("\n").removesuffix("\r")
 
 
 def _text(done: Run) -> str:
