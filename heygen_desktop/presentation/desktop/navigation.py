@@ -13,6 +13,15 @@ line in ``SCREENS``::
 
 from __future__ import annotations
 
-from heygen_desktop.presentation.desktop.screen import ScreenSpec
+from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext, ScreenSpec
 
-SCREENS: tuple[ScreenSpec, ...] = ()
+
+def _library(context: ScreenContext) -> Screen:
+    from heygen_desktop.presentation.desktop.screens.library import build  # noqa: PLC0415 - first visit
+
+    return build(context)
+
+
+SCREENS: tuple[ScreenSpec, ...] = (
+    ScreenSpec("library", "Library", "cube-outline", _library, takes_files=True),
+)

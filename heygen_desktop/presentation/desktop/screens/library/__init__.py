@@ -1,0 +1,74 @@
+"""The Library screen: every model of this home, what it is, whether it fits, and how it came in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
+from heygen_desktop.presentation.desktop.screens.library.inspector.presenter import (
+    InspectorPresenter,
+)
+from heygen_desktop.presentation.desktop.screens.library.presenter import LibraryPresenter
+from heygen_desktop.presentation.desktop.screens.library.registering.presenter import (
+    RegisterPresenter,
+)
+from heygen_desktop.presentation.desktop.screens.library.view import LibraryView
+
+
+@dataclass(frozen=True)
+class LibraryPresenters:
+    """The three that tell the screen's story; closed together."""
+
+    library: LibraryPresenter
+    inspector: InspectorPresenter
+    register: RegisterPresenter
+
+    def close(self) -> None:
+        """Close all three; safe to repeat."""
+        self.register.close()
+        self.inspector.close()
+        self.library.close()
+
+
+def build(context: ScreenContext) -> Screen:
+    """Return the screen; it fills itself once it is shown."""
+    app, tasks, events, notices = (
+        context.application, context.tasks, context.events, context.notices,
+    )  # fmt: skip
+    view = LibraryView(context.theme, context.memory)
+    inspector = InspectorPresenter(view.inspector, app, tasks, events, context.navigation, notices)
+    library = LibraryPresenter(view, inspector, app, tasks, events, notices)
+    register = RegisterPresenter(
+        view.sheet, app, tasks, notices, library.show_model, time.monotonic
+    )
+    view.paths_chosen.connect(register.look_at)
+    view.scan_requested.connect(register.scan)
+
+    def receive_files(paths: Sequence[Path]) -> None:
+        register.look_at(paths)
+
+    return Screen(
+        widget=view,
+        presenter=LibraryPresenters(library, inspector, register),
+        commands=_commands(view),
+        receive=library.show_model,
+        receive_files=receive_files,
+        shown=library.refresh,
+    )
+
+
+def _commands(view: LibraryView) -> tuple[Command, ...]:
+    return (
+        Command("Register a model folder", view.choose_folder, "Ctrl+O"),
+        Command("Register model files", view.choose_files, "Library"),
+        Command("Scan a folder for models", view.choose_scan, "Library"),
+        Command("Search the library", view.focus_search, "Ctrl+F"),
+        Command("Add the starter model", view.starter_requested.emit, "Library"),
+        Command("Run the selected model", view.inspector.run_requested.emit, "Enter"),
+        Command("Load the selected model", view.inspector.load_requested.emit, "Library"),
+        Command("Unload the selected model", view.inspector.unload_requested.emit, "Library"),
+        Command("Copy the list of models as text", view.copy_table, "Ctrl+C"),
+    )

@@ -1,0 +1,73 @@
+"""The row of chips over the table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+
+from heygen_desktop.presentation.desktop.screens.library.parts import clear_layout
+from heygen_desktop.presentation.desktop.screens.library.rows import Facet
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4
+from heygen_desktop.presentation.desktop.widgets.buttons import Chip
+
+_HEIGHT = 36
+
+
+class FacetBar(QScrollArea):
+    """Chips of types and formats with their counts; scrolls sideways where there are many."""
+
+    facet_requested = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Narrow the list")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFixedHeight(_HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body = QWidget()
+        body.setProperty("role", "body")
+        self._row = QHBoxLayout(body)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(SPACE_2)
+        self.setWidget(body)
+        self._chips: dict[tuple[str, str], Chip] = {}
+        self.hide()
+
+    def show_facets(self, facets: Sequence[Facet]) -> None:
+        """Show these; a chip that stays keeps the keyboard's focus."""
+        wanted = [(facet.kind, facet.value) for facet in facets]
+        if wanted != list(self._chips):
+            self._rebuild(facets)
+        for facet in facets:
+            chip = self._chips[facet.kind, facet.value]
+            chip.setChecked(facet.is_on)
+            chip.show_count(facet.count)
+        self.setVisible(bool(facets))
+
+    def chips(self) -> list[Chip]:
+        """Return the chips, left to right."""
+        return list(self._chips.values())
+
+    def _rebuild(self, facets: Sequence[Facet]) -> None:
+        focused = next((key for key, chip in self._chips.items() if chip.hasFocus()), None)
+        clear_layout(self._row)
+        self._chips = {}
+        for at, facet in enumerate(facets):
+            if at and facet.kind != facets[at - 1].kind:
+                self._row.addSpacing(SPACE_4)
+            self._chips[facet.kind, facet.value] = self._chip(facet)
+        self._row.addStretch(1)
+        if focused in self._chips:
+            self._chips[focused].setFocus()
+
+    def _chip(self, facet: Facet) -> Chip:
+        chip = Chip(facet.title)
+        chip.setToolTip(f"Only this {facet.kind}")
+        chip.clicked.connect(lambda: self.facet_requested.emit(facet.kind, facet.value))
+        self._row.addWidget(chip)
+        return chip

@@ -1,0 +1,249 @@
+"""The inspector as widgets; passive."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.library.details import ModelDetails, RunLine
+from heygen_desktop.presentation.desktop.screens.library.parts import (
+    ElidedLabel,
+    FactSection,
+    FileSection,
+    MemorySection,
+    Warnings,
+    clear_layout,
+    column,
+    row,
+    scrolling,
+)
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_4
+from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
+from heygen_desktop.presentation.desktop.widgets.labels import (
+    Badge,
+    SectionHeader,
+    label,
+    line,
+    restyle,
+)
+from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
+from heygen_desktop.presentation.desktop.widgets.progress_row import ProgressRow
+
+
+class InspectorPanel(QWidget):
+    """Shows one model; speaks through signals."""
+
+    run_requested = Signal()
+    load_requested = Signal()
+    unload_requested = Signal()
+    loading_cancelled = Signal()
+    removal_requested = Signal()
+    reveal_requested = Signal()
+    past_run_requested = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._path = ""
+        self._checksum = ""
+        self.setAccessibleName("Inspector")
+        self.setMinimumWidth(296)
+        self._make_labels()
+        self._make_sections()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._nothing())
+        self._stack.addWidget(self._model_page())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+
+    @property
+    def shows_model(self) -> bool:
+        """Whether a model is in view."""
+        return self._stack.currentIndex() == 1
+
+    def show_details(self, details: ModelDetails) -> None:
+        artifact = details.artifact
+        self._path, self._checksum = artifact.path, details.checksum
+        self.title.show_text(details.name)
+        self._subtitle.setText(details.subtitle)
+        self._status.show_badge("In memory" if details.loaded else details.status, _tone(details))
+        self.load_button.setVisible(not details.loaded)
+        self.unload_button.setVisible(bool(details.loaded))
+        self._loaded.setText(details.loaded)
+        self._loaded.setVisible(bool(details.loaded))
+        self.warnings.show_warnings(artifact.warnings)
+        self.memory.show_memory(artifact.memory)
+        self.overview.show_facts(artifact.facts)
+        self.about.show_facts(details.about)
+        self._safety.setText(artifact.safety)
+        self.path_label.show_text(artifact.path)
+        self.checksum_label.show_text(details.short_checksum)
+        self.checksum_label.setToolTip(details.checksum)
+        self.files.show_files(artifact.files_title, artifact.files)
+        self.header.show_facts(artifact.header)
+        self.versions.show_facts(details.versions)
+        self._show_runs(details.runs)
+        self._stack.setCurrentIndex(1)
+
+    def show_nothing(self) -> None:
+        self._stack.setCurrentIndex(0)
+
+    def show_problem(self, problem: Problem) -> None:
+        self.banner.show_problem(problem)
+        self._stack.setCurrentIndex(1)
+
+    def clear_problem(self) -> None:
+        self.banner.clear()
+
+    def show_loading(self, what: str, fraction: float | None) -> None:
+        self.progress.show_progress(what, fraction)
+        self.load_button.setEnabled(False)
+
+    def show_loading_ended(self) -> None:
+        self.progress.finish()
+        self.load_button.setEnabled(True)
+
+    def reveal(self, folder: str) -> bool:
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
+
+    def copy_path(self) -> None:
+        """Put the path of the files on the clipboard."""
+        QGuiApplication.clipboard().setText(self._path)
+
+    def copy_checksum(self) -> None:
+        """Put the whole checksum on the clipboard."""
+        QGuiApplication.clipboard().setText(self._checksum)
+
+    def _make_labels(self) -> None:
+        self.title = ElidedLabel("", "heading")
+        self._subtitle = label("", "quiet")
+        self._status = Badge()
+        self._loaded = label("", "soft", wraps=True, selectable=True)
+        self._safety = label("", "small", wraps=True)
+        self.path_label = ElidedLabel()
+        self.checksum_label = ElidedLabel()
+        self.run_button = button("Run", self.run_requested.emit, "primary")
+        self.load_button = button("Load", self.load_requested.emit)
+        self.unload_button = button("Unload", self.unload_requested.emit)
+        self.remove_button = button("Remove…", self.removal_requested.emit, "danger")
+        self.run_button.setToolTip("Open the Run screen with this model (Enter)")
+        self.load_button.setToolTip("Bring it into memory and keep it there")
+        self.unload_button.setToolTip("Take it out of memory")
+        self.remove_button.setToolTip("Take it off the list; the files stay (Delete)")
+
+    def _make_sections(self) -> None:
+        self.banner = ProblemBanner()
+        self.progress = ProgressRow()
+        self.progress.cancel_requested.connect(self.loading_cancelled)
+        self.warnings = Warnings()
+        self.memory = MemorySection(self._theme)
+        self.overview = FactSection("Overview")
+        self.about = FactSection("Notes")
+        self.files = FileSection()
+        self.header = FactSection("From the header")
+        self.versions = FactSection("Versions")
+        self._runs_grid = QVBoxLayout()
+        self._runs_grid.setSpacing(SPACE_1)
+
+    def _nothing(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        hint = label("Select a model to see what it is.", "quiet", wraps=True)
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(hint)
+        return page
+
+    def _model_page(self) -> QWidget:
+        body = column(
+            self._head(),
+            self.banner,
+            self.progress,
+            self._loaded,
+            self.warnings,
+            self.memory,
+            line(),
+            self.overview,
+            self._place(),
+            self.about,
+            line(),
+            self.files,
+            self.header,
+            line(),
+            self.versions,
+            self._runs(),
+        )
+        return scrolling(body, "Facts of the model")
+
+    def _head(self) -> QWidget:
+        head = QWidget()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_2)
+        for made in (self.run_button, self.load_button, self.unload_button):
+            buttons.addWidget(made)
+        buttons.addStretch(1)
+        buttons.addWidget(self.remove_button)
+        layout = QVBoxLayout(head)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_1)
+        layout.addLayout(row(self.title, self._status))
+        layout.addWidget(self._subtitle)
+        layout.addSpacing(SPACE_2)
+        layout.addLayout(buttons)
+        return head
+
+    def _place(self) -> QWidget:
+        copy, folder = self._theme.icon("content-copy"), self._theme.icon("folder-open-outline")
+        self.reveal_button = icon_button(
+            folder, "Show in the file manager", self.reveal_requested.emit
+        )
+        self.copy_path_button = icon_button(copy, "Copy the path", self.copy_path)
+        self.copy_checksum_button = icon_button(copy, "Copy the checksum", self.copy_checksum)
+        place = QWidget()
+        layout = QVBoxLayout(place)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(SectionHeader("Path"))
+        layout.addLayout(row(self.path_label, self.reveal_button, self.copy_path_button, spacing=0))
+        layout.addSpacing(SPACE_2)
+        layout.addWidget(SectionHeader("Checksum"))
+        layout.addLayout(row(self.checksum_label, self.copy_checksum_button, spacing=0))
+        layout.addSpacing(SPACE_2)
+        layout.addWidget(self._safety)
+        return place
+
+    def _runs(self) -> QWidget:
+        runs = QWidget()
+        layout = QVBoxLayout(runs)
+        layout.setContentsMargins(0, 0, 0, SPACE_4)
+        layout.setSpacing(SPACE_2)
+        layout.addWidget(SectionHeader("Last runs"))
+        layout.addLayout(self._runs_grid)
+        return runs
+
+    def _show_runs(self, runs: tuple[RunLine, ...]) -> None:
+        clear_layout(self._runs_grid)
+        for run in runs:
+            self._runs_grid.addWidget(self._run(run))
+        if not runs:
+            self._runs_grid.addWidget(label("It has not been run yet.", "quiet"))
+
+    def _run(self, run: RunLine) -> QWidget:
+        made = QWidget()
+        opening = button("Open", lambda: self.past_run_requested.emit(run.id), "link")
+        opening.setAccessibleName(f"Open the run of {run.text}")
+        layout = QHBoxLayout(made)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_2)
+        layout.addWidget(Badge(run.state, run.tone))
+        layout.addWidget(ElidedLabel(run.text, "soft"), 1)
+        layout.addWidget(opening)
+        restyle(made, "role", "body")
+        return made
+
+
+def _tone(details: ModelDetails) -> str:
+    return "info" if details.loaded else "neutral"

@@ -1,0 +1,293 @@
+"""Pieces that the inspector and the register sheet share: what files are, and what memory they take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heygen_desktop.presentation.desktop.screens.library.details import Facts, MemoryPicture
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import (
+    RADIUS_SMALL,
+    SPACE_1,
+    SPACE_2,
+    SPACE_3,
+    SPACE_4,
+)
+from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
+from heygen_desktop.presentation.desktop.widgets.labels import Badge, SectionHeader, label
+from heygen_desktop.presentation.desktop.wording import bytes_text
+
+_BAR_HEIGHT = 12
+_COLOURS = {"Weights": 0, "Cache": 1, "Overhead": 2, "Measured peak": 0}
+"""Index of the chart colour of each part of the estimate."""
+
+
+class ElidedLabel(QLabel):
+    """One line that gives way: what does not fit is cut in the middle and told by the tooltip."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._full = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.show_text(text)
+
+    def show_text(self, text: str) -> None:
+        """Say this."""
+        self._full = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._fit()
+
+    @property
+    def full_text(self) -> str:
+        """All of it, whatever fits."""
+        return self._full
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.contentsRect().width()
+        shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideMiddle, room)
+        if shown != self.text():
+            self.setText(shown)
+
+
+class MemoryBar(QWidget):
+    """What a model will hold, against what is free: coloured parts on a track that ends at free."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._picture: MemoryPicture | None = None
+        self.setFixedHeight(_BAR_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def show_memory(self, picture: MemoryPicture) -> None:
+        """Draw this estimate."""
+        self._picture = picture
+        self.setAccessibleName("Memory estimate")
+        self.setAccessibleDescription(picture.sentence)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, _BAR_HEIGHT)
+
+    def segments(self) -> list[tuple[float, float, int]]:
+        """Return start, end (pixels) and chart colour of each part."""
+        picture = self._picture
+        if picture is None:
+            return []
+        scale = self.width() / max(picture.needed_bytes, picture.free_bytes, 1)
+        found, at = [], 0.0
+        for name, size in picture.parts:
+            found.append((at, at + size * scale, _COLOURS[name]))
+            at += size * scale
+        return found
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        track = QPainterPath()
+        track.addRoundedRect(QRectF(self.rect()), RADIUS_SMALL, RADIUS_SMALL)
+        painter.fillPath(track, self._theme.colour("raised"))
+        painter.setClipPath(track)
+        for start, end, colour in self.segments():
+            painter.fillRect(QRectF(start, 0, end - start, self.height()), self._chart(colour))
+        self._draw_limit(painter)
+        painter.end()
+
+    def _draw_limit(self, painter: QPainter) -> None:
+        """Where the model passes what is free, a line says how far that goes."""
+        picture = self._picture
+        if picture is None or picture.needed_bytes <= picture.free_bytes:
+            return
+        at = self.width() * picture.free_bytes / picture.needed_bytes
+        painter.setPen(QPen(self._theme.colour("text"), 2))
+        painter.drawLine(round(at), 0, round(at), self.height())
+
+    def _chart(self, at: int) -> QColor:
+        return QColor(self._theme.tokens.chart[at])
+
+
+class ColourMark(QWidget):
+    """A small square in a chart's colour, for a legend."""
+
+    def __init__(self, theme: Theme, colour: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._colour = colour
+        self.setFixedSize(SPACE_2, SPACE_2)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.tokens.chart[self._colour]))
+        painter.end()
+
+
+class MemorySection(QWidget):
+    """The estimate: verdict, bar, legend and the sentence."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._badge = Badge()
+        self.bar = MemoryBar(theme)
+        self.sentence = label("", "soft", wraps=True, selectable=True)
+        self._legend = QGridLayout()
+        self._legend.setHorizontalSpacing(SPACE_2)
+        self._legend.setVerticalSpacing(SPACE_1)
+        self._legend.setColumnStretch(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_2)
+        layout.addWidget(SectionHeader("Memory", self._badge))
+        layout.addWidget(self.bar)
+        layout.addLayout(self._legend)
+        layout.addWidget(self.sentence)
+
+    def show_memory(self, picture: MemoryPicture) -> None:
+        """Show this estimate."""
+        self._badge.show_badge(picture.verdict, picture.tone)
+        self.bar.show_memory(picture)
+        self.sentence.setText(picture.sentence)
+        clear_layout(self._legend)
+        for row, (name, size) in enumerate((*picture.parts, ("Free now", picture.free_bytes))):
+            if name in _COLOURS:
+                mark = ColourMark(self._theme, _COLOURS[name])
+                self._legend.addWidget(mark, row, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._legend.addWidget(label(name, "quiet"), row, 1)
+            self._legend.addWidget(_right(label(bytes_text(size))), row, 2)
+
+
+class Warnings(QFrame):
+    """What a person should know before using the files; hidden where there is nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setProperty("tone", "warning")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        self._column.setSpacing(SPACE_1)
+        self.hide()
+
+    def show_warnings(self, sentences: Sequence[str]) -> None:
+        """Show these, or nothing."""
+        clear_layout(self._column)
+        for sentence in sentences:
+            self._column.addWidget(label(sentence, wraps=True, selectable=True))
+        self.setAccessibleName("Warnings: " + " ".join(sentences) if sentences else "")
+        self.setVisible(bool(sentences))
+
+
+class FactSection(QWidget):
+    """A title over names and values; hidden where there are none."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._header = SectionHeader(title)
+        self.list = KeyValueList()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_2)
+        layout.addWidget(self._header)
+        layout.addWidget(self.list)
+
+    def show_facts(self, facts: Facts, title: str = "") -> None:
+        """Show these, under another title where one is given."""
+        if title:
+            self._header.set_title(title)
+        self.list.show_rows(facts)
+        self.setVisible(bool(facts))
+
+
+class FileSection(QWidget):
+    """The files with their sizes; long names are cut in the middle, so that shards stay apart."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._header = SectionHeader("Files")
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(SPACE_3)
+        self._grid.setVerticalSpacing(SPACE_1)
+        self._grid.setColumnStretch(0, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_2)
+        layout.addWidget(self._header)
+        layout.addLayout(self._grid)
+
+    def show_files(self, title: str, files: Facts) -> None:
+        """Show these files under this title."""
+        self._header.set_title(title)
+        clear_layout(self._grid)
+        for row, (name, size) in enumerate(files):
+            self._grid.addWidget(ElidedLabel(name), row, 0)
+            self._grid.addWidget(_right(label(size, "quiet")), row, 1)
+
+
+def scrolling(body: QWidget, name: str) -> QScrollArea:
+    """Return a column that scrolls up and down and is never wider than its place."""
+    body.setProperty("role", "body")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setAccessibleName(name)
+    area.setWidget(body)
+    return area
+
+
+def column(*widgets: QWidget, spacing: int = SPACE_4, margin: int = SPACE_4) -> QWidget:
+    """Return the widgets below each other, at the top of what room there is."""
+    body = QWidget()
+    layout = QVBoxLayout(body)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(spacing)
+    for widget in widgets:
+        layout.addWidget(widget)
+    layout.addStretch(1)
+    return body
+
+
+def row(*widgets: QWidget, spacing: int = SPACE_2) -> QHBoxLayout:
+    """Return the widgets beside each other; the first takes the room that is left."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for at, widget in enumerate(widgets):
+        layout.addWidget(widget, 0 if at else 1)
+    return layout
+
+
+def clear_layout(layout: QVBoxLayout | QGridLayout | QHBoxLayout) -> None:
+    """Take every widget out and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def _right(made: QLabel) -> QLabel:
+    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return made

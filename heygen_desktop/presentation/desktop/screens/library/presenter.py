@@ -1,0 +1,283 @@
+"""The story of the library: list the models, narrow the list, and act on what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from heygen_desktop.application.application import Application
+from heygen_desktop.application.models import ModelSummary
+from heygen_desktop.domain.entities.worker import Worker
+from heygen_desktop.domain.errors import HeyGenError, ModelNotFoundError
+from heygen_desktop.domain.events import Event as DomainEvent
+from heygen_desktop.domain.events import (
+    ModelChanged,
+    ModelRegistered,
+    ModelRemoved,
+    SettingChanged,
+    WorkerStarted,
+    WorkerStopped,
+)
+from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.presentation.desktop.ports import (
+    Event,
+    Events,
+    Notices,
+    Queue,
+    TaskContext,
+    TaskHandle,
+    TaskRunner,
+)
+from heygen_desktop.presentation.desktop.problems import Problem, problem_of
+from heygen_desktop.presentation.desktop.screens.library.rows import (
+    Facet,
+    Facets,
+    ModelRow,
+    facets_of,
+    held_by,
+    row_of,
+)
+from heygen_desktop.presentation.desktop.wording import counted
+
+T = TypeVar("T")
+_NAMED_IN_A_QUESTION = 5
+_LIST_EVENTS = (ModelRegistered, ModelChanged, ModelRemoved, WorkerStarted, WorkerStopped)
+
+
+class LibraryView(Protocol):
+    """What the presenter needs of the library's view."""
+
+    @property
+    def search_changed(self) -> Event:
+        """Carries the words."""
+
+    @property
+    def facet_requested(self) -> Event:
+        """Carries kind and value; the same one again takes it back."""
+
+    @property
+    def filters_cleared(self) -> Event: ...
+
+    @property
+    def model_selected(self) -> Event:
+        """Carries the model's name, or an empty string."""
+
+    @property
+    def removal_requested(self) -> Event:
+        """Carries the names of all selected models."""
+
+    @property
+    def starter_requested(self) -> Event: ...
+
+    @property
+    def refresh_requested(self) -> Event: ...
+
+    def show_models(self, rows: Sequence[ModelRow], total_text: str) -> None: ...
+
+    def show_facets(self, facets: Sequence[Facet]) -> None: ...
+
+    def show_empty_library(self) -> None:
+        """Nothing is registered: offer the ways to begin."""
+
+    def show_nothing_found(self, sentence: str) -> None:
+        """The library holds models, and none of them matches."""
+
+    def show_filters_cleared(self) -> None: ...
+
+    def select_model(self, name: str) -> None:
+        """Select the row; ``model_selected`` may follow."""
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show why the list cannot be shown, or a change was not made."""
+
+    def clear_problem(self) -> None: ...
+
+    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool: ...
+
+
+class Inspector(Protocol):
+    """Shows one model beside the list."""
+
+    def look_at(self, row: ModelRow | None) -> None:
+        """Show this model anew, or none."""
+
+
+@dataclass(frozen=True)
+class _Listing:
+    summaries: Sequence[ModelSummary]
+    workers: Sequence[Worker]
+
+
+class LibraryPresenter:
+    """Keeps the list true and the inspector on the selected model."""
+
+    def __init__(
+        self,
+        view: LibraryView,
+        inspector: Inspector,
+        application: Application,
+        tasks: TaskRunner,
+        events: Events,
+        notices: Notices,
+    ) -> None:
+        self._view = view
+        self._inspector = inspector
+        self._app = application
+        self._tasks = tasks
+        self._notices = notices
+        self._search = ""
+        self._facets = Facets()
+        self._rows: Sequence[ModelRow] = ()
+        self._selected = ""
+        self._wanted = ""
+        self._listing: TaskHandle | None = None
+        self._changes: list[TaskHandle] = []
+        self._subscription = events.subscribe(self._happened)
+        view.search_changed.connect(self.search)
+        view.facet_requested.connect(self.choose_facet)
+        view.filters_cleared.connect(self.clear_filters)
+        view.model_selected.connect(self.select)
+        view.removal_requested.connect(self.remove)
+        view.starter_requested.connect(self.add_starter)
+        view.refresh_requested.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Ask for the list anew; an answer still on its way falls silent."""
+        if self._listing is not None:
+            self._listing.cancel()
+        wanted = ModelFilter(search=self._search)
+        self._listing = self._tasks.submit(
+            lambda _context: _Listing(self._app.list_models(wanted), self._app.list_loaded()),
+            on_success=self._listed,
+            on_error=self._failed,
+        )
+
+    def search(self, words: str) -> None:
+        """Narrow the list to models in which all words occur."""
+        if words.strip() != self._search:
+            self._search = words.strip()
+            self.refresh()
+
+    def choose_facet(self, kind: str, value: str) -> None:
+        """Narrow the list to a type or format, or no longer where it is narrowed to it."""
+        chosen = {"type": self._facets.type, "format": self._facets.format}
+        chosen[kind] = "" if chosen[kind] == value else value
+        self._facets = Facets(**chosen)
+        self._show_list()
+
+    def clear_filters(self) -> None:
+        """Show every model again."""
+        self._search, self._facets = "", Facets()
+        self._view.show_filters_cleared()
+        self.refresh()
+
+    def show_model(self, reference: str) -> None:
+        """Select a model, whatever the list was narrowed to."""
+        self._wanted = reference.partition("@")[0]
+        self.clear_filters()
+
+    def select(self, name: str) -> None:
+        """Look at a model."""
+        if name != self._selected:
+            self._selected = name
+            self._inspector.look_at(self._row())
+
+    def remove(self, names: Sequence[str]) -> None:
+        """Forget models, once the person agrees; their files stay."""
+        if not names:
+            return
+        what = names[0] if len(names) == 1 else counted(len(names), "model")
+        question = f"Remove {what} from the library?"
+        if self._view.ask_confirmation(question, _consequence(names), "Remove"):
+            self._change(
+                lambda context: self._remove_all(names, context),
+                lambda _gone: self._notices.notify(f"Removed {what}; its files were not touched."),
+            )
+
+    def add_starter(self) -> None:
+        """Register the model that comes with the program."""
+        self._change(
+            lambda _context: self._app.ensure_starter_model(),
+            lambda added: self.show_model(added.summary.model.name if added else ""),
+        )
+
+    def close(self) -> None:
+        """Stop listening and let every answer fall silent; safe to repeat."""
+        self._subscription.close()
+        for handle in (self._listing, *self._changes):
+            if handle is not None:
+                handle.cancel()
+
+    def _listed(self, listing: _Listing) -> None:
+        held = held_by(listing.workers)
+        self._rows = [row_of(summary, held) for summary in listing.summaries]
+        self._view.clear_problem()
+        self._selected = self._wanted or self._selected
+        self._wanted = ""
+        self._show_list()
+
+    def _show_list(self) -> None:
+        rows = [row for row in self._rows if self._facets.takes(row)]
+        names = [row.name for row in rows]
+        # The inspector is never empty beside a list: what was looked at, or the first.
+        if self._selected not in names:
+            self._selected = names[0] if names else ""
+        self._view.show_facets(facets_of(self._rows, self._facets))
+        if rows:
+            self._view.show_models(rows, self._total_text(len(rows)))
+            self._view.select_model(self._selected)
+        elif self._search or self._facets != Facets():
+            self._view.show_nothing_found(f"No model matches {self._narrowed_to()}.")
+        else:
+            self._view.show_empty_library()
+        self._inspector.look_at(self._row())
+
+    def _row(self) -> ModelRow | None:
+        return next((row for row in self._rows if row.name == self._selected), None)
+
+    def _narrowed_to(self) -> str:
+        words = f"“{self._search}”" if self._search else ""
+        parts = (words, self._facets.type, self._facets.format)
+        return ", ".join(part for part in parts if part)
+
+    def _total_text(self, shown: int) -> str:
+        everything = counted(len(self._rows), "model")
+        return everything if shown == len(self._rows) else f"{shown} of {everything}"
+
+    def _failed(self, error: HeyGenError) -> None:
+        self._view.show_problem(problem_of(error))
+
+    def _remove_all(self, names: Sequence[str], context: TaskContext) -> None:
+        for name in names:
+            context.raise_if_cancelled()
+            try:
+                self._app.remove_model(name)
+            except ModelNotFoundError:
+                continue  # another front was faster; what was wanted has come about
+
+    def _change(self, work: Callable[[TaskContext], T], done: Callable[[T], None]) -> None:
+        """Do it behind earlier changes, say so, and show the list as it is then."""
+
+        def finish(result: T) -> None:
+            done(result)
+            self.refresh()
+
+        handle = self._tasks.submit(
+            work, on_success=finish, on_error=self._failed, queue=Queue.CHANGES
+        )
+        self._changes.append(handle)
+
+    def _happened(self, event: DomainEvent) -> None:
+        by_settings = isinstance(event, SettingChanged) and event.key.startswith("inference.")
+        if by_settings or isinstance(event, _LIST_EVENTS):
+            self.refresh()
+
+
+def _consequence(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        who = f"All versions of {names[0]} leave"
+    else:
+        more = " and more" if len(names) > _NAMED_IN_A_QUESTION else ""
+        who = f"{', '.join(names[:_NAMED_IN_A_QUESTION])}{more} leave"
+    return f"{who} the list. The files stay where they are, and past runs stay in the history."

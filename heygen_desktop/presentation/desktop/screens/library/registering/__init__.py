@@ -1,0 +1,1 @@
+"""The sheet on which files are looked at before they are registered."""

@@ -1,0 +1,318 @@
+"""The story of the register sheet: look at files, say what they are, then register those chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from heygen_desktop.application.application import Application
+from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.presentation.desktop.ports import Event, Notices, TaskHandle, TaskRunner
+from heygen_desktop.presentation.desktop.problems import Problem, problem_of
+from heygen_desktop.presentation.desktop.screens.library.registering.reading import (
+    LookedAt,
+    Reader,
+    Reading,
+)
+from heygen_desktop.presentation.desktop.screens.library.registering.registrations import (
+    Progress,
+    Registrations,
+)
+from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
+    Candidate,
+    CandidatePicture,
+    CandidateRow,
+    Draft,
+    draft_errors,
+    nothing_below,
+    picture_of,
+    row_of,
+    with_free_name,
+)
+from heygen_desktop.presentation.desktop.wording import counted
+
+
+class RegisterView(Protocol):
+    """What the presenter needs of the sheet."""
+
+    @property
+    def paths_chosen(self) -> Event:
+        """Carries the paths to look at."""
+
+    @property
+    def scan_requested(self) -> Event:
+        """Carries the folder to search."""
+
+    @property
+    def candidate_selected(self) -> Event:
+        """Carries the candidate's key."""
+
+    @property
+    def candidate_ticked(self) -> Event:
+        """Carries the candidate's key and whether it shall be registered."""
+
+    @property
+    def draft_changed(self) -> Event:
+        """Carries the candidate's key and the draft."""
+
+    @property
+    def register_requested(self) -> Event: ...
+
+    @property
+    def cancel_requested(self) -> Event:
+        """Stop what runs now."""
+
+    @property
+    def close_requested(self) -> Event: ...
+
+    def open(self) -> None: ...
+
+    def close_sheet(self) -> None: ...
+
+    def show_candidates(self, rows: Sequence[CandidateRow], selected: str) -> None: ...
+
+    def show_candidate(self, picture: CandidatePicture) -> None: ...
+
+    def show_no_candidate(self) -> None: ...
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show why a folder could not be searched, or holds nothing."""
+
+    def clear_problem(self) -> None: ...
+
+    def show_register_button(self, text: str, *, enabled: bool) -> None: ...
+
+    def show_progress(
+        self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None
+    ) -> None: ...
+
+    def show_progress_ended(self) -> None: ...
+
+
+class RegisterPresenter:
+    """Holds the candidates while the sheet is open."""
+
+    def __init__(
+        self,
+        view: RegisterView,
+        application: Application,
+        tasks: TaskRunner,
+        notices: Notices,
+        show_model: Callable[[str], None],
+        now_s: Callable[[], float],
+    ) -> None:
+        """Take what the sheet needs.
+
+        Args:
+            show_model: Selects a model in the library.
+            now_s: Seconds that only grow.
+        """
+        self._view = view
+        self._reader = Reader(application)
+        self._tasks = tasks
+        self._notices = notices
+        self._show_model = show_model
+        self._registrations = Registrations(application.register_model, tasks, self, now_s)
+        self._candidates: dict[str, Candidate] = {}
+        self._taken: Mapping[str, str] = {}
+        self._selected = ""
+        self._handle: TaskHandle | None = None
+        self._is_busy = False
+        self._registered: list[str] = []
+        view.paths_chosen.connect(self.look_at)
+        view.scan_requested.connect(self.scan)
+        view.candidate_selected.connect(self.select)
+        view.candidate_ticked.connect(self.tick)
+        view.draft_changed.connect(self.change_draft)
+        view.register_requested.connect(self.register)
+        view.cancel_requested.connect(self.cancel)
+        view.close_requested.connect(self.leave)
+
+    def look_at(self, paths: Sequence[Path]) -> None:
+        """Read the headers at these places; what is registered already is shown, not added."""
+        if not paths or not self._begin(f"Reading {paths[0].name}"):
+            return
+        if len(paths) > 1:  # one place is read in no time, and may need no sheet at all
+            self._view.open()
+        self._handle = self._tasks.submit(
+            lambda context: self._reader.inspect(paths, context),
+            on_success=self._looked_at,
+            on_error=self._not_read,
+            on_progress=self._show_reading,
+        )
+
+    def scan(self, folder: Path) -> None:
+        """Search a folder and all below it for models."""
+        if not self._begin(f"Searching {folder}"):
+            return
+        self._view.open()
+        self._handle = self._tasks.submit(
+            lambda context: self._reader.search(folder, context),
+            on_success=lambda reading: self._searched(folder, reading),
+            on_error=self._not_read,
+            on_progress=self._show_reading,
+        )
+
+    def select(self, key: str) -> None:
+        """Show what is known of a candidate."""
+        if key in self._candidates and key != self._selected:
+            self._selected = key
+            self._show_selected()
+
+    def tick(self, key: str, is_chosen: bool) -> None:
+        """Register this candidate with the others, or leave it."""
+        if not self._is_busy:
+            self._keep(replace(self._candidates[key], is_chosen=is_chosen))
+        self._show_list()
+
+    def change_draft(self, key: str, draft: Draft) -> None:
+        """Take what was typed; what cannot be kept is said under its field."""
+        if not self._is_busy:
+            self._keep(replace(self._candidates[key], draft=draft, problem=None))
+            self._show()
+
+    def register(self) -> None:
+        """Register every chosen candidate, one after the other."""
+        if self._can_register() and self._begin("Reading headers"):
+            self._registered = []
+            self._registrations.start(self._chosen())
+
+    def cancel(self) -> None:
+        """Stop reading, searching or registering; what is registered already stays."""
+        if self._is_busy:
+            self._stop()
+            self._notices.notify("Stopped. Nothing more was registered.")
+            self._show()
+
+    def leave(self) -> None:
+        """Close the sheet and forget what was found."""
+        self._stop()
+        self._candidates, self._selected = {}, ""
+        self._view.close_sheet()
+
+    def close(self) -> None:
+        """Let every answer fall silent; safe to repeat."""
+        self._registrations.cancel()
+        if self._handle is not None:
+            self._handle.cancel()
+
+    def registering(self, progress: Progress) -> None:
+        """Say how far the checksum is."""
+        self._view.show_progress(
+            progress.what, progress.fraction, speed=progress.speed, left_s=progress.left_s
+        )
+
+    def registered(self, candidate: Candidate, reference: str) -> None:
+        """Note that a candidate is in the library now."""
+        self._registered.append(reference)
+        self._keep(replace(candidate, registered_as=reference, is_chosen=False, problem=None))
+        self._show()
+
+    def not_registered(self, candidate: Candidate, error: HeyGenError) -> None:
+        """Show why a candidate is not in the library; it can be mended and tried again."""
+        self._keep(candidate.failed(error))
+        self._selected = str(candidate.path)
+        self._show()
+
+    def all_done(self) -> None:
+        """Go back to the library, unless something is left to mend."""
+        self._end()
+        if self._registered:
+            self._show_model(self._registered[0])
+            several = counted(len(self._registered), "model")
+            one = len(self._registered) == 1
+            self._notices.notify(f"Registered {self._registered[0] if one else several}.")
+        if self._chosen():
+            self._show()
+        else:
+            self.leave()
+
+    def _begin(self, what: str) -> bool:
+        """One job at a time; a second one is refused in words, not silently."""
+        if self._is_busy:
+            self._notices.warn("Something is being read already. Wait for it, or cancel it first.")
+            return False
+        self._is_busy = True
+        self._view.clear_problem()
+        self._view.show_progress(what, None)
+        self._show()
+        return True
+
+    def _end(self) -> None:
+        self._is_busy, self._handle = False, None
+        self._view.show_progress_ended()
+
+    def _stop(self) -> None:
+        self.close()
+        self._end()
+
+    def _looked_at(self, reading: Reading) -> None:
+        self._end()
+        found = reading.candidates
+        if len(found) == 1 and found[0].registered_as and not self._candidates:
+            self._view.close_sheet()
+            known = found[0].registered_as
+            self._notices.notify(f"{found[0].path.name} is in the library already, as {known}.")
+            self._show_model(known)
+            return
+        self._add(reading)
+
+    def _searched(self, folder: Path, reading: Reading) -> None:
+        self._end()
+        if reading.candidates:
+            self._add(reading)
+            return
+        self._view.show_problem(nothing_below(folder))
+        self._show()
+
+    def _add(self, reading: Reading) -> None:
+        self._taken = reading.taken
+        for candidate in reading.candidates:
+            key = str(candidate.path)
+            others = {c.draft.name for k, c in self._candidates.items() if k != key}
+            self._keep(with_free_name(candidate, {*self._taken, *others}))
+        self._selected = str(reading.candidates[0].path)
+        self._view.open()
+        self._show()
+
+    def _not_read(self, error: HeyGenError) -> None:
+        self._end()
+        self._view.open()
+        self._view.show_problem(problem_of(error))
+        self._show()
+
+    def _show_reading(self, value: object) -> None:
+        if isinstance(value, LookedAt) and value.total > 1:
+            what = f"Reading {value.number + 1} of {counted(value.total, 'place')}"
+            self._view.show_progress(what, value.number / value.total)
+
+    def _show(self) -> None:
+        self._show_list()
+        self._show_selected()
+
+    def _show_selected(self) -> None:
+        candidate = self._candidates.get(self._selected)
+        if candidate is None:
+            self._view.show_no_candidate()
+        else:
+            picture = picture_of(candidate, self._taken, can_edit=not self._is_busy)
+            self._view.show_candidate(picture)
+
+    def _show_list(self) -> None:
+        rows = [row_of(candidate) for candidate in self._candidates.values()]
+        self._view.show_candidates(rows, self._selected)
+        number = len(self._chosen())
+        text = "Register" if number < 2 else f"Register {counted(number, 'model')}"
+        self._view.show_register_button(text, enabled=self._can_register() and not self._is_busy)
+
+    def _chosen(self) -> list[Candidate]:
+        return [c for c in self._candidates.values() if c.is_chosen and c.can_register]
+
+    def _can_register(self) -> bool:
+        chosen = self._chosen()
+        return bool(chosen) and not any(draft_errors(c.draft) for c in chosen)
+
+    def _keep(self, candidate: Candidate) -> None:
+        self._candidates[str(candidate.path)] = candidate

@@ -1,0 +1,232 @@
+"""The register sheet as widgets; passive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from heygen_desktop.presentation.desktop.ports import Memory
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.library.details import ArtifactPicture
+from heygen_desktop.presentation.desktop.screens.library.parts import (
+    ElidedLabel,
+    FactSection,
+    FileSection,
+    MemorySection,
+    Warnings,
+    column,
+    scrolling,
+)
+from heygen_desktop.presentation.desktop.screens.library.registering.form import DraftForm
+from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
+    CandidatePicture,
+    CandidateRow,
+)
+from heygen_desktop.presentation.desktop.screens.library.registering.table import COLUMNS
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
+from heygen_desktop.presentation.desktop.widgets.labels import label, line
+from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
+from heygen_desktop.presentation.desktop.widgets.progress_row import ProgressRow
+from heygen_desktop.presentation.desktop.widgets.table import DataTable
+
+
+class RegisterSheet(QWidget):
+    """What was recognised, before it is registered; speaks through signals."""
+
+    paths_chosen = Signal(object)
+    """Carries a list of ``Path``."""
+    scan_requested = Signal(object)
+    """Carries a ``Path``."""
+    candidate_selected = Signal(str)
+    candidate_ticked = Signal(str, bool)
+    draft_changed = Signal(str, object)
+    register_requested = Signal()
+    cancel_requested = Signal()
+    close_requested = Signal()
+    folder_wanted = Signal()
+    files_wanted = Signal()
+    scan_wanted = Signal()
+    opened = Signal()
+    closed = Signal()
+
+    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._path = ""
+        self.setProperty("role", "page")
+        self.setAccessibleName("Register models")
+        self._make_parts(theme, memory)
+        self._lay_out(theme)
+        self._connect()
+
+    def open(self) -> None:
+        self.opened.emit()
+
+    def close_sheet(self) -> None:
+        self.banner.clear()
+        self.closed.emit()
+
+    def show_candidates(self, rows: Sequence[CandidateRow], selected: str) -> None:
+        with QSignalBlocker(self.table):
+            self.table.show_rows(rows)
+            if self.table.selected_key != selected:
+                self.table.select(selected)
+        # One candidate needs no list: all that it could say is said beside it.
+        self.table.setVisible(len(rows) > 1)
+
+    def show_candidate(self, picture: CandidatePicture) -> None:
+        self._path = picture.path
+        self.title.show_text(picture.title)
+        self.path_label.show_text(picture.path)
+        self._show_known(picture)
+        if picture.problem is not None:
+            self.problem.show_problem(picture.problem)
+        else:
+            self.problem.clear()
+        self.search_below.setVisible(picture.can_search_below)
+        self.form.show_draft(picture)
+        self.form.setVisible(picture.artifact is not None and not picture.registered_as)
+        self._show_artifact(picture.artifact)
+        self._stack.setCurrentIndex(1)
+
+    def show_no_candidate(self) -> None:
+        self._stack.setCurrentIndex(0)
+
+    def show_problem(self, problem: Problem) -> None:
+        self.banner.show_problem(problem)
+
+    def clear_problem(self) -> None:
+        self.banner.clear()
+
+    def show_register_button(self, text: str, *, enabled: bool) -> None:
+        self.register_button.setText(text)
+        self.register_button.setAccessibleName(text)
+        self.register_button.setEnabled(enabled)
+
+    def show_progress(
+        self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None
+    ) -> None:
+        self.progress.show_progress(what, fraction, speed=speed, left_s=left_s)
+
+    def show_progress_ended(self) -> None:
+        self.progress.finish()
+
+    def _make_parts(self, theme: Theme, memory: Memory) -> None:
+        self.table: DataTable[CandidateRow] = DataTable(
+            "Found models", COLUMNS, lambda row: row.key, memory, theme
+        )
+        self.table.hide()
+        self.banner, self.problem = ProblemBanner(), ProblemBanner()
+        self.progress = ProgressRow()
+        self.form = DraftForm()
+        self.title, self.path_label = ElidedLabel("", "title"), ElidedLabel("", "quiet")
+        self.known = label("", "soft", wraps=True)
+        self.warnings = Warnings()
+        self.safety = label("", "small", wraps=True)
+        self.memory = MemorySection(theme)
+        self.facts = FactSection("Recognised from the headers")
+        self.header = FactSection("Further facts")
+        self.files = FileSection()
+        self.search_below = button("Look for models below it", self._search_below)
+        self.register_button = button("Register", self.register_requested.emit, "primary")
+        self.register_button.setEnabled(False)
+
+    def _lay_out(self, theme: Theme) -> None:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.table)
+        splitter.addWidget(self._detail())
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._top(theme))
+        layout.addWidget(line())
+        layout.addWidget(splitter, 1)
+        layout.addWidget(line())
+        layout.addWidget(self._bottom())
+
+    def _top(self, theme: Theme) -> QWidget:
+        top = QWidget()
+        back = icon_button(theme.icon("arrow-left"), "Back to the library (Esc)")
+        back.clicked.connect(self.close_requested)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        row.addWidget(back)
+        row.addWidget(label("Register models", "heading"))
+        row.addStretch(1)
+        for text, wanted in (
+            ("Scan…", self.scan_wanted),
+            ("Add file…", self.files_wanted),
+            ("Add folder…", self.folder_wanted),
+        ):
+            row.addWidget(button(text, wanted.emit))
+        layout = QVBoxLayout(top)
+        layout.setContentsMargins(SPACE_2, SPACE_3, SPACE_4, SPACE_3)
+        layout.addLayout(row)
+        layout.addWidget(self.banner)
+        return top
+
+    def _detail(self) -> QWidget:
+        self._stack = QStackedWidget()
+        empty = label("Choose a folder or file, or drop it here.", "quiet")
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(empty)
+        head = column(self.title, self.path_label, spacing=0, margin=0)
+        body = column(
+            head, self.problem, self.search_below, self.known, self.warnings, self.form,
+            self.memory, self.facts, self.safety, self.header, self.files,
+        )  # fmt: skip
+        body.setMaximumWidth(720)
+        self._stack.addWidget(scrolling(body, "What was recognised"))
+        return self._stack
+
+    def _bottom(self) -> QWidget:
+        bottom = QWidget()
+        row = QHBoxLayout(bottom)
+        row.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+        row.setSpacing(SPACE_2)
+        row.addWidget(self.progress, 4)
+        row.addStretch(1)
+        row.addWidget(button("Close", self.close_requested.emit))
+        row.addWidget(self.register_button)
+        return bottom
+
+    def _connect(self) -> None:
+        self.table.selected.connect(self.candidate_selected)
+        self.table.ticked.connect(self.candidate_ticked)
+        self.form.changed.connect(self.draft_changed)
+        self.progress.cancel_requested.connect(self.cancel_requested)
+        for keys, act in (("Esc", self.close_requested), ("Ctrl+Return", self._register)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def _register(self) -> None:
+        if self.register_button.isEnabled():
+            self.register_requested.emit()
+
+    def _search_below(self) -> None:
+        self.scan_requested.emit(Path(self._path))
+
+    def _show_known(self, picture: CandidatePicture) -> None:
+        self.known.setText(f"In the library already, as {picture.registered_as}.")
+        self.known.setVisible(bool(picture.registered_as))
+
+    def _show_artifact(self, artifact: ArtifactPicture | None) -> None:
+        for part in (self.memory, self.facts, self.safety, self.header, self.files, self.warnings):
+            part.setVisible(artifact is not None)
+        if artifact is None:
+            return
+        self.warnings.show_warnings(artifact.warnings)
+        self.safety.setText(artifact.safety)
+        self.memory.show_memory(artifact.memory)
+        self.facts.show_facts(artifact.facts)
+        self.header.show_facts(artifact.header)
+        self.files.show_files(artifact.files_title, artifact.files)

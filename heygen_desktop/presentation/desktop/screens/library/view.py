@@ -1,0 +1,303 @@
+"""The library as widgets; passive."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heygen_desktop.presentation.desktop.ports import Memory
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.library.beginning import Beginning
+from heygen_desktop.presentation.desktop.screens.library.facet_bar import FacetBar
+from heygen_desktop.presentation.desktop.screens.library.inspector.view import InspectorPanel
+from heygen_desktop.presentation.desktop.screens.library.registering.view import RegisterSheet
+from heygen_desktop.presentation.desktop.screens.library.rows import Facet, ModelRow
+from heygen_desktop.presentation.desktop.screens.library.table import (
+    COLUMNS,
+    VERDICT_COLUMN,
+    VerdictDelegate,
+)
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
+from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
+from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
+from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
+from heygen_desktop.presentation.desktop.widgets.table import DataTable
+
+_SPLITTER = "library/splitter"
+_FOLDER = "library/folder"
+_INSPECTOR_WIDTH = 352
+
+
+class LibraryView(QWidget):
+    """Table, inspector and the sheet for registering; speaks through signals."""
+
+    search_changed = Signal(str)
+    facet_requested = Signal(str, str)
+    filters_cleared = Signal()
+    model_selected = Signal(str)
+    removal_requested = Signal(object)
+    starter_requested = Signal()
+    refresh_requested = Signal()
+    paths_chosen = Signal(object)
+    """Carries a list of ``Path`` to register."""
+    scan_requested = Signal(object)
+    """Carries the ``Path`` of the folder to search."""
+
+    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._memory = memory
+        self._menu: QMenu | None = None
+        self.setProperty("role", "page")
+        self.setAccessibleName("Library")
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        self._add_shortcuts()
+        self._restore_splitter()
+
+    def show_models(self, rows: Sequence[ModelRow], total_text: str) -> None:
+        with QSignalBlocker(self.table):
+            self.table.show_rows(rows)
+        self._total.setText(total_text)
+        self._pages.setCurrentWidget(self._splitter)
+        self._lists.setCurrentWidget(self.table)
+        self._show_bar(shown=True)
+
+    def show_facets(self, facets: Sequence[Facet]) -> None:
+        self.facets.show_facets(facets)
+
+    def show_empty_library(self) -> None:
+        self._pages.setCurrentWidget(self.beginning)
+        self._show_bar(shown=False)
+
+    def show_nothing_found(self, sentence: str) -> None:
+        with QSignalBlocker(self.table):
+            self.table.show_rows(())
+        self._total.setText("0 models")
+        self.nothing.show_words("Nothing found", sentence)
+        self._pages.setCurrentWidget(self._splitter)
+        self._lists.setCurrentWidget(self.nothing)
+        self._show_bar(shown=True)
+
+    def show_filters_cleared(self) -> None:
+        with QSignalBlocker(self.search):
+            self.search.clear()
+
+    def select_model(self, name: str) -> None:
+        with QSignalBlocker(self.table):
+            if self.table.selected_key != name:
+                self.table.select(name)
+
+    def show_problem(self, problem: Problem) -> None:
+        self.banner.show_problem(problem)
+
+    def clear_problem(self) -> None:
+        self.banner.clear()
+
+    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
+        return ConfirmDialog.ask(self, title, consequence, action)
+
+    def choose_folder(self) -> None:
+        """Let the person choose a model's folder to register."""
+        path = QFileDialog.getExistingDirectory(self, "Register a model folder", self._last())
+        if path:
+            self._choose([Path(path)])
+
+    def choose_files(self) -> None:
+        """Let the person choose model files to register."""
+        paths, _ = QFileDialog.getOpenFileNames(self, "Register model files", self._last())
+        if paths:
+            self._choose([Path(path) for path in paths])
+
+    def choose_scan(self) -> None:
+        """Let the person choose a folder to search."""
+        path = QFileDialog.getExistingDirectory(self, "Search a folder for models", self._last())
+        if path:
+            self._memory.remember(_FOLDER, path)
+            self.scan_requested.emit(Path(path))
+
+    def focus_search(self) -> None:
+        """Let the next letters go into the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def copy_table(self) -> None:
+        """Put the selected rows on the clipboard, or all where none is."""
+        QGuiApplication.clipboard().setText(self.table.as_text())
+
+    def menu_for(self, name: str) -> QMenu:
+        """Return the context menu of a row, new each time."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        inspector = self.inspector
+        menu.addAction("Run", inspector.run_requested.emit)
+        if not inspector.load_button.isHidden():
+            menu.addAction("Load into memory", inspector.load_requested.emit)
+        else:
+            menu.addAction("Unload from memory", inspector.unload_requested.emit)
+        menu.addSeparator()
+        menu.addAction("Copy name", lambda: QGuiApplication.clipboard().setText(name))
+        menu.addAction("Copy path", inspector.copy_path)
+        menu.addAction("Copy rows as text", self.copy_table)
+        menu.addAction("Show in the file manager", inspector.reveal_requested.emit)
+        menu.addSeparator()
+        menu.addAction("Remove…", self._ask_removal)
+        return menu
+
+    def _make_parts(self) -> None:
+        icon = self._theme.icon
+        self.search = SearchField("Search models", icon("magnify", "text_quiet"))
+        self.search.setMinimumWidth(160)
+        self.search.setMaximumWidth(360)
+        self.facets = FacetBar()
+        self.table: DataTable[ModelRow] = DataTable(
+            "Models", COLUMNS, lambda row: row.name, self._memory, self._theme
+        )
+        self.table.setItemDelegateForColumn(VERDICT_COLUMN, VerdictDelegate(self.table))
+        self.nothing = EmptyState(
+            icon("magnify", "text_quiet"), "Nothing found", "", "Clear search and filters"
+        )
+        self.banner = ProblemBanner(can_retry=True)
+        self.inspector = InspectorPanel(self._theme)
+        self.beginning = Beginning(self._theme)
+        self.sheet = RegisterSheet(self._theme, self._memory)
+        self._total = label("", "small")
+        self.folder_button = button("Register folder…", self.choose_folder, "primary")
+        self.file_button = button("Register file…", self.choose_files)
+        self.scan_button = button("Scan…", self.choose_scan)
+        self.folder_button.setToolTip("A Hugging Face style folder (Ctrl+O)")
+        self.scan_button.setToolTip("Find every model below a folder")
+
+    def _lay_out(self) -> None:
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._lists = QStackedWidget()
+        self._lists.addWidget(self.table)
+        self._lists.addWidget(self.nothing)
+        self._splitter.addWidget(self._lists)
+        self._splitter.addWidget(self.inspector)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setChildrenCollapsible(False)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(QWidget())  # until the first answer
+        self._pages.addWidget(self.beginning)
+        self._pages.addWidget(self._splitter)
+        library = QWidget()
+        layout = QVBoxLayout(library)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._bar())
+        layout.addWidget(self._pages, 1)
+        self._sheets = QStackedWidget()
+        self._sheets.addWidget(library)
+        self._sheets.addWidget(self.sheet)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._sheets)
+
+    def _bar(self) -> QWidget:
+        bar = QWidget()
+        self._title = label("Library", "heading")
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        row.addWidget(self._title)
+        row.addSpacing(SPACE_2)
+        row.addWidget(self._total)
+        row.addStretch(1)
+        row.addWidget(self.search, 4)
+        for made in self._bar_buttons():
+            row.addWidget(made)
+        layout = QVBoxLayout(bar)
+        layout.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
+        layout.setSpacing(SPACE_2)
+        layout.addLayout(row)
+        layout.addWidget(self.facets)
+        layout.addWidget(self.banner)
+        return bar
+
+    def _bar_buttons(self) -> Sequence[QWidget]:
+        return (self.scan_button, self.file_button, self.folder_button)
+
+    def _show_bar(self, *, shown: bool) -> None:
+        """Beside the three ways to begin, the bar would say the same thing twice."""
+        parts: Sequence[QWidget | QLabel] = (self.search, self._total, *self._bar_buttons())
+        for part in parts:
+            part.setVisible(shown)
+
+    def _connect(self) -> None:
+        self.search.search_requested.connect(self.search_changed)
+        self.facets.facet_requested.connect(self.facet_requested)
+        self.nothing.action_requested.connect(self.filters_cleared)
+        self.banner.retry_requested.connect(self.refresh_requested)
+        self.table.selected.connect(self.model_selected)
+        self.table.activated_row.connect(lambda _name: self.inspector.run_requested.emit())
+        self.table.menu_requested.connect(self._open_menu)
+        self.inspector.removal_requested.connect(self._ask_removal)
+        self.beginning.register_requested.connect(self.choose_folder)
+        self.beginning.scan_requested.connect(self.choose_scan)
+        self.beginning.starter_requested.connect(self.starter_requested)
+        self._splitter.splitterMoved.connect(lambda *_: self._keep_splitter())
+        self.sheet.opened.connect(lambda: self._sheets.setCurrentIndex(1))
+        self.sheet.closed.connect(self._close_sheet)
+        self.sheet.folder_wanted.connect(self.choose_folder)
+        self.sheet.files_wanted.connect(self.choose_files)
+        self.sheet.scan_wanted.connect(self.choose_scan)
+
+    def _add_shortcuts(self) -> None:
+        everywhere = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys, act in (
+            (QKeySequence(QKeySequence.StandardKey.Find), self.focus_search),
+            (QKeySequence(QKeySequence.StandardKey.Open), self.choose_folder),
+            (QKeySequence(QKeySequence.StandardKey.Refresh), self.refresh_requested.emit),
+        ):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(everywhere)
+            shortcut.activated.connect(act)
+        removing = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
+        removing.setContext(Qt.ShortcutContext.WidgetShortcut)
+        removing.activated.connect(self._ask_removal)
+
+    def _ask_removal(self) -> None:
+        self.removal_requested.emit([row.name for row in self.table.selected_rows()])
+
+    def _open_menu(self, name: str, at: QPoint) -> None:
+        self.menu_for(name).popup(at)
+
+    def _close_sheet(self) -> None:
+        self._sheets.setCurrentIndex(0)
+        self.table.setFocus()
+
+    def _choose(self, paths: Sequence[Path]) -> None:
+        self._memory.remember(_FOLDER, str(paths[0].parent))
+        self.paths_chosen.emit(list(paths))
+
+    def _last(self) -> str:
+        return self._memory.recall(_FOLDER) or str(Path.home())
+
+    def _keep_splitter(self) -> None:
+        state = base64.b64encode(self._splitter.saveState().data()).decode("ascii")
+        self._memory.remember(_SPLITTER, state)
+
+    def _restore_splitter(self) -> None:
+        self._splitter.setSizes([1000, _INSPECTOR_WIDTH])
+        kept = self._memory.recall(_SPLITTER)
+        if kept:
+            self._splitter.restoreState(QByteArray.fromBase64(kept.encode("ascii", "ignore")))
