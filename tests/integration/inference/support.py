@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
-from heygen_desktop.application.ports.events import Subscription
 from heygen_desktop.application.ports.inference import (
     LoadRequest,
     Produced,
@@ -21,10 +20,11 @@ from heygen_desktop.application.ports.inference import (
 )
 from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.entities.run import Json
-from heygen_desktop.domain.events import Event
 from heygen_desktop.domain.values.artifact import ArtifactFormat
 from heygen_desktop.infrastructure.inference.process import WorkerPolicy
 from heygen_desktop.infrastructure.inference.supervisor import Supervisor
+
+from tests.fakes.events import RecordingEventStream
 
 FAULTY = Path(__file__).with_name("faulty_worker.py")
 QUICK = WorkerPolicy(poll_s=0.02, answer_s=0.4, terminate_s=0.3)
@@ -40,19 +40,6 @@ class RealClock:
         return time.monotonic()
 
 
-class RecordingEvents:
-    """Keeps what was published."""
-
-    def __init__(self) -> None:
-        self.published: list[Event] = []
-
-    def publish(self, event: Event) -> None:
-        self.published.append(event)
-
-    def subscribe(self, listener: Callable[[Event], None]) -> Subscription:
-        raise NotImplementedError("nobody listens in these tests")
-
-
 def faulty_command(start: str = "") -> tuple[str, ...]:
     return (sys.executable, str(FAULTY), *(("--start", start) if start else ()))
 
@@ -60,9 +47,9 @@ def faulty_command(start: str = "") -> tuple[str, ...]:
 @contextmanager
 def supervised(
     start: str = "", *, policy: WorkerPolicy = QUICK
-) -> Iterator[tuple[Supervisor, RecordingEvents]]:
+) -> Iterator[tuple[Supervisor, RecordingEventStream]]:
     """A supervisor over the misbehaving worker; afterwards no process and no thread is left."""
-    events = RecordingEvents()
+    events = RecordingEventStream()
     supervisor = Supervisor(
         faulty_command(start),
         events=events,

@@ -15,9 +15,10 @@ _PROGRAM = """
 import sys, threading
 from heygen_desktop.application.ports.inference import Loaded, Loading, Produced
 from heygen_desktop.infrastructure.inference.supervisor import Supervisor
-from tests.integration.inference.support import RealClock, RecordingEvents, faulty_command, request, run
+from tests.fakes.events import RecordingEventStream
+from tests.integration.inference.support import RealClock, faulty_command, request, run
 supervisor = Supervisor(
-    faulty_command(), events=RecordingEvents(), clock=RealClock(), devices=lambda: ("cpu",)
+    faulty_command(), events=RecordingEventStream(), clock=RealClock(), devices=lambda: ("cpu",)
 )
 state, act = sys.argv[1:]
 def tell(update):

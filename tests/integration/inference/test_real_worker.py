@@ -20,9 +20,9 @@ from heygen_desktop.domain.values.artifact import ArtifactFormat
 from heygen_desktop.infrastructure.inference.command import default_command
 from heygen_desktop.infrastructure.inference.supervisor import Supervisor
 
+from tests.fakes.events import RecordingEventStream
 from tests.integration.inference.support import (
     RealClock,
-    RecordingEvents,
     children,
     ignore,
     never,
@@ -54,7 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def supervisor() -> Iterator[Supervisor]:
-    supervisor = Supervisor(default_command(), events=RecordingEvents(), clock=RealClock())
+    supervisor = Supervisor(default_command(), events=RecordingEventStream(), clock=RealClock())
     yield supervisor
     supervisor.close()
     assert children() == []

@@ -184,7 +184,7 @@ def test_unloading_a_busy_model_ends_its_run_as_cancelled() -> None:
         assert caught.value.details == {"phase": "running", "tokens": 1}
         assert [(worker.model, worker.busy) for worker in left] == [("model", True)]
         assert children() == []
-        stopped = events.published[-1]
+        stopped = events.events[-1]
         assert isinstance(stopped, WorkerStopped)
         assert (stopped.reason, stopped.expected) == ("unloaded", True)
 

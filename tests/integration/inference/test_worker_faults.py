@@ -26,10 +26,10 @@ from heygen_desktop.domain.errors import (
 from heygen_desktop.domain.events import WorkerStarted, WorkerStopped
 from heygen_desktop.infrastructure.inference.supervisor import Supervisor
 
+from tests.fakes.events import RecordingEventStream
 from tests.integration.inference.support import (
     QUICK,
     RealClock,
-    RecordingEvents,
     children,
     eventually,
     ignore,
@@ -119,8 +119,8 @@ def test_a_worker_killed_from_outside_while_idle_is_noticed_and_replaced() -> No
 
         os.kill(first, signal.SIGKILL)
 
-        assert eventually(lambda: isinstance(events.published[-1], WorkerStopped))
-        stopped = events.published[-1]
+        assert eventually(lambda: isinstance(events.events[-1], WorkerStopped))
+        stopped = events.events[-1]
         assert isinstance(stopped, WorkerStopped)
         assert (stopped.pid, stopped.reason, stopped.expected) == (first, "signal SIGKILL", False)
         assert supervisor.workers() == []
@@ -259,7 +259,7 @@ def test_a_load_that_fails_says_why_and_leaves_no_process(
 
         assert children() == []
         assert supervisor.workers() == []
-        assert events.published == []
+        assert events.events == []
 
 
 def test_the_evidence_of_a_failure_names_the_place_in_the_code() -> None:
@@ -282,7 +282,7 @@ def test_a_crash_report_carries_the_last_lines_of_the_worker_and_not_more() -> N
 def test_a_worker_that_cannot_be_started_is_told_with_the_reason() -> None:
     supervisor = Supervisor(
         ["/nonexistent/worker"],
-        events=RecordingEvents(),
+        events=RecordingEventStream(),
         clock=RealClock(),
         policy=QUICK,
         devices=lambda: ("cpu",),
@@ -297,7 +297,7 @@ def test_a_worker_that_cannot_be_started_is_told_with_the_reason() -> None:
 def test_a_program_that_is_no_worker_is_refused() -> None:
     supervisor = Supervisor(
         [sys.executable, "-c", "print('hello, I am no worker')"],
-        events=RecordingEvents(),
+        events=RecordingEventStream(),
         clock=RealClock(),
         policy=QUICK,
         devices=lambda: ("cpu",),
@@ -327,7 +327,7 @@ def test_a_worker_that_lost_its_device_is_told_as_an_unexpected_end() -> None:
         with pytest.raises(RunFailedError):
             run(supervisor, "poisoned")
 
-        stopped = events.published[-1]
+        stopped = events.events[-1]
         assert isinstance(stopped, WorkerStopped)
         assert (stopped.reason, stopped.expected) == ("device failed", False)
 
@@ -415,7 +415,7 @@ def test_a_run_tells_its_loading_and_its_output_in_order() -> None:
         assert produced[-1].tokens == 3
         assert result.figures.load_s is not None
         assert result.figures.load_s > 0
-        assert isinstance(events.published[0], WorkerStarted)
+        assert isinstance(events.events[0], WorkerStarted)
 
 
 def test_a_second_run_finds_the_model_in_memory() -> None:
