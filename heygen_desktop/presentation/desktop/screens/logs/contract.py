@@ -1,0 +1,93 @@
+"""What the presenter of the log screen needs of its view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from heygen_desktop.application.ports.logs import LogLevel
+from heygen_desktop.presentation.desktop.ports import Event
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.logs.rows import LogDetail, LogRow
+
+
+class LogsView(Protocol):
+    """What the presenter needs of the screen."""
+
+    @property
+    def tick(self) -> Event:
+        """Twice a second while the screen is live."""
+
+    @property
+    def levels_chosen(self) -> Event:
+        """Carries a frozen set of ``LogLevel``."""
+
+    @property
+    def text_searched(self) -> Event:
+        """Carries the text, once the typing pauses."""
+
+    @property
+    def filters_cleared(self) -> Event: ...
+
+    @property
+    def source_cleared(self) -> Event:
+        """The chip of the run or request was closed."""
+
+    @property
+    def source_requested(self) -> Event:
+        """Carries ``run:ID``: only its records are wanted."""
+
+    @property
+    def run_requested(self) -> Event:
+        """Carries the id of the run to be shown on its own screen."""
+
+    @property
+    def follow_requested(self) -> Event:
+        """Carries whether the newest line stays in view."""
+
+    @property
+    def pause_requested(self) -> Event:
+        """Carries whether the list stands still."""
+
+    @property
+    def record_selected(self) -> Event:
+        """Carries the position of a record, or 0 for none."""
+
+    @property
+    def folder_requested(self) -> Event: ...
+
+    @property
+    def retry_requested(self) -> Event: ...
+
+    def set_live(self, live: bool) -> None:
+        """Tick, or rest."""
+
+    def show_reading(self) -> None:
+        """Say that the log is being read."""
+
+    def show_rows(self, rows: Sequence[LogRow]) -> None:
+        """Show these lines in place of all others."""
+
+    def add_rows(self, rows: Sequence[LogRow], dropped: int) -> None:
+        """Add lines at the end, and take so many off the top."""
+
+    def show_nothing(self, title: str, sentence: str, *, can_clear: bool) -> None:
+        """Say why there are no lines."""
+
+    def show_filter(self, levels: frozenset[LogLevel], text: str, source: str) -> None: ...
+
+    def show_counts(self, counts: Mapping[LogLevel, int]) -> None: ...
+
+    def show_follow(self, following: bool, unseen: int) -> None: ...
+
+    def show_paused(self, paused: bool, held: int) -> None: ...
+
+    def show_status(self, records: str, file: str) -> None: ...
+
+    def show_detail(self, detail: LogDetail | None) -> None: ...
+
+    def show_problem(self, problem: Problem | None) -> None: ...
+
+    def open_folder(self, folder: Path) -> bool:
+        """Open it in the file manager; return whether there was one."""

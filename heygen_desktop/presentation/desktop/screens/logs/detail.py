@@ -1,0 +1,162 @@
+"""The whole of one record, beside the list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heygen_desktop.presentation.desktop.screens.logs.rows import LogDetail
+from heygen_desktop.presentation.desktop.theme.fonts import code_font
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
+from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
+from heygen_desktop.presentation.desktop.widgets.labels import LevelBadge, label, restyle
+
+_MOST_LINES = 16
+_TONES = {"INFO": "info", "WARNING": "warning", "ERROR": "danger", "CRITICAL": "danger"}
+
+
+class CodeBlock(QPlainTextEdit):
+    """Read-only lines in the code font, as high as they need up to a limit."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setFont(code_font())
+        self.setAccessibleName(name)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setTabChangesFocus(True)
+
+    def show_text(self, text: str) -> None:
+        """Show these lines; none hides the block."""
+        self.setPlainText(text)
+        self.setVisible(bool(text))
+        lines = min(_MOST_LINES, text.count("\n") + 1)
+        self.setFixedHeight((lines + 1) * self.fontMetrics().lineSpacing() + SPACE_4)
+
+
+class DetailPanel(QFrame):
+    """Shows a record; hidden while there is none."""
+
+    run_requested = Signal(str)
+    run_filter_requested = Signal(str)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setAccessibleName("Record")
+        self.setMinimumSize(280, 140)
+        self._detail: LogDetail | None = None
+        self.level = LevelBadge("INFO")
+        self.message = label("", "strong", wraps=True, selectable=True)
+        self.facts = KeyValueList()
+        self.open_run = button("Open run", self._say_run, "link")
+        self.only_run = button("Only this run", self._say_only_run, "link")
+        self._extra_title = label("Extra", "section")
+        self.extra = CodeBlock("Extra")
+        self._exception_title = label("Exception", "section")
+        self.exception = CodeBlock("Exception")
+        self.copy_json = button("Copy as JSON", lambda: self._copy("as_json"))
+        self.copy_text = button("Copy as text", lambda: self._copy("as_text"))
+        self.close_button = icon_button(theme.icon("close"), "Close the record", self.closed.emit)
+        self._lay_out()
+        self.hide()
+
+    def show_detail(self, detail: LogDetail | None) -> None:
+        """Show this record, or nothing."""
+        self._detail = detail
+        self.setVisible(detail is not None)
+        if detail is None:
+            return
+        self.level.setText(detail.level)
+        restyle(self.level, "tone", _TONES.get(detail.level, "neutral"))
+        self.message.setText(detail.message)
+        self.facts.show_rows(detail.facts)
+        for value in self.facts.findChildren(QLabel):
+            # A logger's name has no place to break at; it must not widen the panel.
+            if value.wordWrap():
+                value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+                value.setToolTip(value.text())
+        for made in (self.open_run, self.only_run):
+            made.setVisible(bool(detail.run_id))
+        self.extra.show_text(detail.extra)
+        self._extra_title.setVisible(bool(detail.extra))
+        self.exception.show_text(detail.exception)
+        self._exception_title.setVisible(bool(detail.exception))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE_4, SPACE_2, SPACE_2, 0)
+        head.addWidget(self.level)
+        head.addStretch(1)
+        head.addWidget(self.close_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, SPACE_3)
+        layout.setSpacing(SPACE_2)
+        layout.addLayout(head)
+        layout.addWidget(self._scrolling(), 1)
+        layout.addLayout(self._actions())
+
+    def _scrolling(self) -> QScrollArea:
+        body = QWidget()
+        body.setProperty("role", "body")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
+        column.setSpacing(SPACE_2)
+        links = QHBoxLayout()
+        links.setSpacing(SPACE_1)
+        links.addWidget(self.open_run)
+        links.addWidget(self.only_run)
+        links.addStretch(1)
+        column.addWidget(self.message)
+        column.addWidget(self.facts)
+        column.addLayout(links)
+        blocks = (self._extra_title, self.extra, self._exception_title, self.exception)
+        for part in blocks:
+            column.addWidget(part)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(body)
+        return area
+
+    def _actions(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
+        row.setSpacing(SPACE_2)
+        row.addWidget(self.copy_json)
+        row.addWidget(self.copy_text)
+        row.addStretch(1)
+        return row
+
+    def _say_run(self) -> None:
+        if self._detail is not None:
+            self.run_requested.emit(self._detail.run_id)
+
+    def _say_only_run(self) -> None:
+        if self._detail is not None:
+            self.run_filter_requested.emit(self._detail.run_id)
+
+    def _copy(self, form: str) -> None:
+        if self._detail is not None:
+            text = self._detail.as_json if form == "as_json" else self._detail.as_text
+            QGuiApplication.clipboard().setText(text)

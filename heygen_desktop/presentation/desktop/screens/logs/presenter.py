@@ -1,0 +1,299 @@
+"""The story of the log screen: read what there is, follow what comes, narrow it, look at one record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from heygen_desktop.application.ports.logs import LogLevel
+from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.presentation.desktop.ports import (
+    Memory,
+    Navigation,
+    Notices,
+    TaskRunner,
+)
+from heygen_desktop.presentation.desktop.problems import problem_of
+from heygen_desktop.presentation.desktop.question import Question
+from heygen_desktop.presentation.desktop.screens.logs.contract import LogsView
+from heygen_desktop.presentation.desktop.screens.logs.reading import (
+    HISTORY,
+    NEWEST,
+    Batch,
+    Log,
+    Source,
+    read_new,
+    read_newest,
+)
+from heygen_desktop.presentation.desktop.screens.logs.records import (
+    MOST,
+    Filter,
+    Filtered,
+    RecordBook,
+    filtered,
+)
+from heygen_desktop.presentation.desktop.screens.logs.rows import LogRow, detail_of
+from heygen_desktop.presentation.wording import counted
+
+_LEVELS = "logs/levels"
+_NOTHING_LOGGED = (
+    "Nothing logged yet",
+    "Every model, run and setting that changes leaves a line here. Run a model to see its story.",
+)
+_NOTHING_OF_RUN = (
+    "No records of it",
+    "Nothing in the log carries this id. Older files may have been rotated away.",
+)
+_NOTHING_MATCHES = (
+    "Nothing matches",
+    "There are records, but none with this text and these levels.",
+)
+
+
+class LogsPresenter:
+    """Keeps the list true to the log."""
+
+    def __init__(
+        self,
+        view: LogsView,
+        log: Log,
+        tasks: TaskRunner,
+        navigation: Navigation,
+        notices: Notices,
+        memory: Memory,
+        *,
+        most: int = MOST,
+    ) -> None:
+        self._view = view
+        self._log = log
+        self._navigation = navigation
+        self._notices = notices
+        self._memory = memory
+        self._book = RecordBook(most)
+        self._held: list[LogRow] = []
+        self._most = most
+        self._source = Source()
+        self._wanted = Filter(levels=_recalled(memory.recall(_LEVELS)))
+        self._cursor = 0
+        self._unseen = 0
+        self._following = True
+        self._paused = False
+        self._has_read = False
+        self._has_trouble = False
+        self._reading, self._tailing, self._filtering = (Question(tasks) for _ in range(3))
+        self._connect()
+        view.show_filter(self._wanted.levels, "", "")
+
+    def shown(self) -> None:
+        """Go on where the screen left off, or read the log for the first time."""
+        self._view.set_live(True)
+        if self._has_read:
+            self.look_for_more()
+        else:
+            self.read()
+
+    def hidden(self) -> None:
+        """Rest; nothing is read while nobody looks."""
+        self._view.set_live(False)
+
+    def receive(self, argument: str) -> None:
+        """Show only the records of a run or request: ``run:ID``, ``request:ID``."""
+        self._read_source(Source.parse(argument))
+
+    def read(self) -> None:
+        """Read the source from its beginning."""
+        self._take_back()
+        self._has_read = False
+        self._held.clear()
+        self._view.show_reading()
+        self._read(NEWEST)
+
+    def look_for_more(self) -> None:
+        """Read what was written since; one question at a time."""
+        if self._has_read and not (self._tailing.is_open or self._reading.is_open):
+            source, cursor = self._source, self._cursor
+            self._tailing.ask(
+                lambda _context: read_new(self._log, source, cursor),
+                self._found_more,
+                self._not_found,
+            )
+
+    def pause(self, paused: bool) -> None:
+        """Let the list stand still, or show what came meanwhile."""
+        self._paused = paused
+        if not paused:
+            self._release()
+        self._view.show_paused(self._paused, len(self._held))
+
+    def toggle_pause(self) -> None:
+        """Pause, or go on."""
+        self.pause(not self._paused)
+
+    def follow(self, following: bool) -> None:
+        """Keep the newest line in view, or leave the list where it is."""
+        self._following = following
+        self._unseen = 0
+        self._view.show_follow(following, 0)
+
+    def clear_filters(self) -> None:
+        """Let everything through again, whichever run it is of."""
+        had_source = bool(self._source.title)
+        self._source = Source()
+        self._narrow(Filter(), again=not had_source)
+        if had_source:
+            self.read()
+
+    def close(self) -> None:
+        """Cancel what is under way; safe to repeat."""
+        self._view.set_live(False)
+        self._take_back()
+        self._has_read = False
+
+    def _connect(self) -> None:
+        view = self._view
+        view.tick.connect(self.look_for_more)
+        view.levels_chosen.connect(
+            lambda levels: self._narrow(replace(self._wanted, levels=levels))
+        )
+        view.text_searched.connect(lambda text: self._narrow(replace(self._wanted, text=text)))
+        view.filters_cleared.connect(self.clear_filters)
+        view.source_cleared.connect(lambda: self._read_source(Source()))
+        view.source_requested.connect(self.receive)
+        view.run_requested.connect(lambda run_id: self._navigation.show("run", f"run:{run_id}"))
+        view.follow_requested.connect(self.follow)
+        view.pause_requested.connect(self.pause)
+        view.record_selected.connect(self._select)
+        view.folder_requested.connect(self.open_folder)
+        view.retry_requested.connect(self.read)
+
+    def open_folder(self) -> None:
+        """Open the folder of the log in the file manager."""
+        folder = self._log.file.parent
+        if not self._view.open_folder(folder):
+            self._notices.warn(f"No file manager opened the folder. The log lies in {folder}.")
+
+    def _read_source(self, source: Source) -> None:
+        if source != self._source or not self._has_read:
+            self._source = source
+            self._show_filter()
+            self.read()
+
+    def _read(self, limit: int) -> None:
+        source, wanted = self._source, self._wanted
+        self._reading.ask(
+            lambda _context: read_newest(self._log, source, wanted, limit),
+            lambda read: self._was_read(*read, limit),
+            self._not_found,
+        )
+
+    def _was_read(self, batch: Batch, found: Filtered, limit: int) -> None:
+        self._has_read = True
+        self._cursor = batch.cursor
+        self._book.start(batch.rows, found)
+        self._trouble_is_over()
+        if found.wanted == self._wanted:
+            self._show_all()
+        else:  # it was changed while the log was read
+            self._filter()
+        if limit < HISTORY and len(batch.rows) >= limit:
+            self._read(HISTORY)
+
+    def _found_more(self, batch: Batch) -> None:
+        self._cursor = batch.cursor
+        self._trouble_is_over()
+        self._held.extend(batch.rows)
+        self._release()
+        if self._paused:
+            self._spare_memory()
+            self._view.show_paused(True, len(self._held))
+
+    def _not_found(self, error: HeyGenError) -> None:
+        self._has_trouble = True
+        self._view.show_problem(problem_of(error))
+
+    def _trouble_is_over(self) -> None:
+        if self._has_trouble:
+            self._has_trouble = False
+            self._view.show_problem(None)
+
+    def _release(self) -> None:
+        """Put what came into the list, unless it stands still or is being made anew."""
+        if self._paused or self._filtering.is_open or not self._held:
+            return
+        was_empty = not self._book.listed
+        new, dropped = self._book.add(self._held)
+        self._held.clear()
+        if was_empty:
+            self._show_all()
+            return
+        self._view.add_rows(new, dropped)
+        if not self._following and new:
+            self._unseen += len(new)
+            self._view.show_follow(False, self._unseen)
+        self._show_figures()
+
+    def _spare_memory(self) -> None:
+        del self._held[: max(0, len(self._held) - self._most)]
+
+    def _narrow(self, wanted: Filter, *, again: bool = True) -> None:
+        self._wanted = wanted
+        self._memory.remember(_LEVELS, " ".join(level.name for level in sorted(wanted.levels)))
+        self._show_filter()
+        if again and self._has_read:
+            self._filter()
+
+    def _filter(self) -> None:
+        """Filter off the UI thread; an answer to an earlier question is never heard."""
+        rows, wanted = tuple(self._book.rows), self._wanted
+        self._filtering.ask(
+            lambda _context: filtered(rows, wanted), self._was_filtered, self._not_found
+        )
+
+    def _was_filtered(self, found: Filtered) -> None:
+        self._book.show(found)
+        self._show_all()
+        self._release()
+
+    def _show_all(self) -> None:
+        if self._book.listed:
+            self._view.show_rows(self._book.listed)
+        else:
+            self._show_nothing()
+        self.follow(self._following)
+        self._show_figures()
+
+    def _show_nothing(self) -> None:
+        if self._book.rows:
+            words = _NOTHING_MATCHES
+        else:
+            words = _NOTHING_OF_RUN if self._source.title else _NOTHING_LOGGED
+        self._view.show_nothing(*words, can_clear=words is not _NOTHING_LOGGED)
+
+    def _show_figures(self) -> None:
+        book = self._book
+        self._view.show_counts(book.counts)
+        self._view.show_status(_records(book), str(self._log.file))
+
+    def _show_filter(self) -> None:
+        self._view.show_filter(self._wanted.levels, self._wanted.text, self._source.title)
+
+    def _select(self, position: int) -> None:
+        row = self._book.row_at(position)
+        self._view.show_detail(detail_of(row.record) if row is not None else None)
+
+    def _take_back(self) -> None:
+        for question in (self._reading, self._tailing, self._filtering):
+            question.take_back()
+
+
+def _records(book: RecordBook) -> str:
+    total = counted(len(book.rows), "record")
+    shown = total if len(book.listed) == len(book.rows) else f"{len(book.listed):,} of {total}"
+    if book.dropped or len(book.rows) >= HISTORY:
+        return f"{shown}, older ones are in the files"
+    return shown
+
+
+def _recalled(text: str) -> frozenset[LogLevel]:
+    names = set(text.split())
+    levels = frozenset(level for level in LogLevel if level.name in names)
+    return levels or frozenset(LogLevel)

@@ -1,0 +1,273 @@
+"""The log screen: filters above, the list, one record beside it, and what is shown below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QIcon, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heygen_desktop.application.ports.logs import LogLevel
+from heygen_desktop.presentation.desktop.ports import Memory
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.logs.detail import DetailPanel
+from heygen_desktop.presentation.desktop.screens.logs.record_list import LEVEL_TONES, RecordList
+from heygen_desktop.presentation.desktop.screens.logs.rows import LogDetail, LogRow
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.widgets.buttons import Chip, button
+from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
+from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
+from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
+
+_TICK_MS = 500
+_WIDE = 1080
+"""From this width on the record stands beside the list, else below it."""
+
+
+class LogsScreen(QWidget):
+    """Passive: shows what it is told and speaks through signals."""
+
+    tick = Signal()
+    levels_chosen = Signal(object)
+    text_searched = Signal(str)
+    filters_cleared = Signal()
+    source_cleared = Signal()
+    source_requested = Signal(str)
+    run_requested = Signal(str)
+    follow_requested = Signal(bool)
+    pause_requested = Signal(bool)
+    record_selected = Signal(object)
+    folder_requested = Signal()
+    retry_requested = Signal()
+
+    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setAccessibleName("Logs")
+        self.search = SearchField("Filter messages, facts and ids", theme.icon("magnify"))
+        self.search.setToolTip("Filter (Ctrl+F)")
+        self.chips = {
+            level: Chip(level.name.capitalize(), tone) for level, tone in LEVEL_TONES.items()
+        }
+        self.source = button("", self.source_cleared.emit)
+        self.source.setIcon(theme.icon("close"))
+        self.source.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.follow = _toggle(
+            "Follow", "Keep the newest record in view (End)", theme.icon("arrow-collapse-down")
+        )
+        self.pause = _toggle("Pause", "Let the list stand still (Space)", theme.icon("pause"))
+        self.problem = ProblemBanner(can_retry=True)
+        self.list = RecordList(theme, memory)
+        self.new = button("", lambda: self.follow_requested.emit(True), "primary")
+        self.detail = DetailPanel(theme)
+        self.empty = EmptyState(
+            theme.icon("text-box-search-outline", "text_quiet"), "", "", "Clear filters"
+        )
+        self.reading: QLabel = label("Reading the log…", "quiet")
+        self.reading.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.records = label("", "small")
+        self.file = label("", "small", selectable=True)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._pages = QStackedWidget()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._lay_out(theme)
+        self._connect()
+
+    def set_live(self, live: bool) -> None:
+        (self._timer.start if live else self._timer.stop)()
+
+    def show_reading(self) -> None:
+        self._pages.setCurrentWidget(self.reading)
+
+    def show_rows(self, rows: Sequence[LogRow]) -> None:
+        self.list.show_rows(rows)
+        self._pages.setCurrentWidget(self._framed)
+
+    def add_rows(self, rows: Sequence[LogRow], dropped: int) -> None:
+        self.list.add_rows(rows, dropped)
+        if self.follow.isChecked():
+            self.list.scroll_to_end()
+
+    def show_nothing(self, title: str, sentence: str, *, can_clear: bool) -> None:
+        self.list.show_rows(())
+        self.empty.show_words(title, sentence)
+        for made in self.empty.findChildren(QPushButton):
+            made.setVisible(can_clear)
+        self._pages.setCurrentWidget(self.empty)
+
+    def show_filter(self, levels: frozenset[LogLevel], text: str, source: str) -> None:
+        for level, chip in self.chips.items():
+            if chip.isChecked() != (level in levels):
+                chip.setProperty("told", True)
+                chip.setChecked(level in levels)
+                chip.setProperty("told", False)
+        if self.search.text() != text:
+            with QSignalBlocker(self.search):
+                self.search.setText(text)
+        self.source.setText(source)
+        self.source.setAccessibleName(f"Show all records, not only those of {source}")
+        self.source.setToolTip("Show all records")
+        self.source.setVisible(bool(source))
+
+    def show_counts(self, counts: Mapping[LogLevel, int]) -> None:
+        for level, chip in self.chips.items():
+            chip.show_count(counts.get(level, 0))
+
+    def show_follow(self, following: bool, unseen: int) -> None:
+        with QSignalBlocker(self.follow):
+            self.follow.setChecked(following)
+        self.new.setText(f"↓ {unseen:,} new")
+        self.new.setAccessibleName(f"Show {unseen} new records")
+        self.new.setVisible(unseen > 0)
+        self._place_new()
+        if following:
+            self.list.scroll_to_end()
+
+    def show_paused(self, paused: bool, held: int) -> None:
+        with QSignalBlocker(self.pause):
+            self.pause.setChecked(paused)
+        word = "Resume" if paused else "Pause"
+        self.pause.setText(f"{word} ({held:,} new)" if held else word)
+        self.pause.setAccessibleName(self.pause.text())
+
+    def show_status(self, records: str, file: str) -> None:
+        self.records.setText(records)
+        self.file.setText(file)
+        self.file.setToolTip(file)
+
+    def show_detail(self, detail: LogDetail | None) -> None:
+        self.detail.show_detail(detail)
+
+    def show_problem(self, problem: Problem | None) -> None:
+        if problem is None:
+            self.problem.clear()
+        else:
+            self.problem.show_problem(problem)
+
+    def open_folder(self, folder: Path) -> bool:
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def focus_search(self) -> None:
+        """Put the cursor into the text filter."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self.width() >= _WIDE
+        self.splitter.setOrientation(
+            Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        )
+        self._place_new()
+
+    def _connect(self) -> None:
+        self._timer.timeout.connect(self.tick)
+        for chip in self.chips.values():
+            chip.toggled.connect(lambda _on, chip=chip: self._say_levels(chip))
+        self.search.search_requested.connect(self.text_searched)
+        self.empty.action_requested.connect(self.filters_cleared)
+        self.follow.toggled.connect(self.follow_requested)
+        self.pause.toggled.connect(self.pause_requested)
+        self.problem.retry_requested.connect(self.retry_requested)
+        self.list.row_selected.connect(self.record_selected)
+        self.list.left_end.connect(lambda: self.follow_requested.emit(False))
+        self.list.reached_end.connect(lambda: self.follow_requested.emit(True))
+        self.list.pause_pressed.connect(self.pause.toggle)
+        self.detail.closed.connect(self._close_detail)
+        self.detail.run_requested.connect(self.run_requested)
+        self.detail.run_filter_requested.connect(
+            lambda run_id: self.source_requested.emit(f"run:{run_id}")
+        )
+        self._shortcut("Ctrl+F", self.focus_search)
+
+    def _shortcut(self, keys: str, do: object) -> None:
+        made = QShortcut(QKeySequence(keys), self)
+        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.activated.connect(do)
+
+    def _say_levels(self, chip: Chip) -> None:
+        if not chip.property("told"):
+            chosen = frozenset(level for level, chip in self.chips.items() if chip.isChecked())
+            self.levels_chosen.emit(chosen)
+
+    def _close_detail(self) -> None:
+        self.list.clear_selection()
+        self.list.setFocus()
+
+    def _lay_out(self, theme: Theme) -> None:
+        folder = button("Open log folder", self.folder_requested.emit, "flat")
+        folder.setIcon(theme.icon("folder-open-outline"))
+        framed = QFrame()
+        framed.setProperty("role", "card")
+        inner = QVBoxLayout(framed)
+        inner.setContentsMargins(1, 1, 1, 1)
+        inner.addWidget(self.list)
+        self._framed = framed
+        for page in (self.reading, framed, self.empty):
+            self._pages.addWidget(page)
+        self.splitter.addWidget(self._pages)
+        self.splitter.addWidget(self.detail)
+        self.splitter.setSizes([720, 420])
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(SPACE_2)
+        self.splitter.setStyleSheet("QSplitter::handle { background: transparent; }")
+        self.new.setParent(framed)
+        self.new.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_2)
+        layout.setSpacing(SPACE_3)
+        layout.addLayout(_row(label("Logs", "heading"), None, self.follow, self.pause, folder))
+        layout.addLayout(_row(self.search, *self.chips.values(), self.source))
+        layout.addWidget(self.problem)
+        layout.addWidget(self.splitter, 1)
+        layout.addLayout(_row(self.records, None, self.file))
+
+    def _place_new(self) -> None:
+        size = self.new.sizeHint()
+        inside = self._framed.rect()
+        self.new.setGeometry(
+            (inside.width() - size.width()) // 2,
+            inside.height() - size.height() - SPACE_3,
+            size.width(),
+            size.height(),
+        )
+        self.new.raise_()
+
+
+def _toggle(text: str, tip: str, icon: QIcon) -> QToolButton:
+    made = QToolButton()
+    made.setText(text)
+    made.setIcon(icon)
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    made.setCheckable(True)
+    made.setAccessibleName(text)
+    made.setToolTip(tip)
+    return made
+
+
+def _row(*parts: QWidget | None) -> QHBoxLayout:
+    """Return the widgets in a row; None is the room that pushes them apart."""
+    row = QHBoxLayout()
+    row.setSpacing(SPACE_2)
+    for part in parts:
+        if part is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(part)
+    return row
