@@ -97,7 +97,9 @@ def _open_window(given: argparse.Namespace) -> int:
     def build_behind_the_window() -> Application:
         from heygen_desktop.bootstrap import build  # noqa: PLC0415  after the first paint
 
-        return build(_options(given, "desktop"))
+        application = build(_options(given, "desktop"))
+        _give_something_to_run(application)
+        return application
 
     return run_window(
         build_behind_the_window,
@@ -106,6 +108,16 @@ def _open_window(given: argparse.Namespace) -> int:
         report=_report,
         paths=[path.absolute() for path in given.paths],
     )
+
+
+def _give_something_to_run(application: Application) -> None:
+    """A new home gets the starter model; an installation without it still opens."""
+    from heygen_desktop.domain.errors import HeyGenError  # noqa: PLC0415  after the first paint
+
+    try:
+        application.ensure_starter_model(only_in_a_new_home=True)
+    except HeyGenError as error:
+        _report(f"The starter model was not registered: {error}", error)
 
 
 def _options(given: argparse.Namespace, front: str) -> LaunchOptions:

@@ -133,6 +133,14 @@ def test_readings_are_asked_for_while_the_window_is_seen(qtbot: QtBot, window: M
         pass
 
 
+def test_readings_come_as_often_as_was_asked(qtbot: QtBot, window: MainWindow) -> None:
+    window.read_every(0.05)
+
+    for _ in range(3):
+        with qtbot.waitSignal(window.reading_due, timeout=2000):
+            pass
+
+
 def test_a_minimised_window_rests(qtbot: QtBot, window: MainWindow) -> None:
     rested: list[bool] = []
     window.rested.connect(rested.append)

@@ -177,6 +177,7 @@ def use_cases_of(application: Application) -> ShellUseCases:
         take_sample=application.watch_machine.sample,
         gpu_problem=application.watch_machine.gpu_problem,
         active_runs=lambda: application.list_runs(RunFilter(states=_ACTIVE)).runs,
+        read_interval_s=lambda: application.settings().monitoring.interval_s,
         read_theme=lambda: application.settings().appearance.theme,
         save_theme=lambda choice: application.change_setting.set(
             application.environment, THEME_KEY, choice

@@ -24,6 +24,7 @@ from heygen_desktop.presentation.desktop.wording import bytes_text, counted, per
 
 T = TypeVar("T")
 THEME_KEY = "appearance.theme"
+INTERVAL_KEY = "monitoring.interval_s"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,9 @@ class ShellView(Protocol):
 
     def show_theme(self, choice: str) -> None: ...
 
+    def read_every(self, seconds: float) -> None:
+        """Emit ``reading_due`` so often from now on."""
+
 
 @dataclass(frozen=True)
 class ShellUseCases:
@@ -75,6 +79,7 @@ class ShellUseCases:
     take_sample: Callable[[], Sample]
     gpu_problem: Callable[[], str]
     active_runs: Callable[[], Sequence[Run]]
+    read_interval_s: Callable[[], float]
     read_theme: Callable[[], str]
     save_theme: Callable[[str], object]
 
@@ -115,6 +120,7 @@ class ShellPresenter:
         self._ask(self._use_cases.active_runs, self._found_runs)
         self._ask(self._use_cases.gpu_problem, self._found_gpu_problem)
         self._ask(self._use_cases.read_theme, self._view.show_theme)
+        self._ask(self._use_cases.read_interval_s, self._view.read_every)
         self.take_reading()
 
     def take_reading(self) -> None:
@@ -181,6 +187,8 @@ class ShellPresenter:
             self._notices.warn(f"{event.model} left memory unasked: {event.reason}")
         elif isinstance(event, SettingChanged) and event.key == THEME_KEY:
             self._ask(self._use_cases.read_theme, self._view.show_theme)
+        elif isinstance(event, SettingChanged) and event.key == INTERVAL_KEY:
+            self._ask(self._use_cases.read_interval_s, self._view.read_every)
 
     def _run_changed(self, run: Run) -> None:
         if run.state.is_final:

@@ -128,6 +128,9 @@ class MainWindow(QMainWindow):
         self._memory.remember("window/theme", choice)
         self._theme.apply(choice)
 
+    def read_every(self, seconds: float) -> None:
+        self._timer.setInterval(round(seconds * 1000))
+
     def raise_to_front(self) -> None:
         """Come back from wherever the window is: minimised, or behind others."""
         if self.isMinimized():
@@ -168,7 +171,6 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
             self.rested.emit(self.isMinimized())
-            (self._timer.stop if self.isMinimized() else self._timer.start)()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.rail.isEnabled() and _local_paths(event):

@@ -39,6 +39,10 @@ class FakeShellView:
         self.readings: list[MachineReading] = []
         self.jobs = ("", "")
         self.theme = ""
+        self.interval_s = 0.0
+
+    def read_every(self, seconds: float) -> None:
+        self.interval_s = seconds
 
     def show_environment(self, name: str) -> None:
         self.environment = name
@@ -61,6 +65,7 @@ class Program:
         self.sample = sample or a_sample()
         self.trouble: HeyGenError | None = None
         self.theme = "light"
+        self.interval_s = 2.0
 
     def use_cases(self) -> ShellUseCases:
         return ShellUseCases(
@@ -68,6 +73,7 @@ class Program:
             take_sample=self._take_sample,
             gpu_problem=lambda: "No driver.",
             active_runs=lambda: self.active,
+            read_interval_s=lambda: self.interval_s,
             read_theme=lambda: self.theme,
             save_theme=self._save_theme,
         )
@@ -209,6 +215,17 @@ def test_a_theme_set_elsewhere_is_worn_too() -> None:
     stage.events.publish(SettingChanged(AT, "staging", "appearance.theme", 3))
 
     assert stage.view.theme == "dark"
+
+
+def test_the_machine_is_read_as_often_as_the_setting_says() -> None:
+    stage = Stage()
+    stage.presenter.start()
+    at_start = stage.view.interval_s
+
+    stage.program.interval_s = 5.0
+    stage.events.publish(SettingChanged(AT, "staging", "monitoring.interval_s", 2))
+
+    assert (at_start, stage.view.interval_s) == (2.0, 5.0)
 
 
 def test_a_question_that_fails_is_a_warning() -> None:
