@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from heygen_desktop import __version__
@@ -26,14 +28,22 @@ QUICKSTART = ("quickstart",)
 
 def command_line(arguments: Sequence[str] | None = None) -> None:
     """Run ``heygen`` with these arguments (the process's own where None); exits the process."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _leave)
     try:
         from heygen_desktop.presentation.cli.main import make_command_line  # noqa: PLC0415  one front
         from heygen_desktop.presentation.cli.services import Services  # noqa: PLC0415  of several
 
         tree = make_command_line(Services(build=_build_for_terminal))
         tree(args=None if arguments is None else list(arguments), prog_name="heygen")
-    except KeyboardInterrupt:  # before a command could listen for it
-        sys.exit(INTERRUPTED)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """End at Ctrl-C while imports go on: nothing is open yet, and libraries reword what is raised."""
+    os._exit(INTERRUPTED)
 
 
 def _build_for_terminal(choices: LaunchChoices) -> Application:
@@ -137,8 +147,7 @@ def _report(line: str, error: BaseException | None) -> None:
 
 def _keep_models(given: argparse.Namespace) -> None:
     """Hold models in memory for other processes; started by ``heygen load``, never by a person."""
-    import signal  # noqa: PLC0415  this process alone
-    import threading  # noqa: PLC0415
+    import threading  # noqa: PLC0415  this process alone
 
     from heygen_desktop.bootstrap import keep_models  # noqa: PLC0415
 

@@ -133,6 +133,20 @@ def test_ctrl_c_ends_any_command_with_130_and_no_traceback(with_starter: Termina
     assert script.document["error"]["details"] == {"signal": "SIGINT"}
 
 
+def test_ctrl_c_that_a_library_rewords_is_still_ctrl_c(with_starter: Terminal) -> None:
+    def reworded() -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except BaseException as error:
+            raise ValueError("error building a validator") from error
+
+    with_starter.parts.diagnostics.before_checks = reworded
+
+    answer = with_starter.run("doctor")
+
+    assert (answer.code, answer.err) == (130, "The command was interrupted.\n")
+
+
 def test_sigterm_ends_a_command_with_143(with_starter: Terminal) -> None:
     with_starter.parts.diagnostics.before_checks = lambda: signal.raise_signal(signal.SIGTERM)
 

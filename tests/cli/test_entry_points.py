@@ -142,15 +142,24 @@ def test_the_command_line_is_built_on_the_composition_root(
 def test_ctrl_c_before_any_command_can_listen_ends_with_130(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def interrupted(_services: object) -> Application:
-        raise KeyboardInterrupt
+    class LeftError(Exception):
+        """The process would be gone."""
 
+    def leave(code: int) -> None:
+        raise LeftError(code)
+
+    def interrupted(_services: object) -> object:
+        signal.raise_signal(signal.SIGINT)
+        raise AssertionError("nothing comes after")
+
+    monkeypatch.setattr(os, "_exit", leave)
     monkeypatch.setattr("heygen_desktop.presentation.cli.main.make_command_line", interrupted)
+    before = signal.getsignal(signal.SIGINT)
 
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(LeftError, match="130"):
         program.command_line(["--version"])
 
-    assert ended.value.code == 130
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 class Window:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import ConfigurationError
 
 from tests.cli.terminal import Terminal
@@ -39,13 +40,28 @@ def test_what_a_value_hides_is_shown_when_asked_for(terminal: Terminal) -> None:
     assert "hides 0.95" in effective
 
 
-def test_a_value_that_cannot_be_used_is_a_warning(terminal: Terminal) -> None:
+def test_a_source_that_cannot_be_used_is_a_warning_of_every_command(terminal: Terminal) -> None:
     terminal.parts.sources.append(WrittenSource(trouble=ConfigurationError("x.toml", "Line 3.")))
+    warning = "warning: The settings in x.toml cannot be used. Line 3.\n"
 
-    answer = terminal.run("env", "show", "development")
+    assert terminal.run("env", "show", "development").err == warning
+    assert terminal.run("env", "list", "--json").err == warning
+    assert terminal.run("env", "list", "--json").code == 0
 
-    assert answer.code == 0
-    assert answer.err == "warning: The settings in x.toml cannot be used. Line 3.\n"
+
+def test_a_value_that_cannot_be_used_is_named_with_where_it_stands(terminal: Terminal) -> None:
+    values: dict[str, Json] = {"generation.top_p": 7}
+    terminal.parts.sources.append(WrittenSource("process", "HEYGEN__GENERATION__TOP_P", values))
+
+    answer = terminal.run("env", "show", "staging")
+
+    assert answer.err.splitlines()[-1] == (
+        "warning: generation.top_p cannot be '7'. generation.top_p must be a number from 0 to 1. "
+        "(HEYGEN__GENERATION__TOP_P)"
+    )
+    assert ["generation.top_p", "0.95", "defaults", "built", "in"] in [
+        line.split() for line in answer.out.splitlines()
+    ]
 
 
 def test_setting_getting_and_unsetting(terminal: Terminal) -> None:

@@ -19,7 +19,11 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 def log(terminal: Terminal) -> Terminal:
     logs = terminal.parts.logs
     logs.add("Program started", at=NOON - timedelta(hours=3), ids={"session_id": "s1"})
-    logs.add("Model registered", category="models", extra={"parameters": 5, "files": ["a"]})
+    logs.add(
+        "Model registered",
+        category="models",
+        extra={"speed": 41.250001, "parameters": 5, "files": ["a"]},
+    )
     logs.add("Worker died", level=LogLevel.ERROR, ids={"run_id": "abc"}, exception="Traceback: x")
     logs.add("Slow disk", level=LogLevel.WARNING, at=NOON, ids={"request_id": "r9"})
     return terminal
@@ -31,6 +35,7 @@ def test_lines_come_oldest_first_with_what_they_name(log: Terminal) -> None:
     assert [line.split("  ")[-1] for line in lines] == [
         "Program started", "parameters=5", "run_id=abc", "Traceback: x", "request_id=r9",
     ]  # fmt: skip
+    assert "models     Model registered  speed=41.25  parameters=5" in lines[1]
     assert "  ERROR     program    Worker died" in lines[2]
 
 

@@ -34,7 +34,15 @@ class Session:
         """The application, built when it is first asked for. Raises HeyGenError."""
         if self._application is None:
             self._application = self.services.build(self.choices)
+            self.warn_of_settings(self._application.environment)
         return self._application
+
+    def warn_of_settings(self, environment: str) -> None:
+        """Say which values of an environment were passed over because they cannot be used."""
+        for problem in self.application.read_settings(environment).problems:
+            origin = problem.details.get("origin")
+            where = f" ({origin})" if origin else ""
+            self.output.note(f"warning: {problem.message} {problem.cause}{where}")
 
     def close(self) -> None:
         """Close the application where one was built."""
@@ -78,6 +86,8 @@ def _worded(session: Session, work: Work) -> int:
     except (ReaderGoneError, typer.BadParameter, typer.Exit):
         raise
     except Exception as error:  # noqa: BLE001  # the last edge: a mistake of ours is told, not hidden
+        if session.stopping.asked():  # a library may reword the signal that came while it worked
+            return _interrupted(session)
         body = unexpected(error)
         session.output.note("".join(traceback.format_exception(error)))
         session.output.failure(body)

@@ -83,10 +83,14 @@ def _follow(session: Session, wanted: LogQuery) -> None:
 def line_of(record: LogRecord) -> str:
     """Return a record as a person reads it; a traceback follows on lines of its own."""
     named = {key: value for key, value in record.ids.items() if key != "session_id"}
-    named |= {key: str(v) for key, v in record.extra.items() if isinstance(v, str | int | float)}
+    named |= {key: _short(v) for key, v in record.extra.items() if isinstance(v, str | int | float)}
     head = f"{moment(record.time)}  {record.level.name:<8}  {record.category:<9}  {record.message}"
     line = "  ".join((head, *(f"{key}={value}" for key, value in named.items())))
     return f"{line}\n{record.exception}" if record.exception else line
+
+
+def _short(value: str | float) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def moment_of(text: str, now: datetime) -> datetime:
