@@ -22,6 +22,13 @@ def _library(context: ScreenContext) -> Screen:
     return build(context)
 
 
+def _run(context: ScreenContext) -> Screen:
+    from heygen_desktop.presentation.desktop.screens.run import build  # noqa: PLC0415 - first visit
+
+    return build(context)
+
+
 SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec("library", "Library", "cube-outline", _library, takes_files=True),
+    ScreenSpec("run", "Run", "play-outline", _run),
 )

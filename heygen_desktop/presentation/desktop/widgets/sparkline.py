@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
@@ -49,6 +50,13 @@ class Sparkline(QWidget):
         """Add the newest value; the oldest makes room."""
         self._values.append(value)
         self.setAccessibleDescription(f"{value:.0f}")
+        self.update()
+
+    def show_values(self, values: Iterable[float]) -> None:
+        """Show these values in place of all others, oldest first; the last ``capacity`` are kept."""
+        self._values.clear()
+        self._values.extend(values)
+        self.setAccessibleDescription(f"{self._values[-1]:.0f}" if self._values else "")
         self.update()
 
     def values(self) -> tuple[float, ...]:

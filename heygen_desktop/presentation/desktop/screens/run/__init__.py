@@ -1,0 +1,85 @@
+"""The Run screen: a prompt goes in, text streams out, and every run can be looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from heygen_desktop.application.application import Application
+from heygen_desktop.application.models import ModelSummary
+from heygen_desktop.domain.entities.ai_model import ModelStatus
+from heygen_desktop.domain.errors import NotFoundError
+from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
+from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter, RunUseCases
+from heygen_desktop.presentation.desktop.screens.run.requesting import RequestUseCases
+from heygen_desktop.presentation.desktop.screens.run.runs import RunActs
+from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
+
+
+def build(context: ScreenContext) -> Screen:
+    """Return the screen with its presenter."""
+    view = RunScreenView(context.theme, context.memory)
+    presenter = RunPresenter(
+        view,
+        use_cases_of(context.application),
+        context.tasks,
+        context.events,
+        context.navigation,
+        context.notices,
+        context.memory,
+    )
+    presenter.start()
+    return Screen(
+        widget=view,
+        presenter=presenter,
+        commands=(
+            Command("Run the prompt", presenter.run, "Ctrl+Enter"),
+            Command("Stop the run", presenter.stop, "Esc"),
+            Command("Run again with the same seed", lambda: presenter.run_again(True), "Run"),
+            Command("Run again with a new seed", lambda: presenter.run_again(False), "Run"),
+            Command("Use the parameters of this run", presenter.use_parameters, "Run"),
+            Command("Write a prompt", view.focus_prompt, "Run"),
+            Command("Copy the output", view.copy_output, "Run"),
+            Command("Copy the request as CLI", presenter.request.copy_command_line, "Run"),
+            Command("Unload the model", presenter.request.unload, "Run"),
+        ),
+        receive=presenter.receive,
+        shown=presenter.shown,
+        hidden=presenter.hidden,
+    )
+
+
+def use_cases_of(application: Application) -> RunUseCases:
+    """Return the part of the application that the screen uses."""
+    return RunUseCases(
+        request=RequestUseCases(
+            environment=application.environment,
+            models=lambda: runnable_versions(application),
+            ensure_starter=application.ensure_starter_model,
+            settings=application.settings,
+            devices=application.execute_run.inference.devices,
+            loaded=application.list_loaded,
+            unload=application.unload_model,
+        ),
+        acts=RunActs(application.queue_run, application.execute_run, application.cancel_run),
+        list_runs=application.list_runs,
+        get_run=application.get_run,
+        now=lambda: datetime.now(UTC),
+    )
+
+
+def runnable_versions(application: Application) -> Sequence[ModelSummary]:
+    """Return every version that is not archived, by model and version."""
+    found: list[ModelSummary] = []
+    for latest in application.list_models():
+        for version in latest.model.versions:
+            if version.status is ModelStatus.ARCHIVED:
+                continue
+            if version == latest.version:
+                found.append(latest)
+                continue
+            try:
+                found.append(application.get_model(f"{latest.model.name}@{version.version}"))
+            except NotFoundError:  # removed since the list was read
+                continue
+    return found

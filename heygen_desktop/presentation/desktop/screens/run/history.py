@@ -1,0 +1,130 @@
+"""Earlier runs and those under way, newest first, with what can be done with the one in view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from heygen_desktop.presentation.desktop.ports import Memory
+from heygen_desktop.presentation.desktop.screens.run.rows import RunRow
+from heygen_desktop.presentation.desktop.screens.run.table import COLUMNS
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.table import DataTable
+
+_AGAIN_SAME, _AGAIN_NEW = "Run again, same seed", "Run again, new seed"
+_USE, _COPY, _SAVE, _LOG, _CANCEL = (
+    "Use these parameters",
+    "Copy output",
+    "Save output…",
+    "Show log",
+    "Cancel",
+)
+
+
+class HistoryPane(QWidget):
+    """A table with its acts over it; the same acts are in the table's menu."""
+
+    selected = Signal(str)
+    again_requested = Signal(bool)
+    parameters_wanted = Signal()
+    copy_requested = Signal()
+    save_requested = Signal()
+    log_requested = Signal()
+    cancel_requested = Signal()
+    more_requested = Signal()
+
+    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._acts = {
+            _AGAIN_SAME: lambda: self.again_requested.emit(True),
+            _AGAIN_NEW: lambda: self.again_requested.emit(False),
+            _USE: self.parameters_wanted.emit,
+            _COPY: self.copy_requested.emit,
+            _SAVE: self.save_requested.emit,
+            _LOG: self.log_requested.emit,
+            _CANCEL: self.cancel_requested.emit,
+        }
+        self._table = DataTable("Runs", COLUMNS, lambda row: row.id, memory, theme)
+        self._table.selected.connect(self._say_selected)
+        self._table.menu_requested.connect(self._open_menu)
+        self._count = label("", "small")
+        self._more = button("Show more", self.more_requested.emit, "link")
+        self._more.hide()
+        self._buttons = [button(name, self._acts[name], "flat") for name in (_AGAIN_SAME, _USE)]
+        self._all = button("More…", self._open_all, "flat")
+        self._can_cancel = False
+        self._body = QStackedWidget()
+        self._body.addWidget(_nothing_yet())
+        self._body.addWidget(self._table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, SPACE_1, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._head())
+        layout.addWidget(self._body, 1)
+        self._show_acts()
+
+    def show_rows(self, rows: Sequence[RunRow], total: int) -> None:
+        """Show these runs of so many."""
+        self._table.show_rows(rows)
+        self._body.setCurrentIndex(1 if rows else 0)
+        self._count.setText(f"{len(rows):,} of {total:,}" if total > len(rows) else f"{total:,}")
+        self._more.setVisible(total > len(rows))
+
+    def select(self, run_id: str) -> None:
+        """Put this run in focus."""
+        self._table.select(run_id)
+
+    def show_can_cancel(self, can_cancel: bool) -> None:
+        """Whether the run in view is under way."""
+        self._can_cancel = can_cancel
+
+    def acts_menu(self) -> QMenu:
+        """Return a menu of what can be done with the run in view; it deletes itself once closed."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for name, act in self._acts.items():
+            if name in (_USE, _CANCEL):
+                menu.addSeparator()
+            action = menu.addAction(name)
+            action.setEnabled(name != _CANCEL or self._can_cancel)
+            action.triggered.connect(lambda _checked=False, act=act: act())
+        return menu
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE_4, 0, SPACE_3, 0)
+        head.setSpacing(SPACE_2)
+        head.addWidget(label("Runs", "section"))
+        head.addWidget(self._count)
+        head.addWidget(self._more)
+        head.addStretch(1)
+        for made in (*self._buttons, self._all):
+            head.addWidget(made)
+        return head
+
+    def _say_selected(self, run_id: str) -> None:
+        self._show_acts()
+        if run_id:
+            self.selected.emit(run_id)
+
+    def _show_acts(self) -> None:
+        for made in (*self._buttons, self._all):
+            made.setEnabled(bool(self._table.selected_key))
+
+    def _open_menu(self, _run_id: str, place: QPoint) -> None:
+        self.acts_menu().popup(place)
+
+    def _open_all(self) -> None:
+        self.acts_menu().popup(self._all.mapToGlobal(self._all.rect().bottomLeft()))
+
+
+def _nothing_yet() -> QLabel:
+    made = label("Runs are listed here, with their text, parameters, seed and figures.", "quiet")
+    made.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_2)
+    made.setAlignment(made.alignment().AlignTop)
+    return made

@@ -1,0 +1,79 @@
+"""The text as it comes: the prompt in quiet, then what the model adds. Only new text is ever drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import TEXT_TITLE_PX
+
+
+class OutputPane(QPlainTextEdit):
+    """Read-only; follows the newest text unless the person has scrolled up."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._prompt_length = 0
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setAccessibleName("Output")
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setStyleSheet("border: 0; padding: 0;")
+        font = self.font()
+        font.setPixelSize(TEXT_TITLE_PX)
+        self.setFont(font)
+        theme.changed.connect(self._colour_prompt)
+
+    def show_text(self, prompt: str, text: str) -> None:
+        """Show another run's text, from its beginning; the view stands at the end."""
+        self.clear()
+        cursor = self.textCursor()
+        cursor.insertText(prompt, self._format("text_quiet"))
+        self._prompt_length = cursor.position()
+        cursor.insertText(text, self._format("text"))
+        self._go_to_end()
+
+    def append(self, text: str) -> None:
+        """Add new text at the end; a selection and a scrolled-up view stay as they are."""
+        if not text:
+            return
+        follows = self._is_at_end()
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(text, self._format("text"))
+        if follows:
+            self._go_to_end()
+
+    def output_text(self) -> str:
+        """Return what the model added, without the prompt."""
+        return self.toPlainText()[self._prompt_length :]
+
+    def copy_output(self) -> None:
+        """Put what the model added on the clipboard."""
+        QGuiApplication.clipboard().setText(self.output_text())
+
+    def _is_at_end(self) -> bool:
+        bar = self.verticalScrollBar()
+        # A plain text edit scrolls by lines; one line off the end still counts as the end.
+        return bar.value() >= bar.maximum() - 1
+
+    def _go_to_end(self) -> None:
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def _format(self, colour: str) -> QTextCharFormat:
+        made = QTextCharFormat()
+        made.setForeground(self._theme.colour(colour))
+        return made
+
+    def _colour_prompt(self) -> None:
+        """The theme is another: colours that stand in the document do not follow by themselves."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._prompt_length)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setCharFormat(self._format("text"))
+        cursor.setPosition(0)
+        cursor.setPosition(self._prompt_length, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setCharFormat(self._format("text_quiet"))

@@ -1,0 +1,116 @@
+"""The model picker: every version that can be run, with what it is and whether it fits; typing searches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from heygen_desktop.presentation.desktop.screens.run.rows import ModelRow
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
+
+_ROW = Qt.ItemDataRole.UserRole
+_ROW_HEIGHT = 32
+_POPUP_WIDTH = 560
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class ModelPicker(QComboBox):
+    """An editable combo box: what is typed narrows the list, and only what is in it can be picked."""
+
+    picked = Signal(str)
+    """A version's reference."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items = QStandardItemModel(self)
+        self._delegate = _ModelDelegate(theme, self)
+        self.setModel(self._items)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setAccessibleName("Model")
+        self.setMinimumWidth(200)
+        self.view().setItemDelegate(self._delegate)
+        self.view().setMinimumWidth(_POPUP_WIDTH)
+        self._search_by_typing()
+        self.activated.connect(self._say)
+
+    def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
+        """Show these versions with this one picked."""
+        if self._rows() != list(rows):
+            self._items.clear()
+            for row in rows:
+                item = QStandardItem(row.reference)
+                item.setData(row, _ROW)
+                item.setToolTip(f"{row.facts}\n{row.fit_reason}")
+                item.setAccessibleText(f"{row.reference}, {row.facts}, {row.fit}")
+                self._items.appendRow(item)
+        self.setCurrentIndex(self.findText(picked))
+
+    def _search_by_typing(self) -> None:
+        completer = QCompleter(self._items, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        popup = completer.popup()
+        if popup is not None:
+            popup.setItemDelegate(self._delegate)
+            popup.setMinimumWidth(_POPUP_WIDTH)
+        self.setCompleter(completer)
+        edit = self.lineEdit()
+        if edit is not None:
+            edit.setPlaceholderText("Search models")
+            edit.setAccessibleName("Model")
+            # What was typed and not picked gives way to what is picked.
+            edit.editingFinished.connect(lambda: edit.setText(self.itemText(self.currentIndex())))
+
+    def _rows(self) -> list[object]:
+        return [self._items.item(at).data(_ROW) for at in range(self._items.rowCount())]
+
+    def _say(self, at: int) -> None:
+        self.picked.emit(self.itemText(at))
+
+
+class _ModelDelegate(QStyledItemDelegate):
+    """Name at the left, facts and fit at the right."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        return QSize(_POPUP_WIDTH, _ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row = index.data(_ROW)
+        place: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            painter.fillRect(place, self._theme.colour("selected"))
+        if isinstance(row, ModelRow):
+            self._paint_row(painter, place.adjusted(SPACE_3, 0, -SPACE_3, 0), row)
+        painter.restore()
+
+    def _paint_row(self, painter: QPainter, place: QRect, row: ModelRow) -> None:
+        metrics = painter.fontMetrics()
+        middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
+        painter.setPen(QColor(self._theme.tokens.tone(row.fit_tone).text))
+        painter.drawText(place, middle | right, row.fit)
+        place = place.adjusted(0, 0, -metrics.horizontalAdvance("too large") - SPACE_4, 0)
+        painter.setPen(self._theme.colour("text_quiet"))
+        painter.drawText(place, middle | right, row.facts)
+        room = place.width() - metrics.horizontalAdvance(row.facts) - SPACE_2
+        name = metrics.elidedText(row.reference, Qt.TextElideMode.ElideMiddle, max(room, 120))
+        painter.setPen(self._theme.colour("text"))
+        painter.drawText(place, middle, name)

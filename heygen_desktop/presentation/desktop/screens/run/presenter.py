@@ -1,0 +1,392 @@
+"""The Run screen's story: run a request, watch its text come, stop it, look back at earlier runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from heygen_desktop.domain.entities.run import Run
+from heygen_desktop.domain.errors import HeyGenError, NotFoundError, RunNotFoundError
+from heygen_desktop.domain.events import Event as DomainEvent
+from heygen_desktop.domain.events import RunChanged, RunLoading, RunProduced
+from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
+from heygen_desktop.presentation.desktop.ports import (
+    Event,
+    Events,
+    Memory,
+    Navigation,
+    Notices,
+    Subscription,
+    TaskRunner,
+)
+from heygen_desktop.presentation.desktop.problems import Problem, problem_of
+from heygen_desktop.presentation.desktop.screens.run.book import FollowedRun, RunBook
+from heygen_desktop.presentation.desktop.screens.run.jobs import Jobs
+from heygen_desktop.presentation.desktop.screens.run.requesting import (
+    RequestPresenter,
+    RequestUseCases,
+    RequestView,
+)
+from heygen_desktop.presentation.desktop.screens.run.rows import (
+    RunRow,
+    StateLine,
+    Strip,
+    details_of,
+    problem_of_run,
+    prompt_of,
+)
+from heygen_desktop.presentation.desktop.screens.run.runs import RunActs, RunStarter
+from heygen_desktop.presentation.desktop.screens.run.saving import save_text
+
+PAGE = 50
+RUN_PREFIX = "run:"
+_LIBRARY, _LOGS = "library", "logs"
+_TICKS_A_LOOK = 8
+"""Runs of other processes send no events; every so many ticks the books are read again."""
+
+
+class RunView(RequestView, Protocol):
+    """What the presenter needs of the view."""
+
+    @property
+    def run_requested(self) -> Event: ...
+    @property
+    def stop_requested(self) -> Event: ...
+    @property
+    def run_selected(self) -> Event:
+        """Carries the run's id."""
+
+    @property
+    def run_again_requested(self) -> Event:
+        """Carries whether the same seed is wanted."""
+
+    @property
+    def parameters_wanted(self) -> Event:
+        """The run in view is to be the next request."""
+
+    @property
+    def seed_reuse_requested(self) -> Event: ...
+    @property
+    def save_requested(self) -> Event: ...
+    @property
+    def save_place_chosen(self) -> Event:
+        """Carries the path."""
+
+    @property
+    def log_requested(self) -> Event: ...
+    @property
+    def more_requested(self) -> Event: ...
+    @property
+    def library_requested(self) -> Event: ...
+    @property
+    def ticked(self) -> Event:
+        """A few times a second, while ``tick`` is on."""
+
+    def show_can_stop(self, can_stop: bool) -> None: ...
+    def show_no_run(self) -> None: ...
+    def show_output(self, prompt: str, text: str) -> None:
+        """Show this run's text in place of another's."""
+
+    def append_output(self, text: str) -> None: ...
+    def show_state(self, line: StateLine) -> None: ...
+    def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None: ...
+    def show_failure(self, problem: Problem | None) -> None: ...
+    def show_details(self, rows: Sequence[tuple[str, str]]) -> None: ...
+    def bring_details_forward(self) -> None: ...
+    def show_history(self, rows: Sequence[RunRow], total: int) -> None: ...
+    def select_run(self, run_id: str) -> None: ...
+    def clear_problem(self) -> None: ...
+    def ask_where_to_save(self, suggested: str) -> None: ...
+    def tick(self, on: bool) -> None: ...
+
+
+@dataclass(frozen=True)
+class RunUseCases:
+    """What the screen asks of the application."""
+
+    request: RequestUseCases
+    acts: RunActs
+    list_runs: Callable[[RunFilter], RunPage]
+    get_run: Callable[[str], Run]
+    now: Callable[[], datetime]
+    """With time zone."""
+
+
+class RunPresenter:
+    """Decides what the screen shows. Made, used and closed on the UI thread."""
+
+    def __init__(
+        self,
+        view: RunView,
+        use_cases: RunUseCases,
+        tasks: TaskRunner,
+        events: Events,
+        navigation: Navigation,
+        notices: Notices,
+        memory: Memory,
+    ) -> None:
+        self._view = view
+        self._use_cases = use_cases
+        self._navigation = navigation
+        self._notices = notices
+        self._jobs = Jobs(tasks, self._failed)
+        self._starter = RunStarter(use_cases.acts, self._jobs)
+        self.request = RequestPresenter(view, use_cases.request, self._jobs, notices, memory)
+        self._book = RunBook()
+        self._limit = PAGE
+        self._in_view = ""
+        self._is_shown = False
+        self._ticks = 0
+        self._subscription: Subscription = events.subscribe(self._happened)
+        self._listen()
+
+    def start(self) -> None:
+        """Show what is remembered; the rest is asked for when the screen comes into view."""
+        self._view.show_can_stop(False)
+        self._view.show_no_run()
+        self.request.start()
+
+    def shown(self) -> None:
+        """The screen came into view: read all anew, the command line may have changed it meanwhile."""
+        self._is_shown = True
+        self.request.refresh()
+        self._read_history()
+        self._pace()
+
+    def hidden(self) -> None:
+        """The screen left; text still arrives, the clock rests."""
+        self._is_shown = False
+        self._pace()
+
+    def close(self) -> None:
+        """Stop listening, and stop what runs; safe to repeat."""
+        self._subscription.close()
+        self._jobs.close()
+        self._view.tick(False)
+
+    def receive(self, argument: str) -> None:
+        """Take what another screen hands over: ``run:<id>``, a run's id, or a model's reference."""
+        run_id = argument.removeprefix(RUN_PREFIX)
+        if self._book.find(run_id) is not None:
+            self._bring_into_view(run_id)
+        elif argument.startswith(RUN_PREFIX):
+            self._look_up(run_id, self._failed)
+        elif "@" in argument or self.request.knows(argument):
+            self.request.want(argument)
+        else:
+            self._look_up(argument, lambda _error: self.request.want(argument))
+
+    def run(self) -> None:
+        """Queue the request as it stands; several may wait at a time."""
+        self._view.clear_problem()
+        request = self.request.request()
+        if request is not None:
+            self._starter.start(request, self._queued, self._failed)
+
+    def stop(self) -> None:
+        """Stop the run in view, whichever state it is in."""
+        followed = self._viewed()
+        if followed is None or followed.run.state.is_final or followed.is_stopping:
+            return
+        followed.is_stopping = True
+        self._show_progress(followed)
+        self._starter.stop(followed.run.id)
+
+    def run_again(self, same_seed: bool) -> None:
+        """Repeat the run in view; with its seed the same text comes again."""
+        followed = self._viewed()
+        if followed is not None and self.request.take_over(followed.run, same_seed=same_seed):
+            self.run()
+
+    def use_parameters(self) -> None:
+        """Make the run in view the next request."""
+        followed = self._viewed()
+        if followed is not None:
+            self.request.take_over(followed.run)
+
+    def _listen(self) -> None:
+        view = self._view
+        view.run_requested.connect(self.run)
+        view.stop_requested.connect(self.stop)
+        view.run_selected.connect(self._select)
+        view.run_again_requested.connect(self.run_again)
+        view.parameters_wanted.connect(self.use_parameters)
+        view.seed_reuse_requested.connect(self._reuse_seed)
+        view.save_requested.connect(self._ask_where_to_save)
+        view.save_place_chosen.connect(self._save)
+        view.log_requested.connect(self._open_log)
+        view.more_requested.connect(self._show_more)
+        view.library_requested.connect(self._open_library)
+        view.ticked.connect(self._tick)
+
+    def _viewed(self) -> FollowedRun | None:
+        return self._book.find(self._in_view)
+
+    def _happened(self, event: DomainEvent) -> None:
+        match event:
+            case RunProduced():
+                self._produced(event)
+            case RunLoading():
+                self._loading(event)
+            case RunChanged():
+                self._run_changed(event.run)
+            case _:
+                self.request.happened(event)
+
+    def _produced(self, event: RunProduced) -> None:
+        followed = self._book.find(event.run_id)
+        if followed is None:
+            return
+        followed.produce(event)
+        if event.run_id == self._in_view:
+            self._view.append_output(event.text)
+            self._view.show_strip(followed.strip(self._use_cases.now()), list(followed.speeds))
+
+    def _loading(self, event: RunLoading) -> None:
+        followed = self._book.find(event.run_id)
+        if followed is None:
+            return
+        followed.load(event)
+        if event.run_id == self._in_view:
+            self._view.show_state(followed.state_line())
+
+    def _run_changed(self, run: Run) -> None:
+        known = self._book.find(run.id)
+        before = known.text if known is not None else ""
+        followed = self._book.note(run)
+        self._show_history()
+        if run.state.is_final:
+            self._starter.forget(run.id)
+        if run.id == self._in_view:
+            self._show_change(followed, before)
+        self._pace()
+
+    def _show_change(self, followed: FollowedRun, before: str) -> None:
+        """Leave the text alone where it is the same: the person may be reading or selecting it."""
+        text = followed.text
+        if text.startswith(before):
+            self._view.append_output(text[len(before) :])
+        else:
+            self._view.show_output(prompt_of(followed.run), text)
+        self._show_facts(followed)
+
+    def _show_run(self, followed: FollowedRun) -> None:
+        self._view.show_output(prompt_of(followed.run), followed.text)
+        self._show_facts(followed)
+
+    def _show_facts(self, followed: FollowedRun) -> None:
+        failure = followed.run.failure
+        self._view.show_failure(problem_of_run(failure) if failure else None)
+        self._view.show_details(details_of(followed.run))
+        self._show_progress(followed)
+
+    def _show_progress(self, followed: FollowedRun) -> None:
+        self._view.show_state(followed.state_line())
+        self._view.show_can_stop(not followed.run.state.is_final and not followed.is_stopping)
+        self._view.show_strip(followed.strip(self._use_cases.now()), list(followed.speeds))
+        self._pace()
+
+    def _pace(self) -> None:
+        self._view.tick(self._is_shown and bool(self._book.active()))
+
+    def _tick(self) -> None:
+        """Time passes: the clock, and what the history says of live runs."""
+        self._ticks += 1
+        followed = self._viewed()
+        if followed is not None and not followed.run.state.is_final:
+            self._view.show_strip(followed.strip(self._use_cases.now()), list(followed.speeds))
+        self._show_history()
+        if self._ticks % _TICKS_A_LOOK == 0:
+            self.request.read_memory()
+            if any(not each.hears_events for each in self._book.active()):
+                self._read_history()
+
+    def _read_history(self) -> None:
+        wanted = RunFilter(limit=self._limit)
+        self._jobs.ask("history", lambda: self._use_cases.list_runs(wanted), self._found_runs)
+
+    def _found_runs(self, page: RunPage) -> None:
+        followed = self._viewed()
+        before = followed.run if followed is not None else None
+        self._book.take_page(page.runs, page.total)
+        self._show_history()
+        if followed is not None and followed.run != before:
+            self._show_run(followed)
+        self._pace()
+
+    def _show_history(self) -> None:
+        self._view.show_history(self._book.rows(self._use_cases.now()), self._book.total)
+
+    def _show_more(self) -> None:
+        self._limit += PAGE
+        self._read_history()
+
+    def _queued(self, run: Run) -> None:
+        self._book.note(run)
+        self._bring_into_view(run.id)
+
+    def _select(self, run_id: str) -> None:
+        followed = self._book.find(run_id)
+        if followed is not None and run_id != self._in_view:
+            self._in_view = run_id
+            self._show_run(followed)
+            self._view.bring_details_forward()
+
+    def _bring_into_view(self, run_id: str) -> None:
+        followed = self._book.find(run_id)
+        if followed is not None:
+            self._in_view = run_id
+            self._show_history()
+            self._view.select_run(run_id)
+            self._show_run(followed)
+
+    def _look_up(self, run_id: str, otherwise: Callable[[HeyGenError], None]) -> None:
+        def found(run: Run | NotFoundError) -> None:
+            if isinstance(run, NotFoundError):
+                otherwise(run)
+                return
+            self._book.take_page([run], self._book.total)
+            self._bring_into_view(run.id)
+
+        self._jobs.ask("run", lambda: self._run_or_nothing(run_id), found)
+
+    def _run_or_nothing(self, run_id: str) -> Run | NotFoundError:
+        """A run of exactly that id: the beginning of one could also be a model's name."""
+        try:
+            run = self._use_cases.get_run(run_id)
+        except NotFoundError as error:
+            return error
+        return run if run.id == run_id else RunNotFoundError(run_id)
+
+    def _reuse_seed(self) -> None:
+        rows = self._book.rows(self._use_cases.now())
+        last = self._viewed() or (self._book.find(rows[0].id) if rows else None)
+        if last is not None:
+            self.request.reuse_seed(last.run.seed)
+
+    def _ask_where_to_save(self) -> None:
+        followed = self._viewed()
+        if followed is not None:
+            self._view.ask_where_to_save(f"{followed.run.model}-{followed.run.id}.txt")
+
+    def _save(self, place: str) -> None:
+        followed = self._viewed()
+        if followed is not None:
+            text = followed.text
+            self._jobs.change(
+                f"save {place}",
+                lambda: save_text(Path(place), text),
+                lambda path: self._notices.notify(f"Saved as {path}."),
+            )
+
+    def _open_log(self) -> None:
+        self._navigation.show(_LOGS, self._in_view)
+
+    def _open_library(self) -> None:
+        self._navigation.show(_LIBRARY)
+
+    def _failed(self, error: HeyGenError) -> None:
+        self._view.show_problem(problem_of(error))

@@ -1,0 +1,129 @@
+"""The card in which a run is read: its state, its failure, its text, its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.run.failure import FailurePanel
+from heygen_desktop.presentation.desktop.screens.run.output import OutputPane
+from heygen_desktop.presentation.desktop.screens.run.rows import StateLine, Strip
+from heygen_desktop.presentation.desktop.screens.run.strip import SpeedStrip
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, line
+
+EXAMPLES = (
+    "It is a truth universally acknowledged, that",
+    "She opened the letter, and read",
+    "The morning after the ball,",
+)
+_STEPS = 1000
+
+
+class ReadingPane(QFrame):
+    """Shows one run, or examples to begin with where none is in view."""
+
+    example_picked = Signal(str)
+    again_requested = Signal()
+    log_requested = Signal()
+    copy_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._badge = Badge()
+        self._words = label("", "soft")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(160)
+        self._bar.setAccessibleName("Progress")
+        self.output = OutputPane(theme)
+        self.failure = FailurePanel()
+        self.failure.again_requested.connect(self.again_requested)
+        self.failure.log_requested.connect(self.log_requested)
+        self._strip = SpeedStrip(theme)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._beginning())
+        self._pages.addWidget(self._run_page())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._pages)
+
+    def show_no_run(self) -> None:
+        """Show the examples."""
+        self._pages.setCurrentIndex(0)
+
+    def show_output(self, prompt: str, text: str) -> None:
+        """Show another run's text."""
+        self._pages.setCurrentIndex(1)
+        self.output.show_text(prompt, text)
+
+    def show_state(self, shown: StateLine) -> None:
+        """Show what happens to the run."""
+        self._badge.show_badge(shown.state, shown.tone)
+        self._words.setText(shown.text)
+        self._bar.setVisible(shown.has_progress)
+        self._bar.setRange(0, 0 if shown.fraction is None else _STEPS)
+        if shown.fraction is not None:
+            self._bar.setValue(round(shown.fraction * _STEPS))
+        self._bar.setAccessibleDescription(f"{shown.state}: {shown.text}")
+
+    def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None:
+        """Show the run's figures."""
+        self._strip.show_strip(strip, speeds)
+
+    def show_failure(self, problem: Problem | None) -> None:
+        """Show why the run failed, or that it did not."""
+        self.failure.show_problem(problem)
+
+    def _run_page(self) -> QWidget:
+        state = QHBoxLayout()
+        state.setSpacing(SPACE_2)
+        state.addWidget(self._badge)
+        state.addWidget(self._words)
+        state.addWidget(self._bar)
+        state.addStretch(1)
+        state.addWidget(button("Copy output", self.copy_requested.emit, "link"))
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+        column.setSpacing(SPACE_2)
+        column.addLayout(state)
+        column.addWidget(self.failure)
+        column.addWidget(self.output, 1)
+        column.addWidget(line())
+        column.addWidget(self._strip)
+        return page
+
+    def _beginning(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setSpacing(SPACE_1)
+        column.addStretch(2)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        column.addWidget(label("Nothing has run yet", "title"), 0, centre)
+        column.addWidget(
+            label("Write a beginning below, or take one of these.", "quiet"), 0, centre
+        )
+        column.addSpacing(SPACE_2)
+        for example in EXAMPLES:
+            made = button(
+                f"\N{LEFT DOUBLE QUOTATION MARK}{example}\N{HORIZONTAL ELLIPSIS}\N{RIGHT DOUBLE QUOTATION MARK}",
+                None,
+            )
+            made.clicked.connect(lambda _on=False, text=example: self.example_picked.emit(text))
+            column.addWidget(made, 0, centre)
+        column.addStretch(3)
+        return page

@@ -1,0 +1,150 @@
+"""What the person has put together so far: a model, a prompt, parameters, a seed."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+
+from heygen_desktop.application.forms import FieldKind, FormField
+from heygen_desktop.application.settings.schema import Settings
+from heygen_desktop.application.tasks.registry import TASKS, Task
+from heygen_desktop.application.use_cases.runs.queue_run import MAX_SEED, RunRequest
+from heygen_desktop.domain.entities.run import Json, Run
+from heygen_desktop.domain.errors import InvalidParameterError
+from heygen_desktop.presentation.desktop.screens.run.rows import (
+    ModelRow,
+    ParameterRow,
+    prompt_of,
+)
+
+DEVICE = "device"
+_DEFAULT_ENVIRONMENT = "development"
+
+
+def task_of(tag: str) -> Task | None:
+    """Return the task of that tag, or None where no panel fits."""
+    return next((task for task in TASKS if task.tag == tag), None)
+
+
+class RequestForm:
+    """Keeps what differs from the settings; everything else follows them."""
+
+    def __init__(self) -> None:
+        self.prompt = ""
+        self.seed_text = ""
+        self.seed_is_random = True
+        self.model: ModelRow | None = None
+        self._settings = Settings()
+        self._devices: Sequence[str] = ()
+        self._changed: dict[str, Json] = {}
+
+    @property
+    def task(self) -> Task:
+        """The picked model's task; before there is a model, the first one that exists."""
+        return (task_of(self.model.task) if self.model else None) or TASKS[0]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is something to run and something to run it on."""
+        return self.model is not None and bool(self.prompt)
+
+    def follow(self, settings: Settings, devices: Sequence[str]) -> None:
+        """Take the values that hold where nothing was changed by hand, and the devices there are."""
+        self._settings = settings
+        self._devices = devices
+
+    def change(self, key: str, value: Json) -> None:
+        """Take a value for this request; the setting's own value undoes a change."""
+        if value == self._presets().get(key):
+            self._changed.pop(key, None)
+        else:
+            self._changed[key] = value
+
+    def rows(self) -> tuple[ParameterRow, ...]:
+        """Return every parameter of the task, then the device."""
+        presets = self._presets()
+        fields = (*self.task.param_fields, self._device_field())
+        return tuple(
+            ParameterRow(
+                field, self._changed.get(field.key, presets[field.key]), presets[field.key]
+            )
+            for field in fields
+        )
+
+    def take_over(self, run: Run) -> None:
+        """Take prompt, parameters, seed and device from a run."""
+        self.prompt = prompt_of(run)
+        self.seed_text, self.seed_is_random = str(run.seed), False
+        for key, value in {**run.params, DEVICE: run.device}.items():
+            self.change(key, value)
+
+    def request(self) -> RunRequest:
+        """Return what is to be queued.
+
+        Raises:
+            InvalidParameterError: The seed is not a number in its range.
+            RuntimeError: No model is picked.
+        """
+        if self.model is None:
+            raise RuntimeError("A request was asked for before a model was picked.")
+        values = {row.field.key: row.value for row in self.rows()}
+        device = str(values.pop(DEVICE))
+        return RunRequest(
+            model=self.model.reference,
+            inputs={self.task.main_input: self.prompt},
+            task=self.task.tag,
+            params=values,
+            seed=self._seed(),
+            device=device,
+        )
+
+    def _seed(self) -> int | None:
+        text = self.seed_text.strip()
+        if self.seed_is_random or not text:
+            return None
+        if not text.isascii() or not text.isdigit() or int(text) > MAX_SEED:
+            raise InvalidParameterError("seed", text, f"a whole number from 0 to {MAX_SEED}")
+        return int(text)
+
+    def _presets(self) -> Mapping[str, Json]:
+        own = {field.key: field.default for field in self.task.param_fields}
+        preset = self._settings.generation.model_dump()
+        known = {key: value for key, value in preset.items() if key in own}
+        return {**own, **known, DEVICE: self._settings.inference.device}
+
+    def _device_field(self) -> FormField:
+        named = self._settings.inference.device
+        choices = dict.fromkeys(
+            ("auto", *self._devices, named, str(self._changed.get(DEVICE, named)))
+        )
+        return FormField(
+            key=DEVICE,
+            title="Device",
+            help="Where the model is loaded. auto takes the first GPU, else the CPU.",
+            kind=FieldKind.CHOICE,
+            default=named,
+            choices=tuple(choices),
+        )
+
+
+def command_line(request: RunRequest, environment: str, main_input: str) -> str:
+    """Return the shell command that makes the same run, quoted for a POSIX shell."""
+    prompt = str(request.inputs.get(main_input, ""))
+    words = ["heygen", "run", request.model]
+    for key, value in request.params.items():
+        words += ["--param", f"{key}={_written(value)}"]
+    if request.seed is not None:
+        words += ["--seed", str(request.seed)]
+    if request.device and request.device != "auto":
+        words += ["--device", request.device]
+    if environment != _DEFAULT_ENVIRONMENT:
+        words += ["--env", environment]
+    if prompt == "-":  # alone it means stdin, and stdin can say it
+        return f"printf '%s' - | {shlex.join([*words, '-'])}"
+    if prompt.startswith("-"):  # else it would be read as an option
+        return shlex.join([*words, "--", prompt])
+    return shlex.join([*words[:3], prompt, *words[3:]])
+
+
+def _written(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,276 @@
+"""The half of the story before Run: which model, which prompt, which parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from heygen_desktop.application.models import ModelSummary
+from heygen_desktop.application.settings.schema import Settings
+from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.domain.entities.run import Json, Run
+from heygen_desktop.domain.entities.worker import Worker
+from heygen_desktop.domain.errors import InvalidParameterError
+from heygen_desktop.domain.events import Event as DomainEvent
+from heygen_desktop.domain.events import (
+    ModelChanged,
+    ModelRegistered,
+    ModelRemoved,
+    SettingChanged,
+    WorkerStarted,
+    WorkerStopped,
+)
+from heygen_desktop.presentation.desktop.ports import Event, Memory, Notices
+from heygen_desktop.presentation.desktop.problems import Problem, problem_of
+from heygen_desktop.presentation.desktop.screens.run.jobs import Jobs
+from heygen_desktop.presentation.desktop.screens.run.request import (
+    RequestForm,
+    command_line,
+    task_of,
+)
+from heygen_desktop.presentation.desktop.screens.run.rows import (
+    MemoryChip,
+    ModelRow,
+    ParameterRow,
+    memory_chip,
+    model_row,
+    reference_of,
+)
+
+_MODEL, _PROMPT = "run/model", "run/prompt"
+
+
+class RequestView(Protocol):
+    """What is needed of the view to put a request together."""
+
+    @property
+    def model_picked(self) -> Event:
+        """Carries a reference."""
+
+    @property
+    def prompt_changed(self) -> Event:
+        """Carries the text."""
+
+    @property
+    def parameter_changed(self) -> Event:
+        """Carries key and value."""
+
+    @property
+    def seed_changed(self) -> Event:
+        """Carries the text and whether a seed is to be drawn."""
+
+    @property
+    def command_line_requested(self) -> Event: ...
+    @property
+    def unload_requested(self) -> Event: ...
+    @property
+    def starter_requested(self) -> Event: ...
+
+    def show_models(self, rows: Sequence[ModelRow], picked: str) -> None: ...
+    def show_no_models(self) -> None: ...
+    def show_memory(self, chip: MemoryChip | None) -> None: ...
+    def show_prompt(self, text: str) -> None: ...
+    def show_parameters(self, rows: Sequence[ParameterRow]) -> None: ...
+    def show_seed(self, text: str, *, is_random: bool) -> None: ...
+    def show_can_run(self, can_run: bool) -> None: ...
+    def show_problem(self, problem: Problem) -> None: ...
+    def copy_text(self, text: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class RequestUseCases:
+    """What is asked of the application to put a request together."""
+
+    environment: str
+    models: Callable[[], Sequence[ModelSummary]]
+    """Every version of every model that is not archived, with its fit."""
+    ensure_starter: Callable[[], object]
+    settings: Callable[[], Settings]
+    devices: Callable[[], Sequence[str]]
+    loaded: Callable[[], Sequence[Worker]]
+    unload: Callable[[str], object]
+
+
+class RequestPresenter:
+    """Keeps the next request true. Made and used on the UI thread."""
+
+    def __init__(
+        self,
+        view: RequestView,
+        use_cases: RequestUseCases,
+        jobs: Jobs,
+        notices: Notices,
+        memory: Memory,
+    ) -> None:
+        self._view = view
+        self._use_cases = use_cases
+        self._jobs = jobs
+        self._notices = notices
+        self._memory = memory
+        self._form = RequestForm()
+        self._models: dict[str, ModelRow] = {}
+        self._wanted = memory.recall(_MODEL)
+        self._chip: MemoryChip | None = None
+        view.model_picked.connect(self.pick)
+        view.prompt_changed.connect(self._take_prompt)
+        view.parameter_changed.connect(self._take_parameter)
+        view.seed_changed.connect(self._take_seed)
+        view.command_line_requested.connect(self.copy_command_line)
+        view.unload_requested.connect(self.unload)
+        view.starter_requested.connect(self._add_starter)
+
+    def start(self) -> None:
+        """Show what is remembered."""
+        self._form.prompt = self._memory.recall(_PROMPT)
+        self._view.show_prompt(self._form.prompt)
+        self._show_form()
+
+    def refresh(self) -> None:
+        """Read models, settings and memory anew."""
+        self._read_settings()
+        self._read_models()
+        self.read_memory()
+
+    def happened(self, event: DomainEvent) -> None:
+        """Follow what changes elsewhere."""
+        match event:
+            case ModelRegistered() | ModelChanged() | ModelRemoved():
+                self._read_models()
+            case WorkerStarted() | WorkerStopped():
+                self.read_memory()
+            case SettingChanged():
+                self._read_settings()
+
+    def knows(self, reference: str) -> bool:
+        """Whether that version, or that model, can be picked."""
+        return any(reference in (known, known.split("@")[0]) for known in self._models)
+
+    def want(self, reference: str) -> None:
+        """Pick this version, or the latest of this name, once the models are read anew."""
+        self._wanted = reference
+        self._read_models()
+
+    def pick(self, reference: str) -> None:
+        """Take this version for the next request; one that is not there changes nothing."""
+        row = self._models.get(reference)
+        if row is None:
+            return
+        self._form.model = row
+        self._wanted = reference
+        self._memory.remember(_MODEL, reference)
+        self._view.show_models(list(self._models.values()), reference)
+        self._show_form()
+        self.read_memory()
+
+    def take_over(self, run: Run, *, same_seed: bool = True) -> bool:
+        """Make a run the next request, and return whether its model is still there."""
+        reference = reference_of(run)
+        self.pick(reference)
+        self._form.take_over(run)
+        self._form.seed_is_random = not same_seed
+        self._view.show_prompt(self._form.prompt)
+        self._show_form()
+        if reference not in self._models:
+            self._notices.warn(f"{reference} is not in the library any more.")
+        return reference in self._models
+
+    def reuse_seed(self, seed: int) -> None:
+        """Take this seed for the next request."""
+        self._form.seed_text, self._form.seed_is_random = str(seed), False
+        self._show_form()
+
+    def request(self) -> RunRequest | None:
+        """Return the request as it stands and remember its prompt; None where it cannot be made."""
+        request = self._checked() if self._form.is_complete else None
+        if request is not None:
+            self._memory.remember(_PROMPT, self._form.prompt)
+        return request
+
+    def copy_command_line(self) -> None:
+        """Put the shell command for the present request on the clipboard."""
+        request = self._checked() if self._form.model is not None else None
+        if request is not None:
+            main_input = self._form.task.main_input
+            self._view.copy_text(command_line(request, self._use_cases.environment, main_input))
+            self._notices.notify("The command was copied.")
+
+    def read_memory(self) -> None:
+        """Look which models are in memory."""
+        self._jobs.ask("memory", self._use_cases.loaded, self._found_loaded)
+
+    def unload(self) -> None:
+        """Take the picked model out of memory; a run on it is cancelled."""
+        if self._chip is not None:
+            reference = self._chip.reference
+            self._jobs.change(
+                f"unload {reference}",
+                lambda: self._use_cases.unload(reference),
+                lambda _gone: self.read_memory(),
+            )
+
+    def _checked(self) -> RunRequest | None:
+        try:
+            return self._form.request()
+        except InvalidParameterError as error:
+            self._view.show_problem(problem_of(error))
+            return None
+
+    def _read_settings(self) -> None:
+        def read() -> tuple[Settings, Sequence[str]]:
+            return self._use_cases.settings(), self._use_cases.devices()
+
+        self._jobs.ask("settings", read, lambda found: self._follow(*found))
+
+    def _follow(self, settings: Settings, devices: Sequence[str]) -> None:
+        self._form.follow(settings, devices)
+        self._show_form()
+
+    def _read_models(self) -> None:
+        self._jobs.ask("models", self._use_cases.models, self._found_models)
+
+    def _found_models(self, found: Sequence[ModelSummary]) -> None:
+        rows = [row for row in map(model_row, found) if task_of(row.task) is not None]
+        self._models = {row.reference: row for row in rows}
+        if rows:
+            self.pick(self._best_reference(rows))
+        else:
+            self._form.model = None
+            self._view.show_no_models()
+            self._show_can_run()
+
+    def _best_reference(self, rows: Sequence[ModelRow]) -> str:
+        """The version that was wanted; a name alone means its latest version."""
+        if self._wanted in self._models:
+            return self._wanted
+        named = [row.reference for row in rows if row.reference.split("@")[0] == self._wanted]
+        return named[-1] if named else rows[0].reference
+
+    def _take_prompt(self, text: str) -> None:
+        self._form.prompt = text
+        self._show_can_run()
+
+    def _take_parameter(self, key: str, value: Json) -> None:
+        self._form.change(key, value)
+        self._view.show_parameters(self._form.rows())
+
+    def _take_seed(self, text: str, is_random: bool) -> None:
+        self._form.seed_text, self._form.seed_is_random = text, is_random
+
+    def _show_form(self) -> None:
+        self._view.show_parameters(self._form.rows())
+        self._view.show_seed(self._form.seed_text, is_random=self._form.seed_is_random)
+        self._show_can_run()
+
+    def _show_can_run(self) -> None:
+        self._view.show_can_run(self._form.is_complete)
+
+    def _found_loaded(self, workers: Sequence[Worker]) -> None:
+        picked = self._form.model.reference if self._form.model else ""
+        self._chip = memory_chip(picked, workers)
+        self._view.show_memory(self._chip)
+
+    def _add_starter(self) -> None:
+        self._jobs.change(
+            "starter", self._use_cases.ensure_starter, lambda _added: self._read_models()
+        )

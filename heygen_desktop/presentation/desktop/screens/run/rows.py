@@ -1,0 +1,260 @@
+"""What the Run screen shows, as frozen rows, and how runs and models are worded into them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from heygen_desktop.application.forms import FormField
+from heygen_desktop.application.models import ModelSummary
+from heygen_desktop.domain.entities.run import Json, Run, RunFailure, RunState
+from heygen_desktop.domain.entities.worker import Worker
+from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.wording import (
+    NONE,
+    bytes_text,
+    count_text,
+    duration_text,
+    moment_text,
+    number_text,
+    relative_text,
+    short_count_text,
+)
+
+_STATES = {
+    RunState.QUEUED: ("Queued", "\N{WHITE CIRCLE}", "neutral"),
+    RunState.LOADING: ("Loading", "\N{CIRCLE WITH LEFT HALF BLACK}", "info"),
+    RunState.RUNNING: ("Generating", "\N{BLACK CIRCLE}", "info"),
+    RunState.SUCCEEDED: ("Done", "\N{CHECK MARK}", "success"),
+    RunState.FAILED: ("Failed", "\N{MULTIPLICATION X}", "danger"),
+    RunState.CANCELLED: ("Cancelled", "\N{BLACK SQUARE}", "warning"),
+    RunState.INTERRUPTED: ("Interrupted", "\N{BLACK SQUARE}", "warning"),
+}
+_FITS = {
+    Verdict.FITS: ("fits", "success"),
+    Verdict.TIGHT: ("tight", "warning"),
+    Verdict.TOO_LARGE: ("too large", "danger"),
+}
+_PROMPT_BEGINNING = 120
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """A version that can be run."""
+
+    reference: str
+    """``starter@1.0.0``."""
+    task: str
+    """The Hugging Face tag."""
+    facts: str
+    """Task, parameters and size, worded."""
+    fit: str
+    """``fits``, ``tight`` or ``too large``."""
+    fit_tone: str
+    fit_reason: str
+    """What it needs and what is free, in a sentence."""
+
+
+@dataclass(frozen=True)
+class ParameterRow:
+    """One parameter with its value and the value it goes back to."""
+
+    field: FormField
+    value: Json
+    preset: Json
+    """What the settings say."""
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """One line of the history."""
+
+    id: str
+    state: str
+    """With its mark: ``✓ Done``."""
+    tone: str
+    model: str
+    prompt: str
+    """Its beginning, on one line."""
+    tokens: int
+    speed: float | None
+    """Tokens a second."""
+    queued_at: datetime
+    when: str
+    duration_s: float | None
+
+
+@dataclass(frozen=True)
+class StateLine:
+    """What happens now to the run in view."""
+
+    state: str
+    tone: str
+    text: str
+    has_progress: bool = False
+    fraction: float | None = None
+    """0 to 1, or None where the end is not known."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The figures of the run in view, worded; a dash where one was not taken."""
+
+    first_token: str = NONE
+    speed: str = NONE
+    tokens: str = NONE
+    memory: str = NONE
+    load: str = NONE
+    elapsed: str = NONE
+    left: str = NONE
+
+
+@dataclass(frozen=True)
+class MemoryChip:
+    """What the picked model holds in memory."""
+
+    reference: str
+    text: str
+    tooltip: str
+
+
+def model_row(summary: ModelSummary) -> ModelRow:
+    """Return what is shown of a version."""
+    artifact = summary.version.artifact
+    task = summary.model.task or artifact.task
+    facts = (
+        task,
+        f"{short_count_text(artifact.parameters)} parameters",
+        bytes_text(artifact.size_bytes),
+    )
+    fit, tone = _FITS[summary.estimate.verdict]
+    return ModelRow(
+        reference=f"{summary.model.name}@{summary.version.version}",
+        task=task,
+        facts=" · ".join(facts),
+        fit=fit,
+        fit_tone=tone,
+        fit_reason=_fit_reason(summary.estimate),
+    )
+
+
+def _fit_reason(estimate: FitEstimate) -> str:
+    how = "measured earlier" if estimate.measured_peak_bytes is not None else "estimated"
+    return (
+        f"Needs about {bytes_text(estimate.needed_bytes)} on {estimate.device} ({how}); "
+        f"{bytes_text(estimate.free_bytes)} are free."
+    )
+
+
+def reference_of(run: Run) -> str:
+    """Return the version that a run used, as a reference."""
+    return f"{run.model}@{run.version}"
+
+
+def prompt_of(run: Run) -> str:
+    """Return the text that the run continues."""
+    return str(run.inputs.get("prompt", ""))
+
+
+def duration_of(run: Run, now: datetime) -> float | None:
+    """Return how long the run has taken, in seconds; None while it waits in the queue."""
+    if run.started_at is None:
+        return None
+    return max(0.0, ((run.finished_at or now) - run.started_at).total_seconds())
+
+
+def run_row(run: Run, *, tokens: int, speed: float | None, now: datetime) -> RunRow:
+    """Return a line of the history; tokens and speed may be ahead of what is stored."""
+    state, mark, tone = _STATES[run.state]
+    return RunRow(
+        id=run.id,
+        state=f"{mark}  {state}",
+        tone=tone,
+        model=reference_of(run),
+        prompt=" ".join(prompt_of(run)[: 2 * _PROMPT_BEGINNING].split())[:_PROMPT_BEGINNING],
+        tokens=tokens,
+        speed=speed,
+        queued_at=run.queued_at,
+        when=relative_text(run.queued_at, now),
+        duration_s=duration_of(run, now),
+    )
+
+
+def state_line(run: Run, *, stage: str, fraction: float | None, stopping: bool) -> StateLine:
+    """Return what the line over the output says."""
+    state, _, tone = _STATES[run.state]
+    if stopping and not run.state.is_final:
+        return StateLine("Stopping", "warning", "The stop is on its way.", has_progress=True)
+    if run.state is RunState.QUEUED:
+        return StateLine(state, tone, "Waits for its turn.", has_progress=True)
+    if run.state is RunState.LOADING:
+        share = "" if fraction is None else f", {fraction:.0%}"
+        text = f"{stage[:1].upper()}{stage[1:]}{share}"
+        return StateLine(state, tone, text, has_progress=True, fraction=fraction)
+    return StateLine(state, tone, _ending(run))
+
+
+def _ending(run: Run) -> str:
+    if run.state is RunState.CANCELLED:
+        return (
+            "Stopped as asked. What was made up to then is kept."
+            if run.output
+            else ("Stopped as asked, before the first token.")
+        )
+    reasons = {"stop": "The model ended the text.", "length": "Reached max tokens."}
+    return reasons.get(run.finish_reason, "")
+
+
+def problem_of_run(failure: RunFailure) -> Problem:
+    """Return what is shown of a stored failure; the worker's last words come first in the details."""
+    details = dict(failure.details)
+    last_output = str(details.pop("last_output", "") or "").strip()
+    lines = [f"code: {failure.code}", *(f"{key}: {value}" for key, value in details.items())]
+    if last_output:
+        lines = ["The worker's last output:", last_output, "", *lines]
+    return Problem(failure.message, failure.cause, failure.remedy, "\n".join(lines))
+
+
+def details_of(run: Run) -> tuple[tuple[str, str], ...]:
+    """Return the names and values of everything that makes and describes a run."""
+    figures = run.figures
+    params = tuple(
+        (key.replace("_", " ").capitalize(), str(value)) for key, value in run.params.items()
+    )
+    return (
+        ("Run", run.id),
+        ("Model", reference_of(run)),
+        ("Task", run.task),
+        *params,
+        ("Seed", str(run.seed)),
+        ("Device", run.device),
+        ("Environment", run.environment),
+        ("Queued", moment_text(run.queued_at)),
+        ("Finished", moment_text(run.finished_at)),
+        (
+            "Prompt",
+            f"{count_text(figures.prompt_tokens)} tokens" if figures.prompt_tokens else NONE,
+        ),
+        ("Output", f"{count_text(figures.tokens)} tokens" if figures.tokens else NONE),
+        ("First token", duration_text(figures.time_to_first_token_s)),
+        ("Speed", number_text(figures.tokens_per_second, "tokens/s")),
+        ("Peak memory", bytes_text(figures.peak_memory_bytes)),
+        ("Load", load_text(figures.load_s)),
+    )
+
+
+def load_text(load_s: float | None) -> str:
+    """Return how long the load took, or that none was needed."""
+    return "in memory" if load_s == 0 else duration_text(load_s)
+
+
+def memory_chip(reference: str, workers: Sequence[Worker]) -> MemoryChip | None:
+    """Return what a version holds in memory, or None where it is not loaded."""
+    mine = [worker for worker in workers if f"{worker.model}@{worker.version}" == reference]
+    if not mine:
+        return None
+    held = sum(worker.memory_bytes + (worker.gpu_memory_bytes or 0) for worker in mine)
+    where = ", ".join(f"{w.device} {w.dtype}, process {w.process.pid}" for w in mine)
+    return MemoryChip(reference, f"In memory {bytes_text(held)}", f"Held on {where}")

@@ -1,0 +1,82 @@
+"""Starts and stops runs: the queue, a thread for each, and a stop that does not wait for either."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from heygen_desktop.application.use_cases.runs.cancel_run import CancelRun
+from heygen_desktop.application.use_cases.runs.execute_run import ExecuteRun
+from heygen_desktop.application.use_cases.runs.queue_run import QueueRun, RunRequest
+from heygen_desktop.domain.entities.run import Run
+from heygen_desktop.domain.errors import HeyGenError, InvalidTransitionError
+from heygen_desktop.presentation.desktop.ports import TaskContext
+from heygen_desktop.presentation.desktop.screens.run.jobs import Jobs
+from heygen_desktop.presentation.desktop.screens.run.stopping import StopSwitch
+
+
+@dataclass(frozen=True)
+class RunActs:
+    """The use cases that begin and end a run."""
+
+    queue: QueueRun
+    execute: ExecuteRun
+    cancel: CancelRun
+
+
+class RunStarter:
+    """Used on the UI thread. The end of a run is told by its last event, not here."""
+
+    def __init__(self, acts: RunActs, jobs: Jobs) -> None:
+        self._acts = acts
+        self._jobs = jobs
+        self._switches: dict[str, StopSwitch] = {}
+        self._number = 0
+
+    def start(
+        self,
+        request: RunRequest,
+        on_queued: Callable[[Run], None],
+        on_refused: Callable[[HeyGenError], None],
+    ) -> None:
+        """Queue a run, say so, and execute it as soon as a thread is free."""
+
+        def queued(run: Run) -> None:
+            on_queued(run)
+            self._execute(run.id)
+
+        self._number += 1
+        self._jobs.change(
+            f"queue {self._number}", lambda: self._acts.queue(request), queued, on_refused
+        )
+
+    def stop(self, run_id: str) -> None:
+        """Stop a run, at once where this window executes it; safe to repeat."""
+        switch = self._switches.get(run_id)
+        if switch is not None:
+            switch.turn_on()
+        self._jobs.change(
+            f"stop {run_id}", lambda: self._cancel(run_id, switch), lambda _done: None
+        )
+
+    def forget(self, run_id: str) -> None:
+        """The run has ended; its switch is not needed any more."""
+        self._switches.pop(run_id, None)
+
+    def _execute(self, run_id: str) -> None:
+        switch = self._switches[run_id] = StopSwitch()
+
+        def work(context: TaskContext) -> None:
+            if switch.claim():
+                self._acts.execute(run_id, should_stop=lambda: switch.is_on or context.is_cancelled)
+
+        self._jobs.execute(f"execute {run_id}", work)
+
+    def _cancel(self, run_id: str, switch: StopSwitch | None) -> None:
+        """Leave word in the books; a run that still waits for a thread is ended right here."""
+        try:
+            self._acts.cancel(run_id)
+        except InvalidTransitionError:
+            return  # it ended while the stop was on its way, which is what was asked for
+        if switch is not None and switch.claim():
+            self._acts.execute(run_id, should_stop=lambda: True)

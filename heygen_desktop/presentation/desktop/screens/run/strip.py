@@ -1,0 +1,68 @@
+"""What the run in view costs, figure by figure, while it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from heygen_desktop.presentation.desktop.screens.run.rows import Strip
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4
+from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.sparkline import Sparkline
+
+_TITLES = {
+    "first_token": ("First token", "From the loaded model getting the prompt to its first token"),
+    "speed": ("Speed", "Tokens after the first, over the time after the first"),
+    "tokens": ("Tokens", "Made so far, of the most that may be made"),
+    "memory": ("Memory", "The worker's memory at its highest"),
+    "load": ("Load", "Time to bring the model into memory"),
+    "elapsed": ("Elapsed", "Since the run left the queue"),
+    "left": ("Left", "At the latest: the model may end its text earlier"),
+}
+
+
+class SpeedStrip(QWidget):
+    """Small titles over figures, and the speed of the last moments as a line."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._figures: dict[str, QLabel] = {}
+        self._speeds = Sparkline(theme, "Speed over time")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_4)
+        for field in fields(Strip):
+            layout.addLayout(self._column(field.name))
+            if field.name == "speed":
+                layout.addWidget(self._speeds)
+        layout.addStretch(1)
+
+    def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None:
+        """Show these figures and speeds."""
+        for field in fields(Strip):
+            text = getattr(strip, field.name)
+            figure = self._figures[field.name]
+            if figure.text() != text:
+                figure.setText(text)
+                figure.setAccessibleName(f"{_TITLES[field.name][0]}: {text}")
+        self._speeds.set_scale(max(speeds, default=1.0) * 1.2)
+        self._speeds.show_values(speeds)
+
+    def texts(self) -> dict[str, str]:
+        """Return what is shown, by the figure's name."""
+        return {name: figure.text() for name, figure in self._figures.items()}
+
+    def _column(self, name: str) -> QVBoxLayout:
+        title, explanation = _TITLES[name]
+        figure = self._figures[name] = label("", "strong", selectable=True)
+        small = label(title, "small")
+        small.setToolTip(explanation)
+        figure.setToolTip(explanation)
+        column = QVBoxLayout()
+        column.setSpacing(SPACE_2 // 4)
+        column.addWidget(small)
+        column.addWidget(figure)
+        return column

@@ -1,0 +1,38 @@
+"""The history's columns."""
+
+from __future__ import annotations
+
+from heygen_desktop.presentation.desktop.screens.run.rows import RunRow
+from heygen_desktop.presentation.desktop.widgets.rows_model import Column
+from heygen_desktop.presentation.desktop.wording import count_text, duration_text, number_text
+
+COLUMNS: tuple[Column[RunRow], ...] = (
+    Column("state", "State", lambda row: row.state, width=120, tone=lambda row: row.tone),
+    Column("model", "Model", lambda row: row.model, width=150),
+    Column("prompt", "Prompt", lambda row: row.prompt, width=240),
+    Column(
+        "tokens",
+        "Tokens",
+        lambda row: count_text(row.tokens),
+        sort_key=lambda row: row.tokens,
+        width=76,
+        is_number=True,
+    ),
+    Column(
+        "speed",
+        "Tokens/s",
+        lambda row: number_text(row.speed),
+        sort_key=lambda row: row.speed or 0.0,
+        width=84,
+        is_number=True,
+    ),
+    Column(
+        "duration",
+        "Duration",
+        lambda row: duration_text(row.duration_s),
+        sort_key=lambda row: row.duration_s or 0.0,
+        width=96,
+        is_number=True,
+    ),
+    Column("when", "When", lambda row: row.when, sort_key=lambda row: row.queued_at, width=110),
+)
