@@ -28,7 +28,14 @@ def _run(context: ScreenContext) -> Screen:
     return build(context)
 
 
+def _environments(context: ScreenContext) -> Screen:
+    from heygen_desktop.presentation.desktop.screens.environments import build  # noqa: PLC0415 - first visit
+
+    return build(context)
+
+
 SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec("library", "Library", "cube-outline", _library, takes_files=True),
     ScreenSpec("run", "Run", "play-outline", _run),
+    ScreenSpec("environments", "Environments", "layers-outline", _environments),
 )

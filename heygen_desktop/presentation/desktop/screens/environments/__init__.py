@@ -1,0 +1,59 @@
+"""The environments: their settings with where each value comes from, and their secrets."""
+
+from __future__ import annotations
+
+from heygen_desktop.domain.entities.environment import PARENTS
+from heygen_desktop.presentation.desktop.ports import Navigation
+from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
+from heygen_desktop.presentation.desktop.screens.environments.presenter import (
+    EnvironmentsPresenter,
+)
+from heygen_desktop.presentation.desktop.screens.environments.secrets.presenter import (
+    SecretsPresenter,
+)
+from heygen_desktop.presentation.desktop.screens.environments.settings.presenter import (
+    SettingsPresenter,
+)
+from heygen_desktop.presentation.desktop.screens.environments.view import EnvironmentsScreen
+
+ID = "environments"
+
+
+def build(context: ScreenContext) -> Screen:
+    """Build the screen; it reads once it is shown. Its argument is an environment's name."""
+    app = context.application
+    view = EnvironmentsScreen(context.theme, context.memory)
+    settings = SettingsPresenter(
+        view.settings, app.read_settings, app.change_setting, context.tasks
+    )
+    secrets = SecretsPresenter(view.secrets, app.secrets, context.tasks, context.notices)
+    presenter = EnvironmentsPresenter(
+        view, app.list_environments, settings, secrets, context.tasks, context.events
+    )
+
+    def search() -> None:
+        context.navigation.show(ID)
+        view.focus_settings_search()
+
+    def set_secret() -> None:
+        context.navigation.show(ID)
+        view.show_secrets_page()
+        secrets.add()
+
+    return Screen(
+        view,
+        presenter,
+        commands=(
+            Command("Search settings", search, "Environments"),
+            Command("Undo the last change of a setting", settings.undo, "Environments"),
+            Command("Set a secret", set_secret, "Environments"),
+            *(_edit(name, context.navigation) for name in PARENTS),
+        ),
+        receive=lambda name: presenter.select(name) if name in PARENTS else None,
+        shown=presenter.refresh,
+        hidden=secrets.rest,
+    )
+
+
+def _edit(name: str, navigation: Navigation) -> Command:
+    return Command(f"Edit {name}", lambda: navigation.show(ID, name), "Environments")

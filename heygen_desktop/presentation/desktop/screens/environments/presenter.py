@@ -1,0 +1,120 @@
+"""The story of the environments: choose one, and see its settings and secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from heygen_desktop.application.use_cases.environments.list_environments import (
+    EnvironmentSummary,
+    ListEnvironments,
+)
+from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.domain.events import Event as DomainEvent
+from heygen_desktop.domain.events import SecretChanged, SettingChanged
+from heygen_desktop.presentation.desktop.ports import Event, Events, TaskHandle, TaskRunner
+from heygen_desktop.presentation.desktop.problems import Problem, problem_of
+from heygen_desktop.presentation.desktop.screens.environments.rows import (
+    EnvironmentRow,
+    environment_rows,
+)
+
+
+class EnvironmentsView(Protocol):
+    """What the presenter needs of the screen."""
+
+    @property
+    def environment_selected(self) -> Event:
+        """Carries the name."""
+
+    @property
+    def retry_requested(self) -> Event: ...
+
+    def show_environments(self, rows: Sequence[EnvironmentRow], selected: str) -> None: ...
+
+    def show_problem(self, problem: Problem | None) -> None: ...
+
+
+class EnvironmentPart(Protocol):
+    """What shows one side of the chosen environment."""
+
+    def show(self, environment: str) -> None:
+        """Show this environment."""
+
+    def refresh(self) -> None:
+        """Read it anew."""
+
+    def close(self) -> None:
+        """Let everything go."""
+
+
+class EnvironmentsPresenter:
+    """Keeps the list true and tells the two parts which environment is chosen."""
+
+    def __init__(
+        self,
+        view: EnvironmentsView,
+        list_environments: ListEnvironments,
+        settings: EnvironmentPart,
+        secrets: EnvironmentPart,
+        tasks: TaskRunner,
+        events: Events,
+    ) -> None:
+        self._view = view
+        self._list = list_environments
+        self._settings = settings
+        self._secrets = secrets
+        self._tasks = tasks
+        self._selected = ""
+        self._rows: tuple[EnvironmentRow, ...] = ()
+        self._listing: TaskHandle | None = None
+        self._subscription = events.subscribe(self._happened)
+        view.environment_selected.connect(self.select)
+        view.retry_requested.connect(self.refresh)
+
+    def select(self, name: str) -> None:
+        """Show this environment's settings and secrets."""
+        if name and name != self._selected:
+            self._selected = name
+            self._view.show_environments(self._rows, name)
+            self._settings.show(name)
+            self._secrets.show(name)
+
+    def refresh(self) -> None:
+        """Read everything anew: another program may have changed it."""
+        self._read_list()
+        self._settings.refresh()
+        self._secrets.refresh()
+
+    def close(self) -> None:
+        """Stop listening and let everything go; safe to repeat."""
+        self._subscription.close()
+        if self._listing is not None:
+            self._listing.cancel()
+        self._settings.close()
+        self._secrets.close()
+
+    def _read_list(self) -> None:
+        if self._listing is not None:
+            self._listing.cancel()
+        self._listing = self._tasks.submit(
+            lambda _context: self._list(), on_success=self._listed, on_error=self._failed
+        )
+
+    def _listed(self, found: Sequence[EnvironmentSummary]) -> None:
+        self._rows = environment_rows(found)
+        self._view.show_problem(None)
+        if self._selected:
+            self._view.show_environments(self._rows, self._selected)
+        else:
+            self.select(next(row.name for row in self._rows if row.is_active))
+
+    def _happened(self, event: DomainEvent) -> None:
+        if isinstance(event, SettingChanged):
+            self._read_list()
+            self._settings.refresh()
+        elif isinstance(event, SecretChanged) and event.environment == self._selected:
+            self._secrets.refresh()
+
+    def _failed(self, error: HeyGenError) -> None:
+        self._view.show_problem(problem_of(error))

@@ -1,0 +1,102 @@
+"""Asks for a secret's name and value, and stays until the store has kept it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.environments.secrets.masked_field import (
+    MaskedField,
+)
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_4, SPACE_6
+from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
+
+
+class EntryDialog(QDialog):
+    """For a new secret, or for another value of one that is there."""
+
+    value_entered = Signal(str, str, bool)
+    """Name, value, and whether a value of that name may be replaced."""
+
+    def __init__(self, environment: str, name: str, theme: Theme, parent: QWidget) -> None:
+        """Word the dialog.
+
+        Args:
+            environment: Where the value will be kept.
+            name: The secret whose value is replaced; empty for a new one.
+            theme: Where icons come from.
+            parent: The window it belongs to.
+        """
+        super().__init__(parent)
+        self._replaces = bool(name)
+        self.setWindowTitle("Replace a secret's value" if name else "Set a secret")
+        self.setMinimumWidth(440)
+        self.name = QLineEdit(name)
+        self.name.setAccessibleName("Name")
+        self.name.setPlaceholderText("hub-token")
+        self.name.setReadOnly(self._replaces)
+        self.value = MaskedField("Value", theme)
+        self.problem = ProblemBanner()
+        self._cancel = button("Cancel", self.reject)
+        self.keep = button("Replace" if name else "Set", self._say, "primary")
+        self.keep.setDefault(True)
+        self._lay_out(environment)
+        for field in (self.name, self.value):
+            field.textChanged.connect(self._typed)
+        self._typed()
+        (self.value if name else self.name).setFocus()
+
+    def show_problem(self, problem: Problem) -> None:
+        """The value was not kept; what was typed stays."""
+        self.problem.show_problem(problem)
+        self._set_busy(False)
+
+    def forget(self) -> None:
+        """Let go of what was typed, and close."""
+        self.value.forget()
+        self.close()
+
+    def done(self, result: int) -> None:
+        self.value.forget()
+        super().done(result)
+
+    def _say(self) -> None:
+        self._set_busy(True)
+        self.value_entered.emit(self.name.text().strip(), self.value.text(), self._replaces)
+
+    def _typed(self) -> None:
+        self.problem.clear()
+        self.keep.setEnabled(bool(self.name.text().strip() and self.value.text()))
+
+    def _set_busy(self, busy: bool) -> None:
+        self.keep.setText("Keeping…" if busy else "Replace" if self._replaces else "Set")
+        self.keep.setEnabled(not busy)
+        self.name.setEnabled(not busy)
+        self.value.setEnabled(not busy)
+
+    def _lay_out(self, environment: str) -> None:
+        title = QHBoxLayout()
+        title.setSpacing(SPACE_2)
+        title.addWidget(label(self.windowTitle(), "title"))
+        title.addWidget(Badge(environment, environment))
+        title.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self._cancel)
+        buttons.addWidget(self.keep)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
+        layout.setSpacing(SPACE_1)
+        layout.addLayout(title)
+        layout.addSpacing(SPACE_2)
+        for words, field in (("Name", self.name), ("Value", self.value)):
+            layout.addWidget(label(words, "soft"))
+            layout.addWidget(field)
+            layout.addSpacing(SPACE_2)
+        layout.addWidget(self.problem)
+        layout.addSpacing(SPACE_2)
+        layout.addLayout(buttons)

@@ -1,0 +1,298 @@
+"""The story of the secrets: which there are, who keeps them, and one value for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+from heygen_desktop.application.ports.secrets import SecretStoreStatus
+from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
+from heygen_desktop.domain.entities.secret import Secret
+from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.presentation.desktop.ports import (
+    Event,
+    Notices,
+    Queue,
+    TaskHandle,
+    TaskRunner,
+)
+from heygen_desktop.presentation.desktop.problems import Problem, problem_of
+from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
+    SecretRow,
+    StoreRow,
+    secret_rows,
+    store_row,
+)
+
+T = TypeVar("T")
+
+
+class SecretsView(Protocol):
+    """What the presenter needs of the secrets' view."""
+
+    @property
+    def adding_requested(self) -> Event: ...
+
+    @property
+    def replacing_requested(self) -> Event:
+        """Carries the name."""
+
+    @property
+    def value_entered(self) -> Event:
+        """Carries name, value, and whether a value of that name may be replaced."""
+
+    @property
+    def reveal_requested(self) -> Event:
+        """Carries the name."""
+
+    @property
+    def copy_requested(self) -> Event:
+        """Carries the name."""
+
+    @property
+    def deletion_requested(self) -> Event:
+        """Carries the names."""
+
+    @property
+    def passphrase_entered(self) -> Event:
+        """Carries the passphrase and its repetition; they are the same where one was asked for."""
+
+    @property
+    def retry_requested(self) -> Event: ...
+
+    def show_secrets(self, rows: Sequence[SecretRow], environment: str) -> None: ...
+
+    def show_store(self, store: StoreRow) -> None: ...
+
+    def show_asking_store(self) -> None:
+        """The store is being asked, which may take seconds."""
+
+    def show_busy(self, sentence: str) -> None:
+        """Say what the store does now; an empty sentence: nothing."""
+
+    def open_entry(self, environment: str, name: str) -> None:
+        """Ask for a value, and for its name where ``name`` is empty."""
+
+    def show_entry_problem(self, problem: Problem) -> None:
+        """The value was not kept; what was typed stays."""
+
+    def close_entry(self) -> None: ...
+
+    def reveal_value(self, name: str, value: str) -> None:
+        """Show the value for ten seconds."""
+
+    def copy_value(self, value: str) -> None:
+        """Put the value on the clipboard for thirty seconds."""
+
+    def hide_value(self) -> None:
+        """Mask what is revealed now."""
+
+    def forget_values(self) -> None:
+        """Mask what is revealed, close the entry, and clear the clipboard if it is still ours."""
+
+    def show_vault_problem(self, sentence: str) -> None: ...
+
+    def show_problem(self, problem: Problem | None) -> None: ...
+
+    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool: ...
+
+
+class SecretsPresenter:
+    """Keeps the table true and the values short-lived. No value stays in it."""
+
+    def __init__(
+        self, view: SecretsView, secrets: KeepSecrets, tasks: TaskRunner, notices: Notices
+    ) -> None:
+        self._view = view
+        self._secrets = secrets
+        self._tasks = tasks
+        self._notices = notices
+        self._environment = ""
+        self._names: frozenset[str] = frozenset()
+        self._store: StoreRow | None = None
+        self._handles: dict[str, TaskHandle] = {}
+        view.adding_requested.connect(self.add)
+        view.replacing_requested.connect(self.replace)
+        view.value_entered.connect(self.keep)
+        view.reveal_requested.connect(self.reveal)
+        view.copy_requested.connect(self.copy)
+        view.deletion_requested.connect(self.delete)
+        view.passphrase_entered.connect(self.open_vault)
+        view.retry_requested.connect(self.refresh)
+
+    def show(self, environment: str) -> None:
+        """Show another environment; what is revealed of the last one is masked."""
+        self._environment = environment
+        for asked in ("reveal", "copy"):
+            self._cancel(asked)
+        self._view.show_busy("")
+        self._view.hide_value()
+        self._view.show_problem(None)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for the names, and ask the store whether it answers."""
+        if not self._environment:
+            return
+        environment = self._environment
+        self._ask("list", lambda: self._secrets.list(environment), self._listed)
+        if self._store is None or not self._store.is_ready:
+            self._view.show_asking_store()
+        self._ask("status", self._secrets.status, self._found_store)
+
+    def add(self) -> None:
+        """Ask for a name and a value."""
+        self._view.open_entry(self._environment, "")
+
+    def replace(self, name: str) -> None:
+        """Ask for another value of a secret."""
+        self._view.open_entry(self._environment, name)
+
+    def keep(self, name: str, value: str, may_replace: bool) -> None:
+        """Give the value to the store; the entry stays open until it is kept."""
+        if name in self._names and not may_replace:
+            self._view.show_entry_problem(_taken(name))
+            return
+        environment = self._environment
+
+        def kept(secret: Secret) -> None:
+            self._view.close_entry()
+            self._notices.notify(f"{secret.name} is kept in {secret.environment}.")
+            self._view.show_problem(None)
+            self.refresh()
+
+        self._ask(
+            "keep",
+            lambda: self._secrets.set(environment, name, value),
+            kept,
+            lambda error: self._view.show_entry_problem(problem_of(error)),
+            queue=Queue.CHANGES,
+        )
+
+    def reveal(self, name: str) -> None:
+        """Show a value for ten seconds."""
+        self._fetch("reveal", name, lambda value: self._view.reveal_value(name, value))
+
+    def copy(self, name: str) -> None:
+        """Put a value on the clipboard for thirty seconds."""
+
+        def copied(value: str) -> None:
+            self._view.copy_value(value)
+            self._notices.notify(f"{name} is copied; the clipboard is cleared in 30 s.")
+
+        self._fetch("copy", name, copied)
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Delete secrets, once the person has confirmed it."""
+        if not names:
+            return
+        what = names[0] if len(names) == 1 else f"{len(names)} secrets"
+        environment = self._environment
+        consequence = "The value is gone for good. Settings that refer to it will not find it."
+        if not self._view.ask_confirmation(
+            f"Delete {what} from {environment}?", consequence, "Delete"
+        ):
+            return
+        self._view.hide_value()
+
+        def delete_all() -> None:
+            for name in names:
+                self._secrets.delete(environment, name)
+
+        def deleted(_none: None) -> None:
+            self._notices.notify(f"{what} deleted from {environment}.")
+            self._view.show_problem(None)
+            self.refresh()
+
+        def not_deleted(error: HeyGenError) -> None:
+            self._failed(error)
+            self.refresh()  # some may be gone
+
+        self._ask("delete", delete_all, deleted, not_deleted, queue=Queue.CHANGES)
+
+    def open_vault(self, passphrase: str, repeated: str) -> None:
+        """Open the vault with the passphrase, or make it; its lock takes a moment by design."""
+        if passphrase != repeated:
+            self._view.show_vault_problem("The two passphrases differ.")
+            return
+
+        def opened(_none: None) -> None:
+            self._view.show_busy("")
+            self._notices.notify("The vault is open until the program ends.")
+            self.refresh()
+
+        def not_opened(error: HeyGenError) -> None:
+            self._view.show_busy("")
+            self._view.show_vault_problem(f"{error.message} {error.remedy}")
+
+        self._view.show_busy("Opening the vault…")
+        self._ask(
+            "vault",
+            lambda: self._secrets.open_vault(passphrase),
+            opened,
+            not_opened,
+            queue=Queue.CHANGES,
+        )
+
+    def rest(self) -> None:
+        """The screen left the view: mask what is revealed."""
+        self._view.hide_value()
+
+    def close(self) -> None:
+        """Let every answer fall silent and every value go; safe to repeat."""
+        for asked in tuple(self._handles):
+            self._cancel(asked)
+        self._view.forget_values()
+
+    def _fetch(self, asked: str, name: str, use: Callable[[str], None]) -> None:
+        environment = self._environment
+
+        def found(value: str) -> None:
+            self._view.show_busy("")
+            self._view.show_problem(None)
+            use(value)
+
+        self._view.show_busy(f"Asking for {name}…")
+        self._ask(asked, lambda: self._secrets.reveal(environment, name), found, self._failed)
+
+    def _ask(
+        self,
+        asked: str,
+        question: Callable[[], T],
+        answer: Callable[[T], None],
+        failed: Callable[[HeyGenError], None] | None = None,
+        *,
+        queue: Queue = Queue.QUERIES,
+    ) -> None:
+        """Ask off the UI thread; of each kind of question only the newest is answered."""
+        self._cancel(asked)
+        self._handles[asked] = self._tasks.submit(
+            lambda _context: question(),
+            on_success=answer,
+            on_error=failed or self._failed,
+            queue=queue,
+        )
+
+    def _cancel(self, asked: str) -> None:
+        handle = self._handles.pop(asked, None)
+        if handle is not None:
+            handle.cancel()
+
+    def _listed(self, found: Sequence[Secret]) -> None:
+        self._names = frozenset(secret.name for secret in found)
+        self._view.show_secrets(secret_rows(found), self._environment)
+
+    def _found_store(self, status: SecretStoreStatus) -> None:
+        self._store = store_row(status)
+        self._view.show_store(self._store)
+
+    def _failed(self, error: HeyGenError) -> None:
+        self._view.show_busy("")
+        self._view.show_problem(problem_of(error))
+
+
+def _taken(name: str) -> Problem:
+    return Problem(
+        f"{name} is there already.",
+        remedy="Choose another name, or close this and replace its value.",
+    )

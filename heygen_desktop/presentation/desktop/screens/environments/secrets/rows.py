@@ -1,0 +1,88 @@
+"""What is shown of secrets and of their store. No row holds a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from heygen_desktop.application.ports.secrets import SecretStoreStatus
+from heygen_desktop.domain.entities.secret import Secret
+from heygen_desktop.presentation.desktop.wording import counted, moment_text
+
+GOOD_LENGTH = 12
+"""From so many characters on a passphrase is no longer called short."""
+
+
+@dataclass(frozen=True)
+class SecretRow:
+    """A secret's name and history."""
+
+    name: str
+    store: str
+    created: str
+    updated: str
+    created_at: datetime
+    updated_at: datetime
+    reference: str
+    """``${secret:name}``, as settings write it."""
+
+
+@dataclass(frozen=True)
+class StoreRow:
+    """Which store keeps secrets, and what it takes to use it."""
+
+    name: str
+    is_ready: bool
+    sentence: str
+    """What the status line says."""
+    problem: str = ""
+    remedy: str = ""
+    opens: str = ""
+    """``Open the vault`` or ``Make a vault`` where a passphrase would help, else empty."""
+    is_new: bool = False
+    """Whether the passphrase makes the vault, and so must be typed twice."""
+
+
+def secret_rows(found: Iterable[Secret]) -> tuple[SecretRow, ...]:
+    """Return a row for each secret."""
+    return tuple(
+        SecretRow(
+            each.name,
+            each.store,
+            moment_text(each.created_at)[:16],
+            moment_text(each.updated_at)[:16],
+            each.created_at,
+            each.updated_at,
+            each.reference,
+        )
+        for each in found
+    )
+
+
+def store_row(status: SecretStoreStatus) -> StoreRow:
+    """Return what is said of the store."""
+    if status.is_ready:
+        place = "an encrypted file" if status.name == "vault" else "the keyring of this system"
+        return StoreRow(status.name, True, f"Values are kept in {place}, never in settings files.")
+    opens = ""
+    if status.can_open_vault:
+        opens = "Open the vault" if status.vault_exists else "Make a vault"
+    return StoreRow(
+        name="" if status.name == "none" else status.name,
+        is_ready=False,
+        sentence="Secrets cannot be kept or read right now.",
+        problem=status.problem,
+        remedy=status.remedy,
+        opens=opens,
+        is_new=status.can_open_vault and not status.vault_exists,
+    )
+
+
+def passphrase_hint(length: int) -> str:
+    """Return what the length of a new passphrase is worth."""
+    if length == 0:
+        return f"{GOOD_LENGTH} characters or more. It cannot be recovered when it is lost."
+    if length < GOOD_LENGTH:
+        return f"{counted(length, 'character')}: short. {GOOD_LENGTH} or more are hard to guess."
+    return f"{counted(length, 'character')}: good, if it is no phrase that others know."

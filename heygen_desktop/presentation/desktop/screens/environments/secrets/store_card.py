@@ -1,0 +1,132 @@
+"""Who keeps the secrets; and, while nobody does, why and what helps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from heygen_desktop.presentation.desktop.screens.environments.secrets.masked_field import (
+    MaskedField,
+)
+from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
+    StoreRow,
+    passphrase_hint,
+)
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
+from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.cards import Card
+from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+
+_FIELD_WIDTH = 320
+
+
+class StoreCard(QWidget):
+    """A line while the store is ready; a card with the remedy while it is not."""
+
+    passphrase_entered = Signal(str, str)
+    """The passphrase and its repetition; the same twice where only one was asked for."""
+    retry_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_new = False
+        self.badge = Badge()
+        self.sentence = label("", "quiet", wraps=True)
+        self._problem = label("", "strong", wraps=True, selectable=True)
+        self._remedy = label("", "soft", wraps=True, selectable=True)
+        self.passphrase = MaskedField("Passphrase of the vault", theme)
+        self.repeated = MaskedField("The passphrase again", theme)
+        self._hint = label("", "small", wraps=True)
+        self._wrong = label("", wraps=True)
+        self._wrong.setProperty("tone", "danger")
+        self._wrong.hide()
+        self.open_button = button("Open the vault", self._say, "primary")
+        self._retry = button("Try again", self.retry_requested.emit)
+        self._card = Card()
+        self._lay_out()
+        self._connect()
+        self.show_asking()
+
+    def show_asking(self) -> None:
+        """The store is being asked."""
+        self.badge.show_badge("", "neutral")
+        self.sentence.setText("Asking which store keeps secrets here…")
+        self._retry.setEnabled(False)
+
+    def show_store(self, store: StoreRow) -> None:
+        """Show who keeps secrets, or why nobody does."""
+        self.badge.show_badge(store.name, "success" if store.is_ready else "warning")
+        self.sentence.setText(store.sentence)
+        self._problem.setText(store.problem)
+        self._remedy.setText(store.remedy)
+        self._card.setVisible(not store.is_ready)
+        self._retry.setEnabled(True)
+        self._is_new = store.is_new
+        self.passphrase.setVisible(bool(store.opens))
+        self.open_button.setVisible(bool(store.opens))
+        self.repeated.setVisible(store.is_new)
+        self._hint.setVisible(store.is_new)
+        self.open_button.setText(store.opens)
+        if store.is_ready:
+            self.forget()
+
+    def show_vault_problem(self, sentence: str) -> None:
+        """Say why the vault did not open; what was typed stays."""
+        self._wrong.setText(sentence)
+        self._wrong.setVisible(bool(sentence))
+
+    def set_busy(self, busy: bool) -> None:
+        """While the vault opens, nothing can be typed."""
+        for part in (self.passphrase, self.repeated, self._retry):
+            part.setEnabled(not busy)
+        self.open_button.setEnabled(not busy and bool(self.passphrase.text()))
+
+    def forget(self) -> None:
+        """Let go of what was typed."""
+        self.passphrase.forget()
+        self.repeated.forget()
+        self.show_vault_problem("")
+
+    def _say(self) -> None:
+        first = self.passphrase.text()
+        if first:
+            again = self.repeated.text() if self._is_new else first
+            self.passphrase_entered.emit(first, again)
+
+    def _typed(self) -> None:
+        self.show_vault_problem("")
+        self._hint.setText(passphrase_hint(len(self.passphrase.text())))
+        self.open_button.setEnabled(bool(self.passphrase.text()))
+
+    def _connect(self) -> None:
+        for field in (self.passphrase, self.repeated):
+            field.textChanged.connect(self._typed)
+            field.returnPressed.connect(self._say)
+            field.setFixedWidth(_FIELD_WIDTH)
+        self.passphrase.setPlaceholderText("Passphrase")
+        self.repeated.setPlaceholderText("The same again")
+        self._typed()
+
+    def _lay_out(self) -> None:
+        status = QHBoxLayout()
+        status.setSpacing(SPACE_2)
+        status.addWidget(self.badge)
+        status.addWidget(self.sentence, 1)
+        acts = QHBoxLayout()
+        acts.setSpacing(SPACE_2)
+        acts.addWidget(self.open_button)
+        acts.addWidget(self._retry)
+        acts.addStretch(1)
+        body = self._card.body
+        body.addWidget(self._problem)
+        body.addWidget(self._remedy)
+        for part in (self.passphrase, self.repeated, self._hint, self._wrong):
+            body.addWidget(part)
+        body.addLayout(acts)
+        self._card.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_2)
+        layout.addLayout(status)
+        layout.addWidget(self._card)

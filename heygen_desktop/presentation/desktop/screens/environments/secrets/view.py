@@ -1,0 +1,237 @@
+"""The table of secrets with what can be done to them. Values pass through and are not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from heygen_desktop.presentation.desktop.ports import Memory
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.environments.secrets.clipboard import (
+    SecretClipboard,
+)
+from heygen_desktop.presentation.desktop.screens.environments.secrets.entry_dialog import (
+    EntryDialog,
+)
+from heygen_desktop.presentation.desktop.screens.environments.secrets.revealed import RevealedValue
+from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
+    SecretRow,
+    StoreRow,
+)
+from heygen_desktop.presentation.desktop.screens.environments.secrets.store_card import StoreCard
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
+from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
+from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
+from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
+from heygen_desktop.presentation.desktop.widgets.rows_model import Column
+from heygen_desktop.presentation.desktop.widgets.table import DataTable
+
+COLUMNS: tuple[Column[SecretRow], ...] = (
+    Column("name", "Name", lambda r: r.name, width=168),
+    Column("store", "Store", lambda r: r.store, width=120),
+    Column("created", "Created", lambda r: r.created, lambda r: r.created_at, width=136),
+    Column("updated", "Updated", lambda r: r.updated, lambda r: r.updated_at, width=136),
+    Column("reference", "Reference", lambda r: r.reference, width=160),
+)
+
+
+class SecretsPage(QWidget):
+    """Store, actions, table, and one value for ten seconds."""
+
+    adding_requested = Signal()
+    replacing_requested = Signal(str)
+    value_entered = Signal(str, str, bool)
+    reveal_requested = Signal(str)
+    copy_requested = Signal(str)
+    deletion_requested = Signal(object)
+    """Carries a list of names."""
+    passphrase_entered = Signal(str, str)
+    retry_requested = Signal()
+
+    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._is_ready = False
+        self._rows_shown: int | None = None
+        self._rest = QWidget()
+        self._entry: EntryDialog | None = None
+        self.clipboard = SecretClipboard(self)
+        self.store = StoreCard(theme)
+        self.problem = ProblemBanner(can_retry=True)
+        self.revealed = RevealedValue()
+        self._busy = label("", "quiet")
+        self.table: DataTable[SecretRow] = DataTable(
+            "Secrets", COLUMNS, lambda row: row.name, memory, theme
+        )
+        self._empty = EmptyState(
+            theme.icon("key-outline", "text_quiet"), "No secrets yet", "", "Set a secret…"
+        )
+        self._add = button("Set a secret…", self.adding_requested.emit, "primary")
+        self._acts = self._make_acts()
+        self._lay_out()
+        self._connect()
+        self._enable()
+
+    def show_secrets(self, rows: Sequence[SecretRow], environment: str) -> None:
+        self._empty.show_words(
+            f"No secrets in {environment}",
+            "Keep tokens and keys here. Settings refer to them by name, never by value.",
+        )
+        self.table.show_rows(rows)
+        self._rows_shown = len(rows)
+        self._enable()
+
+    def show_store(self, store: StoreRow) -> None:
+        self._is_ready = store.is_ready
+        self.store.show_store(store)
+        self._enable()
+
+    def show_asking_store(self) -> None:
+        self.store.show_asking()
+
+    def show_busy(self, sentence: str) -> None:
+        self._busy.setText(sentence)
+        self._busy.setVisible(bool(sentence))
+        self.store.set_busy(bool(sentence))
+
+    def open_entry(self, environment: str, name: str) -> None:
+        self.close_entry()
+        entry = EntryDialog(environment, name, self._theme, self)
+        entry.value_entered.connect(self.value_entered)
+        entry.finished.connect(self._entry_finished)
+        self._entry = entry
+        entry.open()
+
+    def show_entry_problem(self, problem: Problem) -> None:
+        if self._entry is not None:
+            self._entry.show_problem(problem)
+        else:  # it was closed while the store was asked
+            self.show_problem(problem)
+
+    def close_entry(self) -> None:
+        if self._entry is not None:
+            self._entry.forget()
+
+    def reveal_value(self, name: str, value: str) -> None:
+        self.revealed.reveal(name, value)
+
+    def copy_value(self, value: str) -> None:
+        self.clipboard.put(value)
+
+    def hide_value(self) -> None:
+        self.revealed.hide_value()
+
+    def forget_values(self) -> None:
+        self.revealed.hide_value()
+        self.close_entry()
+        self.store.forget()
+        self.clipboard.clear()
+
+    def show_vault_problem(self, sentence: str) -> None:
+        self.store.show_vault_problem(sentence)
+
+    def show_problem(self, problem: Problem | None) -> None:
+        if problem is None:
+            self.problem.clear()
+        else:
+            self.problem.show_problem(problem)
+
+    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
+        return ConfirmDialog.ask(self, title, consequence, action)
+
+    @property
+    def entry(self) -> EntryDialog | None:
+        """The dialog that is open now."""
+        return self._entry
+
+    def menu(self) -> QMenu:
+        """Return what can be done with the selected secret."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for act in self._acts:
+            action = menu.addAction(act.text())
+            action.setEnabled(act.isEnabled())
+            action.triggered.connect(act.click)
+        return menu
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Delete) and self.table.selected_key:
+            self._say_deletion()
+        else:
+            super().keyPressEvent(event)
+
+    def _make_acts(self) -> tuple[QPushButton, ...]:
+        return (
+            button("Reveal", self._of_selected(self.reveal_requested.emit)),
+            button("Copy value", self._of_selected(self.copy_requested.emit)),
+            button("Copy reference", self._copy_reference),
+            button("Replace…", self._of_selected(self.replacing_requested.emit)),
+            button("Delete…", self._say_deletion, "danger"),
+        )
+
+    def _of_selected(self, say: Callable[[str], None]) -> Callable[[], None]:
+        return lambda: say(self.table.selected_key)
+
+    def _copy_reference(self) -> None:
+        references = (row.reference for row in self.table.selected_rows())
+        QGuiApplication.clipboard().setText("\n".join(references))
+
+    def _say_deletion(self) -> None:
+        self.deletion_requested.emit([row.name for row in self.table.selected_rows()])
+
+    def _entry_finished(self) -> None:
+        if self._entry is not None:
+            self._entry.deleteLater()
+            self._entry = None
+
+    def _enable(self) -> None:
+        """Names can be looked at while the store is silent; values need it."""
+        has_one = bool(self.table.selected_key)
+        for act in self._acts:
+            needs_store = act.text() != "Copy reference"
+            act.setEnabled(has_one and (self._is_ready or not needs_store))
+        self._add.setEnabled(self._is_ready)
+        # While no store is ready its card says what to do next; the empty list need not.
+        has_rows = bool(self._rows_shown)
+        self.table.setVisible(has_rows)
+        self._toolbar.setVisible(has_rows)
+        self._empty.setVisible(self._rows_shown == 0 and self._is_ready)
+        self._rest.setVisible(not has_rows and not self._is_ready)
+
+    def _say_menu(self, _key: str, point: QPoint) -> None:
+        self.menu().popup(point)
+
+    def _connect(self) -> None:
+        self.store.passphrase_entered.connect(self.passphrase_entered)
+        self.store.retry_requested.connect(self.retry_requested)
+        self.problem.retry_requested.connect(self.retry_requested)
+        self.table.selected.connect(lambda _key: self._enable())
+        self.table.activated_row.connect(self.reveal_requested)
+        self.table.menu_requested.connect(self._say_menu)
+        self._empty.action_requested.connect(self.adding_requested)
+
+    def _lay_out(self) -> None:
+        self._toolbar = QWidget()
+        row = QHBoxLayout(self._toolbar)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_2)
+        row.addWidget(self._add)
+        row.addSpacing(SPACE_2)
+        for act in self._acts:
+            row.addWidget(act)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_6, SPACE_4, SPACE_4, SPACE_3)
+        layout.setSpacing(SPACE_3)
+        for part in (self.store, self.problem, self._toolbar, self._busy, self.revealed):
+            layout.addWidget(part)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self._empty, 1)
+        layout.addWidget(self._rest, 1)
+        self._busy.hide()

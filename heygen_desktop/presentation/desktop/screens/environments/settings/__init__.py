@@ -1,0 +1,1 @@
+"""The settings of one environment, as a form made from the schema."""

@@ -1,0 +1,275 @@
+"""The story of the form: show what holds, check what is typed, set it, and take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from heygen_desktop.application.forms import checked_value
+from heygen_desktop.application.settings.effective import EffectiveSettings
+from heygen_desktop.application.settings.reading import ReadSettings
+from heygen_desktop.application.settings.schema import Settings
+from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
+from heygen_desktop.domain.entities.run import Json
+from heygen_desktop.domain.errors import HeyGenError, InvalidParameterError
+from heygen_desktop.presentation.desktop.ports import Event, Queue, TaskHandle, TaskRunner
+from heygen_desktop.presentation.desktop.problems import Problem, problem_of
+from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
+    SettingRow,
+    SettingSection,
+    own_value,
+    problem_of_layers,
+    sections_of,
+    setting_rows,
+    typed,
+)
+
+GUARDED = "production"
+
+
+class SettingsView(Protocol):
+    """What the presenter needs of the form."""
+
+    @property
+    def value_typed(self) -> Event:
+        """Carries the key and the text so far."""
+
+    @property
+    def value_entered(self) -> Event:
+        """Carries the key and the text that shall hold."""
+
+    @property
+    def reset_requested(self) -> Event:
+        """Carries the key."""
+
+    @property
+    def undo_requested(self) -> Event: ...
+
+    @property
+    def unlock_requested(self) -> Event:
+        """The person confirmed that production shall be edited."""
+
+    @property
+    def search_changed(self) -> Event:
+        """Carries the words."""
+
+    @property
+    def only_changed_requested(self) -> Event:
+        """Carries whether only changed settings shall be shown."""
+
+    @property
+    def all_requested(self) -> Event:
+        """Every filter shall go."""
+
+    @property
+    def retry_requested(self) -> Event: ...
+
+    def show_settings(self, sections: Sequence[SettingSection], changed: int) -> None:
+        """Show these, and how many settings differ from the defaults."""
+
+    def show_locked(self, environment: str) -> None:
+        """Ask before this environment is edited; an empty name asks nothing."""
+
+    def show_value_problem(self, key: str, sentence: str) -> None:
+        """Say why the typed value cannot be; an empty sentence clears it."""
+
+    def show_undo(self, text: str) -> None:
+        """Say what was changed and offer to take it back; an empty text offers nothing."""
+
+    def show_layers_problem(self, problem: Problem | None) -> None:
+        """Show what was passed over in file or process variables."""
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Show why the settings cannot be read or changed."""
+
+    def clear_filters(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A change that can be taken back."""
+
+    environment: str
+    key: str
+    was_own: bool
+    former: Json
+
+
+class SettingsPresenter:
+    """Keeps the form of one environment true."""
+
+    def __init__(
+        self, view: SettingsView, read: ReadSettings, change: ChangeSetting, tasks: TaskRunner
+    ) -> None:
+        self._view = view
+        self._read = read
+        self._change = change
+        self._tasks = tasks
+        self._environment = ""
+        self._found: EffectiveSettings | None = None
+        self._rows: dict[str, SettingRow] = {}
+        self._words = ""
+        self._only_changed = False
+        self._unlocked = False
+        self._last: _Change | None = None
+        self._reading: TaskHandle | None = None
+        self._changes: list[TaskHandle] = []
+        view.value_typed.connect(self.check)
+        view.value_entered.connect(self.enter)
+        view.reset_requested.connect(self.reset)
+        view.undo_requested.connect(self.undo)
+        view.unlock_requested.connect(self.unlock)
+        view.search_changed.connect(self.search)
+        view.only_changed_requested.connect(self.show_only_changed)
+        view.all_requested.connect(self.show_all)
+        view.retry_requested.connect(self.refresh)
+
+    def show(self, environment: str) -> None:
+        """Show another environment; what is typed and not entered there is let go."""
+        self._environment, self._found = environment, None
+        self._rows = {}
+        self._view.show_locked(environment if self._is_locked else "")
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the layers again; an answer that was overtaken falls silent."""
+        if not self._environment:
+            return
+        if self._reading is not None:
+            self._reading.cancel()
+        environment = self._environment
+        self._reading = self._tasks.submit(
+            lambda _context: self._read(environment),
+            on_success=self._found_settings,
+            on_error=self._failed,
+        )
+
+    def check(self, key: str, text: str) -> None:
+        """Say at once whether the text could be a value."""
+        self._view.show_value_problem(key, _objection(key, text))
+
+    def enter(self, key: str, text: str) -> None:
+        """Set the value in this environment, where it differs from what is there."""
+        if self._is_locked or key not in self._rows:
+            return
+        objection = _objection(key, text)
+        self._view.show_value_problem(key, objection)
+        if objection:
+            return
+        value = checked_value(Settings, key, text)
+        if typed(value) == self._rows[key].text:
+            self._show_rows()
+            return
+        environment = self._environment
+        self._submit(key, lambda: self._change.set(environment, key, value), f"is {typed(value)}")
+
+    def reset(self, key: str) -> None:
+        """Let the environment inherit the value again."""
+        if self._is_locked or key not in self._rows:
+            return
+        environment = self._environment
+        self._view.show_value_problem(key, "")
+        self._submit(key, lambda: self._change.unset(environment, key), "is inherited again")
+
+    def undo(self) -> None:
+        """Take the last change back, wherever it was made."""
+        last, self._last = self._last, None
+        if last is None:
+            return
+        self._view.show_undo("")
+        self._do(lambda: self._take_back(last), lambda: None)
+
+    def unlock(self) -> None:
+        """Edit production from now on, until the program ends."""
+        self._unlocked = True
+        self._view.show_locked("")
+
+    def search(self, words: str) -> None:
+        """Narrow the form to the settings with these words."""
+        self._words = words
+        self._show_rows()
+
+    def show_only_changed(self, only: bool) -> None:
+        """Narrow the form to the settings that some layer changes, or show all again."""
+        self._only_changed = only
+        self._show_rows()
+
+    def show_all(self) -> None:
+        """Take every filter back."""
+        self._words, self._only_changed = "", False
+        self._view.clear_filters()
+        self._show_rows()
+
+    def close(self) -> None:
+        """Let every answer fall silent; a change under way is still made."""
+        for handle in (self._reading, *self._changes):
+            if handle is not None:
+                handle.cancel()
+
+    @property
+    def _is_locked(self) -> bool:
+        return self._environment == GUARDED and not self._unlocked
+
+    def _submit(self, key: str, change: Callable[[], object], outcome: str) -> None:
+        done = self._change_back(key)
+        title, environment = self._rows[key].field.title, self._environment
+
+        def changed() -> None:
+            self._last = done
+            self._view.show_undo(f"{title} {outcome} in {environment}.")
+
+        self._do(change, changed)
+
+    def _change_back(self, key: str) -> _Change | None:
+        if self._found is None:
+            return None
+        own = own_value(self._found.values[key], self._environment)
+        return _Change(self._environment, key, own is not None, own.value if own else None)
+
+    def _take_back(self, last: _Change) -> None:
+        if last.was_own:
+            self._change.set(last.environment, last.key, last.former)
+        else:
+            self._change.unset(last.environment, last.key)
+
+    def _do(self, change: Callable[[], object], changed: Callable[[], None]) -> None:
+        def done(_result: object) -> None:
+            changed()
+            self._view.show_problem(None)
+            self.refresh()
+
+        def failed(error: HeyGenError) -> None:
+            self._failed(error)
+            self._show_rows()
+
+        handle = self._tasks.submit(
+            lambda _context: change(), on_success=done, on_error=failed, queue=Queue.CHANGES
+        )
+        self._changes = [*self._changes[-9:], handle]
+
+    def _found_settings(self, found: EffectiveSettings) -> None:
+        self._found = found
+        self._rows = {row.key: row for row in setting_rows(found)}
+        self._view.show_problem(None)
+        self._view.show_layers_problem(problem_of_layers(found.problems))
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        shown = [row for row in self._rows.values() if self._takes(row)]
+        changed = sum(row.is_changed for row in self._rows.values())
+        self._view.show_settings(sections_of(shown), changed)
+
+    def _takes(self, row: SettingRow) -> bool:
+        return (row.is_changed or not self._only_changed) and row.matches(self._words)
+
+    def _failed(self, error: HeyGenError) -> None:
+        self._view.show_problem(problem_of(error))
+
+
+def _objection(key: str, text: str) -> str:
+    try:
+        checked_value(Settings, key, text)
+    except InvalidParameterError as error:
+        return f"{error.cause}"
+    return ""

@@ -1,0 +1,159 @@
+"""A setting as the form shows it: its field, its value, where that comes from and what it hides."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from heygen_desktop.application.forms import FormField
+from heygen_desktop.application.settings.effective import (
+    SETTING_FIELDS,
+    EffectiveSettings,
+    EffectiveValue,
+    LayerValue,
+)
+from heygen_desktop.domain.entities.run import Json
+from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.presentation.desktop.problems import Problem
+
+_OUTSIDE = ("process", "command line")
+"""Layers that are stronger than what the form can set."""
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """One row of the form."""
+
+    environment: str
+    field: FormField
+    text: str
+    """What the editor holds: the value of the database and what lies below it, as one would type it."""
+    badge: str
+    """Where the value that holds comes from, in a word or two."""
+    tone: str
+    origin: str
+    """The layers with their values, the strongest first, a line each."""
+    is_own: bool
+    """Whether this environment sets it itself, so that it can be reset."""
+    is_changed: bool
+    """Whether any layer but the defaults has a say."""
+    note: str = ""
+    """That a stronger layer wins over what is set here; empty where none does."""
+
+    @property
+    def key(self) -> str:
+        """``section.key``."""
+        return self.field.key
+
+    @property
+    def command(self) -> str:
+        """The same change on the command line."""
+        return f"heygen env set {self.environment} {self.key} {shlex.quote(self.text)}"
+
+    def matches(self, words: str) -> bool:
+        """Whether title, key or help hold all of the words."""
+        text = f"{self.field.title} {self.key} {self.field.help}".casefold()
+        return all(word in text for word in words.casefold().split())
+
+
+@dataclass(frozen=True)
+class SettingSection:
+    """A heading and its rows."""
+
+    title: str
+    rows: tuple[SettingRow, ...]
+
+
+def setting_rows(found: EffectiveSettings) -> tuple[SettingRow, ...]:
+    """Return all settings of an environment, in the schema's order."""
+    return tuple(_row(found.environment, value) for value in found.values.values())
+
+
+def sections_of(rows: Iterable[SettingRow]) -> tuple[SettingSection, ...]:
+    """Group rows under the headings of their sections; the order stays."""
+    groups: dict[str, list[SettingRow]] = {}
+    for row in rows:
+        groups.setdefault(row.key.partition(".")[0], []).append(row)
+    return tuple(SettingSection(name.capitalize(), tuple(group)) for name, group in groups.items())
+
+
+def own_value(found: EffectiveValue, environment: str) -> LayerValue | None:
+    """Return what the environment itself sets, or None where it inherits."""
+    own = (v for v in _stack(found) if (v.layer, v.origin) == ("database", environment))
+    return next(own, None)
+
+
+def typed(value: Json) -> str:
+    """Return a value as one would type it: ``true``, ``0.8``, ``auto``."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def problem_of_layers(problems: Sequence[HeyGenError]) -> Problem | None:
+    """Return what was passed over in the layers as one problem, or None where all is well."""
+    if not problems:
+        return None
+    first = problems[0]
+    title = (
+        "A setting is passed over."
+        if len(problems) == 1
+        else f"{len(problems)} settings are passed over."
+    )
+    return Problem(
+        title,
+        " ".join(_told(problem) for problem in problems),
+        first.remedy,
+        "\n".join(f"{p.code}: {_told(p)} {p.cause}" for p in problems),
+    )
+
+
+def _told(problem: HeyGenError) -> str:
+    origin = problem.details.get("origin")
+    return f"{problem.message} ({origin})" if origin else f"{problem.message} {problem.cause}"
+
+
+def _row(environment: str, found: EffectiveValue) -> SettingRow:
+    stack = _stack(found)
+    here = next(value for value in stack if value.layer not in _OUTSIDE)
+    badge, tone = _badge(stack[0], environment)
+    return SettingRow(
+        environment=environment,
+        field=SETTING_FIELDS[found.key],
+        text=typed(here.value),
+        badge=badge,
+        tone=tone,
+        origin=_origin(stack),
+        is_own=own_value(found, environment) is not None,
+        is_changed=len(stack) > 1,
+        note=_note(found) if found.layer in _OUTSIDE else "",
+    )
+
+
+def _stack(found: EffectiveValue) -> tuple[LayerValue, ...]:
+    return (LayerValue(found.layer, found.origin, found.value), *found.hidden)
+
+
+def _badge(top: LayerValue, environment: str) -> tuple[str, str]:
+    if top.layer == "database":
+        return ("set here" if top.origin == environment else f"from {top.origin}"), top.origin
+    if top.layer in _OUTSIDE:
+        return top.layer, "warning"
+    return ("default", "neutral") if top.layer == "defaults" else ("heygen.toml", "info")
+
+
+def _origin(stack: Sequence[LayerValue]) -> str:
+    top, *hidden = (f"{_place(value)}: {typed(value.value)}" for value in stack)
+    return "\n".join((top, *(f"hides {line}" for line in hidden)))
+
+
+def _place(value: LayerValue) -> str:
+    if value.layer in ("database", "command line"):
+        return value.origin
+    return "default" if value.layer == "defaults" else f"{value.layer} ({value.origin})"
+
+
+def _note(found: EffectiveValue) -> str:
+    variable = "HEYGEN__" + found.key.upper().replace(".", "__")
+    winner = variable if found.layer == "process" else "The command line"
+    return f"{winner} wins over what you set here: {typed(found.value)} holds."
