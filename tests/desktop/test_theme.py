@@ -122,7 +122,7 @@ def test_the_style_sheet_names_an_image_that_is_there(tokens: object, worn: Them
 
     file = sheet.split('url("')[1].split('"')[0]
     assert Path(file).is_file()
-    assert len(sheet) < 10_000
+    assert len(sheet) < 12_000
 
 
 def test_text_is_thirteen_pixels_high(qapp: QApplication) -> None:

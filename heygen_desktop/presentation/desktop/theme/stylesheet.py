@@ -94,6 +94,8 @@ QWidget[role="rail"] QToolButton {{ border-radius: {RADIUS_LARGE}px; padding: 8p
 
 def _inputs(t: Tokens) -> str:
     chevron = (_IMAGES / f"chevron-{t.name}.svg").as_posix()
+    check = (_IMAGES / "check.svg").as_posix()
+    chevron_up = (_IMAGES / f"chevron-up-{t.name}.svg").as_posix()
     return f"""
 QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit {{ background: {t.input}; color: {t.text};
   border: 1px solid {t.border_strong}; border-radius: {RADIUS}px; padding: 4px 8px;
@@ -102,7 +104,21 @@ QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: 20px; }}
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {t.focus}; }}
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {t.text_disabled}; border-color: {t.border}; }}
 QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {{ background: {t.card}; }}
+QAbstractSpinBox {{ padding-right: 24px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border; border: 0; width: 22px; background: transparent; }}
+QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {t.hover}; }}
+QAbstractSpinBox::up-arrow {{ image: url("{chevron_up}"); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{chevron}"); width: 10px; height: 10px; }}
 QComboBox::drop-down {{ border: 0; width: 24px; }}
+QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {t.border_strong};
+  border-radius: 3px; background: {t.input}; }}
+QCheckBox::indicator:focus {{ border-color: {t.focus}; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+  image: url("{check}"); }}
+QCheckBox::indicator:disabled {{ border-color: {t.border}; }}
 QComboBox::down-arrow {{ image: url("{chevron}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {t.card}; border: 1px solid {t.border_strong}; padding: 4px; outline: 0;
   selection-background-color: {t.selected}; selection-color: {t.text}; }}
@@ -110,6 +126,7 @@ QComboBox QAbstractItemView {{ background: {t.card}; border: 1px solid {t.border
 
 
 def _views(t: Tokens) -> str:
+    check = (_IMAGES / "check.svg").as_posix()
     return f"""
 QAbstractItemView {{ background: {t.card}; border: 0; outline: 0; color: {t.text};
   selection-background-color: {t.selected}; selection-color: {t.text}; alternate-background-color: {t.hover}; }}
@@ -117,6 +134,10 @@ QTableView {{ gridline-color: {t.border}; background: transparent; }}
 QTableView::item {{ padding: 0 8px; border-bottom: 1px solid {t.border}; }}
 QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{ background: {t.selected}; }}
 QListView::item, QTreeView::item {{ padding: 4px 8px; }}
+QAbstractItemView::indicator {{ width: 14px; height: 14px; border: 1px solid {t.text_quiet}; border-radius: {RADIUS_SMALL}px;
+  background: {t.input}; }}
+QAbstractItemView::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{check}"); }}
+QAbstractItemView::indicator:disabled {{ border-color: {t.border}; }}
 QHeaderView {{ background: transparent; border: 0; }}
 QHeaderView::section {{ background: transparent; color: {t.text_quiet}; border: 0; border-bottom: 1px solid {t.border_strong};
   padding: 6px 11px; font-weight: 600; font-size: {TEXT_SMALL_PX}px; }}
