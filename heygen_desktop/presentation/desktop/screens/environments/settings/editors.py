@@ -36,6 +36,7 @@ class TextEditor(QLineEdit):
         self._shown = text
         if self.text() != text or self.isUndoAvailable():
             self.setText(text)
+        self.setModified(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.isModified():

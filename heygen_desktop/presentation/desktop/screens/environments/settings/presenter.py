@@ -112,6 +112,7 @@ class SettingsPresenter:
         self._words = ""
         self._only_changed = False
         self._unlocked = False
+        self._layers_problem: Problem | None = None
         self._last: _Change | None = None
         self._reading: TaskHandle | None = None
         self._changes: list[TaskHandle] = []
@@ -252,8 +253,14 @@ class SettingsPresenter:
         self._found = found
         self._rows = {row.key: row for row in setting_rows(found)}
         self._view.show_problem(None)
-        self._view.show_layers_problem(problem_of_layers(found.problems))
+        self._show_layers_problem(problem_of_layers(found.problems))
         self._show_rows()
+
+    def _show_layers_problem(self, problem: Problem | None) -> None:
+        """Once: what was dismissed comes back only when it is another one."""
+        if problem != self._layers_problem:
+            self._layers_problem = problem
+            self._view.show_layers_problem(problem)
 
     def _show_rows(self) -> None:
         shown = [row for row in self._rows.values() if self._takes(row)]

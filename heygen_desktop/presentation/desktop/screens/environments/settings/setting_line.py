@@ -67,6 +67,8 @@ class SettingLine(QWidget):
         """Say why the typed value cannot be; else say which layer wins over it, if one does."""
         self.note.setText(sentence or self._row.note)
         self.note.setVisible(bool(self.note.text()))
+        if sentence and isinstance(self.editor, TextEditor):
+            self.editor.setModified(True)  # refused text stays until it is mended or let go
         self._note_tone = "danger" if sentence else "warning"
         self._colour_note()
         self.editor.setAccessibleDescription(

@@ -1,0 +1,168 @@
+"""Views that note what they were shown, and speak when a test says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.environments.rows import EnvironmentRow
+from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
+    SecretRow,
+    StoreRow,
+)
+from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
+    SettingRow,
+    SettingSection,
+)
+
+from tests.fakes.tasks import FakeEvent
+
+
+class FakeEnvironmentsView:
+    """The frame of the screen."""
+
+    def __init__(self) -> None:
+        self.environment_selected = FakeEvent()
+        self.retry_requested = FakeEvent()
+        self.rows: Sequence[EnvironmentRow] = ()
+        self.selected = ""
+        self.problem: Problem | None = None
+
+    def show_environments(self, rows: Sequence[EnvironmentRow], selected: str) -> None:
+        self.rows, self.selected = rows, selected
+
+    def show_problem(self, problem: Problem | None) -> None:
+        self.problem = problem
+
+
+class FakeSettingsView:
+    """The form."""
+
+    def __init__(self) -> None:
+        self.value_typed = FakeEvent()
+        self.value_entered = FakeEvent()
+        self.reset_requested = FakeEvent()
+        self.undo_requested = FakeEvent()
+        self.unlock_requested = FakeEvent()
+        self.search_changed = FakeEvent()
+        self.only_changed_requested = FakeEvent()
+        self.all_requested = FakeEvent()
+        self.retry_requested = FakeEvent()
+        self.sections: Sequence[SettingSection] = ()
+        self.changed = 0
+        self.locked = ""
+        self.value_problems: dict[str, str] = {}
+        self.undo = ""
+        self.layers_problem: Problem | None = None
+        self.problem: Problem | None = None
+        self.filters_cleared = False
+
+    def show_settings(self, sections: Sequence[SettingSection], changed: int) -> None:
+        self.sections, self.changed = sections, changed
+
+    def show_locked(self, environment: str) -> None:
+        self.locked = environment
+
+    def show_value_problem(self, key: str, sentence: str) -> None:
+        self.value_problems[key] = sentence
+
+    def show_undo(self, text: str) -> None:
+        self.undo = text
+
+    def show_layers_problem(self, problem: Problem | None) -> None:
+        self.layers_problem = problem
+
+    def show_problem(self, problem: Problem | None) -> None:
+        self.problem = problem
+
+    def clear_filters(self) -> None:
+        self.filters_cleared = True
+
+    def row(self, key: str) -> SettingRow:
+        """Return the row that is shown of a setting."""
+        return next(row for each in self.sections for row in each.rows if row.key == key)
+
+    @property
+    def keys(self) -> list[str]:
+        """What is shown, in order."""
+        return [row.key for section in self.sections for row in section.rows]
+
+
+class FakeSecretsView:
+    """The table of secrets; answers questions with ``confirms``."""
+
+    def __init__(self) -> None:
+        self.adding_requested = FakeEvent()
+        self.replacing_requested = FakeEvent()
+        self.value_entered = FakeEvent()
+        self.reveal_requested = FakeEvent()
+        self.copy_requested = FakeEvent()
+        self.deletion_requested = FakeEvent()
+        self.passphrase_entered = FakeEvent()
+        self.retry_requested = FakeEvent()
+        self.confirms = True
+        self.questions: list[tuple[str, str, str]] = []
+        self.rows: Sequence[SecretRow] = ()
+        self.environment = ""
+        self.store: StoreRow | None = None
+        self.is_asking = False
+        self.busy = ""
+        self.entry: tuple[str, str] | None = None
+        self.entry_problem: Problem | None = None
+        self.revealed: tuple[str, str] | None = None
+        self.copied = ""
+        self.vault_problem = ""
+        self.problem: Problem | None = None
+
+    def show_secrets(self, rows: Sequence[SecretRow], environment: str) -> None:
+        self.rows, self.environment = rows, environment
+
+    def show_store(self, store: StoreRow) -> None:
+        self.store, self.is_asking = store, False
+
+    def show_asking_store(self) -> None:
+        self.is_asking = True
+
+    def show_busy(self, sentence: str) -> None:
+        self.busy = sentence
+
+    def open_entry(self, environment: str, name: str) -> None:
+        self.entry = (environment, name)
+
+    def show_entry_problem(self, problem: Problem) -> None:
+        self.entry_problem = problem
+
+    def close_entry(self) -> None:
+        self.entry, self.entry_problem = None, None
+
+    def reveal_value(self, name: str, value: str) -> None:
+        self.revealed = (name, value)
+
+    def copy_value(self, value: str) -> None:
+        self.copied = value
+
+    def hide_value(self) -> None:
+        self.revealed = None
+
+    def forget_values(self) -> None:
+        self.revealed, self.copied, self.entry = None, "", None
+
+    def show_vault_problem(self, sentence: str) -> None:
+        self.vault_problem = sentence
+
+    def show_problem(self, problem: Problem | None) -> None:
+        self.problem = problem
+
+    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
+        self.questions.append((title, consequence, action))
+        return self.confirms
+
+    @property
+    def is_entry_open(self) -> bool:
+        """Whether a name and a value are being asked for."""
+        return self.entry is not None
+
+    @property
+    def names(self) -> list[str]:
+        """The secrets that are listed."""
+        return [row.name for row in self.rows]
