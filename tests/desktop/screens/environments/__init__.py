@@ -1,0 +1,1 @@
+"""The environments screen, with Qt."""
