@@ -22,6 +22,7 @@ def pages() -> list[Path]:
 def with_generated_parts(text: str) -> str:
     """Return the page with its generated parts written anew."""
     for name, write in GENERATED.items():
-        pattern = rf"(<!-- {name}: [^>]*-->\n).*?(<!-- end of {name} -->)"
-        text = re.sub(pattern, lambda m, w=write: f"{m[1]}{w()}{m[2]}", text, flags=re.DOTALL)
+        begin, end = rf"(<!-- {name}: [^>]*-->\n)", rf"(<!-- end of {name} -->)"
+        part = write().replace("\\", r"\\")
+        text = re.sub(f"{begin}.*?{end}", rf"\g<1>{part}\g<2>", text, flags=re.DOTALL)
     return text
