@@ -66,6 +66,8 @@ class ArtifactPicture:
     """What the files are: the same before registering and after."""
 
     path: str
+    summary: str
+    """Architecture, parameters, precision, size and licence in one line."""
     facts: Facts
     header: Facts
     files: tuple[tuple[str, str], ...]
@@ -142,6 +144,8 @@ def artifact_picture(artifact: Artifact, estimate: FitEstimate) -> ArtifactPictu
         files.append((f"and {counted(rest, 'smaller file')}", bytes_text(left)))
     return ArtifactPicture(
         path=str(artifact.path),
+        summary=f"{summary_line(artifact)} · {bytes_text(artifact.size_bytes)}"
+        + (f" · {artifact.licence}" if artifact.licence else ""),
         facts=artifact_facts(artifact),
         header=tuple((_readable(name), value) for name, value in artifact.header.items()),
         files=tuple(files),
@@ -203,7 +207,7 @@ def summary_line(artifact: Artifact) -> str:
     """Return a finding in one line: architecture, parameters, precision."""
     parts = (
         artifact.architecture,
-        short_count_text(artifact.parameters),
+        f"{short_count_text(artifact.parameters)} parameters",
         precision_shares(artifact),
     )
     return " · ".join(part for part in parts if part)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
-from heygen_desktop.presentation.desktop.screens.library.parts import clear_layout
 from heygen_desktop.presentation.desktop.screens.library.rows import Facet
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import Chip
@@ -54,20 +53,22 @@ class FacetBar(QScrollArea):
         return list(self._chips.values())
 
     def _rebuild(self, facets: Sequence[Facet]) -> None:
-        focused = next((key for key, chip in self._chips.items() if chip.hasFocus()), None)
-        clear_layout(self._row)
-        self._chips = {}
+        before, self._chips = self._chips, {}
+        while self._row.takeAt(0) is not None:
+            pass
         for at, facet in enumerate(facets):
             if at and facet.kind != facets[at - 1].kind:
                 self._row.addSpacing(SPACE_4)
-            self._chips[facet.kind, facet.value] = self._chip(facet)
+            key = (facet.kind, facet.value)
+            self._chips[key] = before.pop(key) if key in before else self._chip(facet)
+            self._row.addWidget(self._chips[key])
         self._row.addStretch(1)
-        if focused in self._chips:
-            self._chips[focused].setFocus()
+        for gone in before.values():
+            gone.hide()
+            gone.deleteLater()
 
     def _chip(self, facet: Facet) -> Chip:
         chip = Chip(facet.title)
         chip.setToolTip(f"Only this {facet.kind}")
         chip.clicked.connect(lambda: self.facet_requested.emit(facet.kind, facet.value))
-        self._row.addWidget(chip)
         return chip

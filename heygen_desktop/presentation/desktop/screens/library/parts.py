@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -25,12 +26,14 @@ from heygen_desktop.presentation.desktop.theme.tokens import (
     SPACE_2,
     SPACE_3,
     SPACE_4,
+    SPACE_8,
 )
 from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, SectionHeader, label
 from heygen_desktop.presentation.desktop.wording import bytes_text
 
 _BAR_HEIGHT = 12
+_ROOM_FOR_TWO = 640
 _COLOURS = {"Weights": 0, "Cache": 1, "Overhead": 2, "Measured peak": 0}
 """Index of the chart colour of each part of the estimate."""
 
@@ -149,6 +152,7 @@ class MemorySection(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._lines: list[tuple[str, int]] = []
         self._badge = Badge()
         self.bar = MemoryBar(theme)
         self.sentence = label("", "soft", wraps=True, selectable=True)
@@ -164,13 +168,18 @@ class MemorySection(QWidget):
         layout.addLayout(self._legend)
         layout.addWidget(self.sentence)
 
+    def legend(self) -> list[tuple[str, str]]:
+        """Return the names and figures under the bar."""
+        return [(name, bytes_text(size)) for name, size in self._lines]
+
     def show_memory(self, picture: MemoryPicture) -> None:
         """Show this estimate."""
         self._badge.show_badge(picture.verdict, picture.tone)
         self.bar.show_memory(picture)
         self.sentence.setText(picture.sentence)
         clear_layout(self._legend)
-        for row, (name, size) in enumerate((*picture.parts, ("Free now", picture.free_bytes))):
+        self._lines = [*picture.parts, ("Free now", picture.free_bytes)]
+        for row, (name, size) in enumerate(self._lines):
             if name in _COLOURS:
                 mark = ColourMark(self._theme, _COLOURS[name])
                 self._legend.addWidget(mark, row, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -204,18 +213,15 @@ class FactSection(QWidget):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._header = SectionHeader(title)
         self.list = KeyValueList()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_2)
-        layout.addWidget(self._header)
+        layout.addWidget(SectionHeader(title))
         layout.addWidget(self.list)
 
-    def show_facts(self, facts: Facts, title: str = "") -> None:
-        """Show these, under another title where one is given."""
-        if title:
-            self._header.set_title(title)
+    def show_facts(self, facts: Facts) -> None:
+        """Show these, or nothing at all."""
         self.list.show_rows(facts)
         self.setVisible(bool(facts))
 
@@ -243,6 +249,30 @@ class FileSection(QWidget):
         for row, (name, size) in enumerate(files):
             self._grid.addWidget(ElidedLabel(name), row, 0)
             self._grid.addWidget(_right(label(size, "quiet")), row, 1)
+
+
+class SideBySide(QWidget):
+    """Two columns where there is room, one below the other where there is not."""
+
+    def __init__(self, left: QWidget, right: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(SPACE_4)
+        self._layout.addWidget(left, 1)
+        self._layout.addWidget(right, 1)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the two stand beside each other."""
+        return self._layout.direction() == QBoxLayout.Direction.LeftToRight
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() >= _ROOM_FOR_TWO
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._layout.setDirection(beside if wide else below)
+        self._layout.setSpacing(SPACE_8 if wide else SPACE_4)
 
 
 def scrolling(body: QWidget, name: str) -> QScrollArea:

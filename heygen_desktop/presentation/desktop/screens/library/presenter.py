@@ -192,7 +192,7 @@ class LibraryPresenter:
         if self._view.ask_confirmation(question, _consequence(names), "Remove"):
             self._change(
                 lambda context: self._remove_all(names, context),
-                lambda _gone: self._notices.notify(f"Removed {what}; its files were not touched."),
+                lambda _gone: self._notices.notify(f"Removed {what}. No file was touched."),
             )
 
     def add_starter(self) -> None:

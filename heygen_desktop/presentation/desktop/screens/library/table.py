@@ -15,25 +15,23 @@ _BADGE_HEIGHT = 20
 _BADGE_STRENGTH = 0.16
 
 COLUMNS: tuple[Column[ModelRow], ...] = (
-    Column("name", "Name", lambda r: r.name, width=168, tooltip=lambda r: r.reference),
-    Column("type", "Type", lambda r: r.type.capitalize(), width=92),
-    Column("architecture", "Architecture", lambda r: r.architecture or NONE, width=152),
+    Column("name", "Name", lambda r: r.name, width=152, tooltip=lambda r: r.reference),
     Column(
         "parameters",
         "Parameters",
         lambda r: short_count_text(r.parameters),
         sort_key=lambda r: r.parameters,
-        width=104,
+        width=96,
         is_number=True,
         tooltip=lambda r: f"{r.parameters:,}",
     ),
-    Column("precision", "Precision", lambda r: r.precision or NONE, width=92),
+    Column("precision", "Precision", lambda r: r.precision or NONE, width=84),
     Column(
         "size",
         "Size",
         lambda r: bytes_text(r.size_bytes),
         sort_key=lambda r: r.size_bytes,
-        width=88,
+        width=80,
         is_number=True,
         tooltip=lambda r: f"{r.size_bytes:,} bytes",
     ),
@@ -42,9 +40,11 @@ COLUMNS: tuple[Column[ModelRow], ...] = (
         "Fits?",
         lambda r: r.verdict,
         sort_key=lambda r: r.verdict_order,
-        width=96,
+        width=92,
         tone=lambda r: r.verdict_tone,
     ),
+    Column("type", "Type", lambda r: r.type.capitalize(), width=96),
+    Column("architecture", "Architecture", lambda r: r.architecture or NONE, width=164),
     Column(
         "status",
         "Status",
@@ -52,9 +52,10 @@ COLUMNS: tuple[Column[ModelRow], ...] = (
         width=104,
         tone=lambda r: "info" if r.is_loaded else "",
     ),
-    Column("tags", "Tags", lambda r: r.tags, width=112),
+    Column("tags", "Tags", lambda r: r.tags, width=128),
     Column("added", "Added", lambda r: r.added, sort_key=lambda r: r.added_at, width=136),
 )
+"""What decides stands first: at the window's smallest, all up to the verdict is in view."""
 VERDICT_COLUMN = [column.key for column in COLUMNS].index("fits")
 
 

@@ -32,7 +32,12 @@ from heygen_desktop.presentation.desktop.screens.library.table import (
     VerdictDelegate,
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.theme.tokens import (
+    SPACE_2,
+    SPACE_3,
+    SPACE_4,
+    SPACE_8,
+)
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
@@ -216,6 +221,7 @@ class LibraryView(QWidget):
     def _bar(self) -> QWidget:
         bar = QWidget()
         self._title = label("Library", "heading")
+        self._title.setMinimumHeight(SPACE_8)
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
         row.addWidget(self._title)

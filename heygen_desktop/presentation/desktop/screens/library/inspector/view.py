@@ -69,7 +69,7 @@ class InspectorPanel(QWidget):
         artifact = details.artifact
         self._path, self._checksum = artifact.path, details.checksum
         self.title.show_text(details.name)
-        self._subtitle.setText(details.subtitle)
+        self._subtitle.show_text(details.subtitle)
         self._status.show_badge("In memory" if details.loaded else details.status, _tone(details))
         self.load_button.setVisible(not details.loaded)
         self.unload_button.setVisible(bool(details.loaded))
@@ -119,8 +119,8 @@ class InspectorPanel(QWidget):
         QGuiApplication.clipboard().setText(self._checksum)
 
     def _make_labels(self) -> None:
-        self.title = ElidedLabel("", "heading")
-        self._subtitle = label("", "quiet")
+        self.title = ElidedLabel("", "title")
+        self._subtitle = ElidedLabel("", "quiet")
         self._status = Badge()
         self._loaded = label("", "soft", wraps=True, selectable=True)
         self._safety = label("", "small", wraps=True)
@@ -189,8 +189,8 @@ class InspectorPanel(QWidget):
         layout = QVBoxLayout(head)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_1)
-        layout.addLayout(row(self.title, self._status))
-        layout.addWidget(self._subtitle)
+        layout.addWidget(self.title)
+        layout.addLayout(row(self._subtitle, self._status))
         layout.addSpacing(SPACE_2)
         layout.addLayout(buttons)
         return head

@@ -42,6 +42,7 @@ class _Field(QWidget):
             self.edit.setText(text)
         self._said.setText(error or hint)
         self._said.setVisible(bool(error or hint))
+        self._said.setMargin(SPACE_1 if error else 0)
         restyle(self._said, "tone", "danger" if error else "")
         self.edit.setAccessibleDescription(error or hint)
 

@@ -273,7 +273,8 @@ class RegisterPresenter:
             key = str(candidate.path)
             others = {c.draft.name for k, c in self._candidates.items() if k != key}
             self._keep(with_free_name(candidate, {*self._taken, *others}))
-        self._selected = str(reading.candidates[0].path)
+        useful = [c for c in reading.candidates if c.can_register]
+        self._selected = str((useful or reading.candidates)[0].path)
         self._view.open()
         self._show()
 

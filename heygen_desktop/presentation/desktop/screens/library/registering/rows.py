@@ -156,12 +156,15 @@ def row_of(candidate: Candidate) -> CandidateRow:
     """Return the line of a candidate."""
     artifact, problem = candidate.artifact, candidate.problem
     state, tone = _state(candidate)
-    summary = problem.cause or problem.title if problem else ""
+    known = f"as {candidate.registered_as}" if candidate.registered_as else ""
+    summary = " · ".join(filter(None, (known, summary_line(artifact) if artifact else "")))
+    if problem:
+        summary = problem.cause or problem.title
     return CandidateRow(
         key=str(candidate.path),
         name=candidate.draft.name or candidate.path.name or str(candidate.path),
         is_chosen=candidate.is_chosen if candidate.can_register else None,
-        summary=summary or (summary_line(artifact) if artifact else ""),
+        summary=summary,
         is_problem=problem is not None,
         size_bytes=artifact.size_bytes if artifact else 0,
         size=bytes_text(artifact.size_bytes if artifact else None),
@@ -230,6 +233,6 @@ def _state(candidate: Candidate) -> tuple[str, str]:
     if candidate.problem is not None:
         return "Cannot be used" if candidate.artifact is None else "Not registered", "danger"
     if candidate.registered_as:
-        return f"Registered as {candidate.registered_as}", "info"
+        return "Registered", "info"
     assert candidate.estimate is not None  # it was recognised, or it has a problem
     return verdict_words(candidate.estimate.verdict)

@@ -17,6 +17,7 @@ from heygen_desktop.presentation.desktop.screens.library.parts import (
     FactSection,
     FileSection,
     MemorySection,
+    SideBySide,
     Warnings,
     column,
     scrolling,
@@ -28,12 +29,21 @@ from heygen_desktop.presentation.desktop.screens.library.registering.rows import
 )
 from heygen_desktop.presentation.desktop.screens.library.registering.table import COLUMNS
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.theme.tokens import (
+    SPACE_1,
+    SPACE_2,
+    SPACE_3,
+    SPACE_4,
+)
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
 from heygen_desktop.presentation.desktop.widgets.labels import label, line
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.progress_row import ProgressRow
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
+
+_WIDEST = 960
+_DETAIL_WIDTH = 440
+"""Beside a list, the details take this much at first."""
 
 
 class RegisterSheet(QWidget):
@@ -126,6 +136,7 @@ class RegisterSheet(QWidget):
         self.form = DraftForm()
         self.title, self.path_label = ElidedLabel("", "title"), ElidedLabel("", "quiet")
         self.known = label("", "soft", wraps=True)
+        self.summary = label("", "soft", wraps=True, selectable=True)
         self.warnings = Warnings()
         self.safety = label("", "small", wraps=True)
         self.memory = MemorySection(theme)
@@ -140,8 +151,8 @@ class RegisterSheet(QWidget):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.table)
         splitter.addWidget(self._detail())
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([600, _DETAIL_WIDTH])
         splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -178,12 +189,19 @@ class RegisterSheet(QWidget):
         empty = label("Choose a folder or file, or drop it here.", "quiet")
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(empty)
-        head = column(self.title, self.path_label, spacing=0, margin=0)
+        self.columns = SideBySide(
+            column(self.form, self.memory, margin=0),
+            column(self.facts, self.safety, self.header, self.files, margin=0),
+        )
         body = column(
-            head, self.problem, self.search_below, self.known, self.warnings, self.form,
-            self.memory, self.facts, self.safety, self.header, self.files,
-        )  # fmt: skip
-        body.setMaximumWidth(720)
+            column(self.title, self.path_label, self.summary, spacing=SPACE_1, margin=0),
+            self.problem,
+            self.search_below,
+            self.known,
+            self.warnings,
+            self.columns,
+        )
+        body.setMaximumWidth(_WIDEST)
         self._stack.addWidget(scrolling(body, "What was recognised"))
         return self._stack
 
@@ -222,6 +240,8 @@ class RegisterSheet(QWidget):
     def _show_artifact(self, artifact: ArtifactPicture | None) -> None:
         for part in (self.memory, self.facts, self.safety, self.header, self.files, self.warnings):
             part.setVisible(artifact is not None)
+        self.summary.setText(artifact.summary if artifact else "")
+        self.summary.setVisible(artifact is not None)
         if artifact is None:
             return
         self.warnings.show_warnings(artifact.warnings)

@@ -1,0 +1,477 @@
+"""The library's widgets: each signal and each thing that is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from heygen_desktop.application.use_cases.models.register_model import Registration
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.library.details import (
+    ModelDetails,
+    RunLine,
+    details_of,
+)
+from heygen_desktop.presentation.desktop.screens.library.rows import Facet, ModelRow, row_of
+from heygen_desktop.presentation.desktop.screens.library.table import COLUMNS, VERDICT_COLUMN
+from heygen_desktop.presentation.desktop.screens.library.view import LibraryView
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QStyleOptionViewItem, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.desktop.conftest import settle
+from tests.factories.application import fake_application
+from tests.factories.parts import FakeParts, an_artifact
+from tests.fakes.tasks import FakeMemory
+
+
+def registered(*names: str) -> tuple[list[ModelRow], list[ModelDetails]]:
+    """Return rows and details of models with these names."""
+    parts = FakeParts()
+    app = fake_application(parts)
+    for name in names:
+        path = Path("/models") / name
+        parts.artifacts.known[path] = an_artifact(path, warnings=("It has no tokenizer.",))
+        app.register_model(Registration(path))
+    found = app.list_models()
+    return [row_of(s, ()) for s in found], [details_of(s, (), ()) for s in found]
+
+
+ROWS, DETAILS = registered("bert", "llama")
+
+
+@pytest.fixture
+def view(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> LibraryView:
+    made = LibraryView(theme, memory)
+    qtbot.addWidget(made)
+    made.resize(1200, 700)
+    made.show()
+    made.show_models(ROWS, "2 models")
+    made.select_model("bert")
+    made.inspector.show_details(DETAILS[0])
+    return made
+
+
+def test_models_are_shown_without_saying_that_one_was_selected(
+    qtbot: QtBot, view: LibraryView
+) -> None:
+    with qtbot.assertNotEmitted(view.model_selected):
+        view.show_models(ROWS, "2 models")
+        view.select_model("llama")
+
+    assert view.table.selected_key == "llama"
+    assert view.table.isVisible()
+
+
+def test_a_click_on_a_model_says_which(qtbot: QtBot, view: LibraryView) -> None:
+    with qtbot.waitSignal(view.model_selected) as said:
+        view.table.selectRow(1)
+
+    assert said.args == ["llama"]
+
+
+def test_the_search_is_said_once_the_typing_pauses(qtbot: QtBot, view: LibraryView) -> None:
+    with qtbot.waitSignal(view.search_changed) as said:
+        QTest.keyClicks(view.search, "ber")
+
+    assert said.args == ["ber"]
+
+
+def test_clearing_the_filters_empties_the_field_quietly(qtbot: QtBot, view: LibraryView) -> None:
+    view.search.setText("ber")
+    with qtbot.waitSignal(view.search_changed):
+        pass
+
+    view.show_filters_cleared()
+
+    assert view.search.text() == ""
+
+
+def test_a_chip_says_kind_and_value(qtbot: QtBot, view: LibraryView) -> None:
+    view.show_facets(
+        [Facet("type", "language", "Language", 2, True), Facet("format", "gguf", "GGUF", 1, False)]
+    )
+
+    with qtbot.waitSignal(view.facet_requested) as said:
+        view.facets.chips()[1].click()
+
+    assert said.args == ["format", "gguf"]
+    assert [chip.text() for chip in view.facets.chips()] == ["Language  2", "GGUF  1"]
+    assert view.facets.chips()[0].isChecked()
+
+
+def test_a_chip_keeps_the_keyboard_when_others_come_and_all_go(view: LibraryView) -> None:
+    language = Facet("type", "language", "Language", 2, False)
+    view.show_facets([language, Facet("type", "audio", "Audio", 1, False)])
+    view.activateWindow()
+    view.facets.chips()[0].setFocus()
+
+    view.show_facets([language, Facet("type", "vision", "Vision", 1, False)])
+    kept = view.facets.chips()[0].hasFocus()
+    view.show_facets([])
+
+    assert kept
+    assert not view.facets.isVisible()
+
+
+def test_an_empty_library_offers_three_ways_to_begin(
+    qtbot: QtBot, view: LibraryView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, folder="/models/new")
+    view.show_empty_library()
+
+    assert view.beginning.isVisible()
+    assert not view.folder_button.isVisible()
+    with qtbot.waitSignal(view.starter_requested):
+        view.beginning.starter_button.click()
+    with qtbot.waitSignal(view.paths_chosen):
+        view.beginning.register_button.click()
+    with qtbot.waitSignal(view.scan_requested):
+        view.beginning.scan_button.click()
+
+
+def test_a_search_without_a_match_offers_to_clear_it(qtbot: QtBot, view: LibraryView) -> None:
+    view.show_nothing_found("No model matches “zebra”.")
+
+    assert view.nothing.isVisible()
+    assert view.search.isVisible()
+    with qtbot.waitSignal(view.filters_cleared):
+        view.nothing.action_requested.emit()
+
+
+def test_a_problem_can_be_tried_again_and_goes(qtbot: QtBot, view: LibraryView) -> None:
+    view.show_problem(Problem("The list cannot be read.", "A cause.", "A remedy."))
+    shown = view.banner.isVisible()
+
+    with qtbot.waitSignal(view.refresh_requested):
+        view.banner.retry_requested.emit()
+    view.clear_problem()
+
+    assert shown
+    assert not view.banner.isVisible()
+
+
+def choose(
+    monkeypatch: pytest.MonkeyPatch, *, folder: str = "", files: tuple[str, ...] = ()
+) -> list[str]:
+    """Let the system's dialogs answer this; return the folders in which they began."""
+    began: list[str] = []
+
+    def one(_parent: QWidget, _title: str, start: str) -> str:
+        began.append(start)
+        return folder
+
+    def several(_parent: QWidget, _title: str, start: str) -> tuple[list[str], str]:
+        began.append(start)
+        return list(files), ""
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", one)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", several)
+    return began
+
+
+def test_a_chosen_folder_is_said_and_the_next_dialog_begins_beside_it(
+    qtbot: QtBot, view: LibraryView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = choose(monkeypatch, folder="/models/new")
+
+    with qtbot.waitSignal(view.paths_chosen) as said:
+        view.folder_button.click()
+    view.folder_button.click()
+
+    assert said.args == [[Path("/models/new")]]
+    assert began == [str(Path.home()), "/models"]
+
+
+def test_chosen_files_are_said_together(
+    qtbot: QtBot, view: LibraryView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, files=("/m/a.safetensors", "/m/b.safetensors"))
+
+    with qtbot.waitSignal(view.paths_chosen) as said:
+        view.file_button.click()
+
+    assert said.args == [[Path("/m/a.safetensors"), Path("/m/b.safetensors")]]
+
+
+def test_a_folder_to_search_is_said(
+    qtbot: QtBot, view: LibraryView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, folder="/models")
+
+    with qtbot.waitSignal(view.scan_requested) as said:
+        view.scan_button.click()
+
+    assert said.args == [Path("/models")]
+
+
+def test_a_dialog_that_was_cancelled_says_nothing(
+    qtbot: QtBot, view: LibraryView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch)
+
+    with qtbot.assertNotEmitted(view.paths_chosen), qtbot.assertNotEmitted(view.scan_requested):
+        view.choose_folder()
+        view.choose_files()
+        view.choose_scan()
+
+
+def test_the_keyboard_searches_registers_refreshes_removes_and_runs(
+    qtbot: QtBot, view: LibraryView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, folder="/models/new")
+    view.activateWindow()
+    view.table.setFocus()
+
+    with qtbot.waitSignal(view.removal_requested) as removal:
+        QTest.keyClick(view.table, Qt.Key.Key_Delete)
+    with qtbot.waitSignal(view.inspector.run_requested):
+        QTest.keyClick(view.table, Qt.Key.Key_Return)
+    with qtbot.waitSignal(view.paths_chosen):
+        QTest.keyClick(view, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(view.refresh_requested):
+        QTest.keyClick(view, Qt.Key.Key_F5)
+    QTest.keyClick(view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+
+    assert removal.args == [["bert"]]
+    assert view.search.hasFocus()
+
+
+def test_all_selected_models_are_named_when_they_shall_go(qtbot: QtBot, view: LibraryView) -> None:
+    view.table.selectAll()
+
+    with qtbot.waitSignal(view.removal_requested) as said:
+        view.inspector.remove_button.click()
+
+    assert said.args == [["bert", "llama"]]
+
+
+def test_the_confirmation_is_asked_in_the_windows_own_dialog(
+    view: LibraryView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def ask(*words: object) -> bool:
+        asked.append(words)
+        return True
+
+    monkeypatch.setattr(ConfirmDialog, "ask", ask)
+
+    assert view.ask_confirmation("Remove it?", "The files stay.", "Remove")
+    assert asked == [(view, "Remove it?", "The files stay.", "Remove")]
+
+
+def test_the_menu_offers_what_can_be_done_with_the_model(qtbot: QtBot, view: LibraryView) -> None:
+    menu = view.menu_for("bert")
+    actions = {action.text(): action for action in menu.actions() if action.text()}
+
+    with qtbot.waitSignal(view.inspector.load_requested):
+        actions["Load into memory"].trigger()
+    actions["Copy name"].trigger()
+    name = QGuiApplication.clipboard().text()
+    actions["Copy path"].trigger()
+    path = QGuiApplication.clipboard().text()
+    actions["Copy rows as text"].trigger()
+    rows = QGuiApplication.clipboard().text()
+    menu.deleteLater()
+    settle()
+
+    assert (name, path) == ("bert", "/models/bert")
+    assert rows.splitlines()[0].startswith("Name\tParameters\tPrecision\tSize\tFits?")
+    assert list(actions) == [
+        "Run", "Load into memory", "Copy name", "Copy path", "Copy rows as text",
+        "Show in the file manager", "Remove…",
+    ]  # fmt: skip
+
+
+def test_the_menu_of_a_model_in_memory_offers_to_unload_it(qtbot: QtBot, view: LibraryView) -> None:
+    view.inspector.unload_button.show()
+    view.inspector.load_button.hide()
+    menu = view.menu_for("bert")
+
+    with qtbot.waitSignal(view.inspector.unload_requested):
+        next(a for a in menu.actions() if a.text() == "Unload from memory").trigger()
+    menu.deleteLater()
+    settle()
+
+
+def test_the_menu_opens_at_the_row_and_goes_when_it_is_left(view: LibraryView) -> None:
+    view.table.menu_requested.emit("bert", QPoint(10, 10))
+    settle()
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    menu.close()
+    settle()
+
+    assert QApplication.activePopupWidget() is None
+
+
+def test_the_verdict_is_drawn_on_a_ground_of_its_colour(view: LibraryView) -> None:
+    picture = view.table.grab().toImage()
+    index = view.table.model().index(1, VERDICT_COLUMN)
+    box = view.table.visualRect(index)
+    header = view.table.horizontalHeader().height()
+
+    inside = picture.pixelColor(box.left() + 11, box.center().y() + header)
+    outside = picture.pixelColor(box.right() - 4, box.center().y() + header)
+
+    assert inside != outside
+    delegate = view.table.itemDelegateForColumn(VERDICT_COLUMN)
+    assert delegate.sizeHint(QStyleOptionViewItem(), index).width() > 0
+
+
+def test_columns_say_what_they_mean_and_show_the_exact_figure_on_hover() -> None:
+    by_key = {column.key: column for column in COLUMNS}
+    row = ROWS[0]
+
+    assert [column.text(row) for column in COLUMNS[:5]] == [
+        "bert",
+        "3.5 M",
+        "fp16",
+        "7.0 MB",
+        "Fits",
+    ]
+    for key, shown in (
+        ("parameters", "3,499,500"),
+        ("size", "7,000,700 bytes"),
+        ("name", "bert@1.0.0"),
+    ):
+        tooltip = by_key[key].tooltip
+        assert tooltip is not None and tooltip(row) == shown
+
+
+def test_the_splitter_is_where_it_was_left(
+    qtbot: QtBot, view: LibraryView, theme: Theme, memory: FakeMemory
+) -> None:
+    view._splitter.setSizes([600, 600])
+    view._splitter.splitterMoved.emit(600, 1)
+
+    again = LibraryView(theme, memory)
+    qtbot.addWidget(again)
+    again.resize(1200, 700)
+    again.show_models(ROWS, "2 models")
+    again.show()
+    settle()
+
+    assert abs(again._splitter.sizes()[1] - view._splitter.sizes()[1]) <= 2
+
+
+def test_the_sheet_covers_the_list_until_it_is_closed(
+    qtbot: QtBot, view: LibraryView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, folder="/models/new", files=("/m/a",))
+    view.sheet.open()
+    covered = view.sheet.isVisible()
+
+    for wanted, said in (
+        (view.sheet.folder_wanted, view.paths_chosen),
+        (view.sheet.files_wanted, view.paths_chosen),
+        (view.sheet.scan_wanted, view.scan_requested),
+    ):
+        with qtbot.waitSignal(said):
+            wanted.emit()
+    view.sheet.close_sheet()
+
+    assert covered
+    assert view.table.isVisible()
+
+
+def test_the_inspector_shows_a_model_with_all_its_facts(view: LibraryView) -> None:
+    inspector = view.inspector
+
+    assert inspector.shows_model
+    assert inspector.title.full_text == "bert"
+    assert ("Parameters", "3,499,500") in inspector.overview.list.rows()
+    assert inspector.path_label.full_text == "/models/bert"
+    assert inspector.warnings.isVisible()
+    assert inspector.memory.sentence.text().startswith("Fits on the CPU")
+    assert not inspector.header.isVisible()
+
+
+def test_the_inspector_speaks_through_its_buttons(qtbot: QtBot, view: LibraryView) -> None:
+    inspector = view.inspector
+    inspector.unload_button.show()
+
+    for pressed, said in (
+        (inspector.run_button, inspector.run_requested),
+        (inspector.load_button, inspector.load_requested),
+        (inspector.unload_button, inspector.unload_requested),
+        (inspector.remove_button, inspector.removal_requested),
+        (inspector.reveal_button, inspector.reveal_requested),
+    ):
+        with qtbot.waitSignal(said):
+            pressed.click()
+
+
+def test_the_whole_checksum_and_path_are_copied(view: LibraryView) -> None:
+    view.inspector.copy_checksum_button.click()
+    checksum = QGuiApplication.clipboard().text()
+    view.inspector.copy_path_button.click()
+
+    assert checksum == "sha256:" + "ab" * 32
+    assert QGuiApplication.clipboard().text() == "/models/bert"
+
+
+def test_loading_is_shown_with_a_way_to_cancel(qtbot: QtBot, view: LibraryView) -> None:
+    view.inspector.show_loading("Loading bert", 0.5)
+    loading = (view.inspector.progress.isVisible(), view.inspector.load_button.isEnabled())
+
+    with qtbot.waitSignal(view.inspector.loading_cancelled):
+        view.inspector.progress.cancel_requested.emit()
+    view.inspector.show_loading_ended()
+
+    assert loading == (True, False)
+    assert not view.inspector.progress.isVisible()
+    assert view.inspector.load_button.isEnabled()
+
+
+def test_the_last_runs_open_on_the_run_screen(qtbot: QtBot, view: LibraryView) -> None:
+    runs = (RunLine("r1", "Succeeded", "success", "2026-01-01 12:00 · 41.2 tok/s"),)
+    view.inspector.show_details(replace(DETAILS[0], runs=runs, loaded="In memory on cpu."))
+    opening = next(
+        made
+        for made in view.inspector.findChildren(QPushButton)
+        if made.accessibleName().startswith("Open the run of 2026-01-01")
+    )
+
+    with qtbot.waitSignal(view.inspector.past_run_requested) as said:
+        opening.click()
+
+    assert said.args == ["r1"]
+    assert view.inspector.unload_button.isVisible()
+
+
+def test_without_a_model_the_inspector_says_what_to_do(view: LibraryView) -> None:
+    view.inspector.show_nothing()
+
+    assert not view.inspector.shows_model
+
+
+def test_a_problem_of_the_model_stands_in_the_inspector(view: LibraryView) -> None:
+    view.inspector.show_nothing()
+    view.inspector.show_problem(Problem("bert is gone."))
+    shown = view.inspector.banner.isVisible()
+    view.inspector.clear_problem()
+
+    assert shown
+    assert not view.inspector.banner.isVisible()
+
+
+def test_the_folder_is_opened_by_the_system(
+    view: LibraryView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+
+    assert view.inspector.reveal("/models/bert")
+    assert opened == ["/models/bert"]

@@ -1,0 +1,345 @@
+"""The list: what it shows, how it is narrowed, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from heygen_desktop.application.application import Application
+from heygen_desktop.application.use_cases.models.register_model import Registration
+from heygen_desktop.domain.entities.ai_model import ModelType
+from heygen_desktop.domain.events import SecretChanged, SettingChanged, WorkerStopped
+from heygen_desktop.presentation.desktop.screens.library.presenter import LibraryPresenter
+from heygen_desktop.presentation.desktop.screens.library.rows import ModelRow
+
+from tests.factories.application import fake_application
+from tests.factories.parts import STARTER_PATH, FakeParts, an_artifact
+from tests.fakes.clock import FAKE_START
+from tests.fakes.tasks import FakeNotices, LaterTaskRunner
+from tests.unit.presentation.screens.library.views import SeenLibrary
+
+
+class SeenRows:
+    """Fulfils ``Inspector``: notes what it was told to look at."""
+
+    def __init__(self) -> None:
+        self.rows: list[ModelRow | None] = []
+
+    @property
+    def name(self) -> str:
+        row = self.rows[-1]
+        return row.name if row else ""
+
+    def look_at(self, row: ModelRow | None) -> None:
+        self.rows.append(row)
+
+
+class Library:
+    """A library on fakes, with the given models registered."""
+
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        self.parts = FakeParts()
+        for name in names:
+            path = Path("/models") / name
+            self.parts.artifacts.known[path] = an_artifact(path)
+        self.app: Application = fake_application(self.parts)
+        for name in names:
+            self.app.register_model(Registration(Path("/models") / name))
+        self.view, self.inspector = SeenLibrary(), SeenRows()
+        self.tasks, self.notices = LaterTaskRunner(), FakeNotices()
+        self.presenter = LibraryPresenter(
+            self.view, self.inspector, self.app, self.tasks, self.parts.events, self.notices
+        )
+
+    def show(self) -> None:
+        self.presenter.refresh()
+        self.tasks.run_all()
+
+
+@pytest.fixture
+def library() -> Library:
+    made = Library(["bert", "llama", "whisper"])
+    made.show()
+    return made
+
+
+def test_an_empty_library_says_how_to_begin() -> None:
+    library = Library()
+
+    library.show()
+
+    assert library.view.page == "empty"
+    assert library.inspector.rows == [None]
+
+
+def test_models_are_listed_with_what_their_headers_say(library: Library) -> None:
+    assert library.view.names == ["bert", "llama", "whisper"]
+    assert library.view.total == "3 models"
+    row = library.view.rows[0]
+    assert (row.architecture, row.parameters, row.precision) == (
+        "LlamaForCausalLM", 3_499_500, "fp16",
+    )  # fmt: skip
+    assert (row.verdict, row.status, row.type) == ("Fits", "Registered", "language")
+
+
+def test_the_first_model_is_looked_at_when_none_was_chosen(library: Library) -> None:
+    assert library.view.selected == "bert"
+    assert library.inspector.name == "bert"
+
+
+def test_a_chosen_model_stays_in_view_when_the_list_comes_anew(library: Library) -> None:
+    library.view.model_selected.emit("llama")
+
+    library.show()
+
+    assert library.view.selected == "llama"
+    assert library.inspector.name == "llama"
+
+
+def test_a_search_shows_what_matches_and_says_of_how_many(library: Library) -> None:
+    library.view.search_changed.emit(" WHIS ")
+    library.tasks.run_all()
+
+    assert library.view.names == ["whisper"]
+    assert library.view.total == "1 model"
+    assert library.inspector.name == "whisper"
+
+
+def test_the_same_words_are_not_asked_for_twice(library: Library) -> None:
+    library.view.search_changed.emit("llama")
+    library.tasks.run_all()
+    asked = len(library.tasks.submitted)
+
+    library.view.search_changed.emit("llama ")
+
+    assert len(library.tasks.submitted) == asked
+
+
+def test_an_answer_that_was_overtaken_is_not_shown(library: Library) -> None:
+    library.view.search_changed.emit("llama")
+    library.view.search_changed.emit("bert")
+
+    assert library.tasks.submitted[-2].is_cancelled
+    library.tasks.run_all()
+    assert library.view.names == ["bert"]
+
+
+def test_a_search_without_a_match_says_what_was_searched_for(library: Library) -> None:
+    library.view.search_changed.emit("zebra")
+    library.tasks.run_all()
+
+    assert library.view.page == "No model matches “zebra”."
+    assert library.inspector.rows[-1] is None
+
+
+def test_clearing_the_filters_brings_every_model_back(library: Library) -> None:
+    library.view.search_changed.emit("zebra")
+    library.tasks.run_all()
+
+    library.view.filters_cleared.emit()
+    library.tasks.run_all()
+
+    assert library.view.cleared == 1
+    assert library.view.names == ["bert", "llama", "whisper"]
+
+
+def audio_library() -> Library:
+    library = Library(["bert", "llama"])
+    path = Path("/models/whisper")
+    library.parts.artifacts.known[path] = an_artifact(path, task="automatic-speech-recognition")
+    library.app.register_model(Registration(path, type=ModelType.AUDIO))
+    library.show()
+    return library
+
+
+def test_facets_count_the_types_and_leave_out_what_does_not_differ() -> None:
+    library = audio_library()
+
+    shown = [(f.kind, f.title, f.count, f.is_on) for f in library.view.facets]
+
+    assert shown == [("type", "Language", 2, False), ("type", "Audio", 1, False)]
+
+
+def test_a_facet_narrows_the_list_and_the_same_one_again_widens_it() -> None:
+    library = audio_library()
+
+    library.view.facet_requested.emit("type", "audio")
+    narrowed, total = library.view.names, library.view.total
+    library.view.facet_requested.emit("type", "audio")
+
+    assert (narrowed, total) == (["whisper"], "1 of 3 models")
+    assert library.view.names == ["bert", "llama", "whisper"]
+
+
+def test_a_facet_that_leaves_nothing_is_named_and_can_be_taken_back() -> None:
+    library = audio_library()
+    library.view.facet_requested.emit("type", "audio")
+
+    library.view.search_changed.emit("bert")
+    library.tasks.run_all()
+
+    assert library.view.page == "No model matches “bert”, audio."
+    assert ("Audio", 0, True) in [(f.title, f.count, f.is_on) for f in library.view.facets]
+
+
+def test_another_screen_may_point_at_a_model_that_the_filter_hides(library: Library) -> None:
+    library.view.search_changed.emit("bert")
+    library.tasks.run_all()
+
+    library.presenter.show_model("whisper@1.0.0")
+    library.tasks.run_all()
+
+    assert library.view.selected == "whisper"
+    assert library.inspector.name == "whisper"
+
+
+def test_a_registered_model_appears_by_itself(library: Library) -> None:
+    library.app.register_model(Registration(STARTER_PATH, name="new"))
+    library.tasks.run_all()
+
+    assert "new" in library.view.names
+
+
+def test_a_change_of_the_device_asks_anew_whether_models_fit(library: Library) -> None:
+    library.parts.memory.free["cpu"] = 1_000_000
+
+    library.parts.events.publish(SettingChanged(FAKE_START, "development", "inference.device", 2))
+    library.tasks.run_all()
+
+    assert {row.verdict for row in library.view.rows} == {"Too large"}
+
+
+def test_what_does_not_concern_models_asks_for_nothing(library: Library) -> None:
+    asked = len(library.tasks.submitted)
+
+    library.parts.events.publish(SettingChanged(FAKE_START, "development", "appearance.theme", 2))
+    library.parts.events.publish(SecretChanged(FAKE_START, "development", "token", False))
+
+    assert len(library.tasks.submitted) == asked
+
+
+def test_a_model_in_memory_says_so_until_its_worker_is_gone(library: Library) -> None:
+    worker = library.app.load_model("bert")
+    library.show()
+    held = library.view.rows[0]
+    library.app.unload_model("bert")
+    library.parts.events.publish(
+        WorkerStopped(FAKE_START, "bert", "1.0.0", worker.process.pid, "unloaded", True)
+    )
+    library.tasks.run_all()
+
+    assert (held.status, held.is_loaded) == ("In memory", True)
+    assert library.view.rows[0].status == "Registered"
+
+
+def test_a_model_is_removed_only_after_the_person_agreed(library: Library) -> None:
+    library.view.agrees = False
+
+    library.view.removal_requested.emit(["bert"])
+    library.tasks.run_all()
+
+    assert library.view.questions == [
+        (
+            "Remove bert from the library?",
+            "All versions of bert leave the list. The files stay where they are, and past runs "
+            "stay in the history.",
+            "Remove",
+        )
+    ]
+    assert [s.model.name for s in library.app.list_models()] == ["bert", "llama", "whisper"]
+
+
+def test_several_models_are_removed_at_once_and_their_neighbour_is_shown(library: Library) -> None:
+    library.view.removal_requested.emit(["bert", "llama"])
+    library.tasks.run_all()
+
+    assert library.view.names == ["whisper"]
+    assert library.inspector.name == "whisper"
+    assert library.notices.notices == ["Removed 2 models. No file was touched."]
+
+
+def test_a_question_about_many_models_names_the_first_five(library: Library) -> None:
+    library.view.agrees = False
+
+    library.view.removal_requested.emit(list("abcdefg"))
+
+    title, consequence, _ = library.view.questions[0]
+    assert title == "Remove 7 models from the library?"
+    assert consequence.startswith("a, b, c, d, e and more leave the list.")
+
+
+def test_removing_nothing_asks_nothing(library: Library) -> None:
+    library.view.removal_requested.emit([])
+
+    assert library.view.questions == []
+
+
+def test_a_model_that_another_front_removed_first_is_no_problem(library: Library) -> None:
+    library.app.remove_model("bert")
+
+    library.view.removal_requested.emit(["bert"])
+    library.tasks.run_all()
+
+    assert library.view.problem is None
+    assert library.view.names == ["llama", "whisper"]
+
+
+def test_the_starter_model_is_added_and_shown() -> None:
+    library = Library()
+    library.show()
+
+    library.view.starter_requested.emit()
+    library.tasks.run_all()
+
+    assert library.view.names == ["starter"]
+    assert library.inspector.name == "starter"
+
+
+def test_an_installation_without_the_starter_model_says_so() -> None:
+    library = Library()
+    del library.parts.artifacts.known[STARTER_PATH]
+
+    library.view.starter_requested.emit()
+    library.tasks.run_all()
+
+    assert library.view.problem is not None
+    assert library.view.problem.title == f"There is nothing at {STARTER_PATH}."
+
+
+def test_a_list_that_cannot_be_read_says_why_and_recovers(library: Library) -> None:
+    free = dict(library.parts.memory.free)
+    library.parts.memory.free.clear()
+    library.view.refresh_requested.emit()
+    library.tasks.run_all()
+    problem = library.view.problem
+
+    library.parts.memory.free.update(free)
+    library.view.refresh_requested.emit()
+    library.tasks.run_all()
+
+    assert problem is not None and problem.remedy
+    assert library.view.problem is None
+
+
+def test_a_closed_library_hears_and_says_nothing(library: Library) -> None:
+    library.presenter.refresh()
+    library.view.removal_requested.emit(["bert"])
+    before = replace(library.view)
+
+    library.presenter.close()
+    library.presenter.close()
+    library.tasks.run_all()
+    library.app.remove_model("bert")
+
+    assert library.view.rows == before.rows
+    assert library.parts.events.listeners == 0
+
+
+def test_a_library_that_was_never_shown_closes_too() -> None:
+    library = Library()
+
+    library.presenter.close()
+
+    assert library.parts.events.listeners == 0

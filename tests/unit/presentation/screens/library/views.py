@@ -1,0 +1,167 @@
+"""Views that only remember what they were told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.library.details import ModelDetails
+from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
+    CandidatePicture,
+    CandidateRow,
+)
+from heygen_desktop.presentation.desktop.screens.library.rows import Facet, ModelRow
+
+from tests.fakes.tasks import FakeEvent
+
+
+@dataclass
+class SeenLibrary:
+    """Fulfils ``LibraryView``."""
+
+    search_changed: FakeEvent = field(default_factory=FakeEvent)
+    facet_requested: FakeEvent = field(default_factory=FakeEvent)
+    filters_cleared: FakeEvent = field(default_factory=FakeEvent)
+    model_selected: FakeEvent = field(default_factory=FakeEvent)
+    removal_requested: FakeEvent = field(default_factory=FakeEvent)
+    starter_requested: FakeEvent = field(default_factory=FakeEvent)
+    refresh_requested: FakeEvent = field(default_factory=FakeEvent)
+    rows: Sequence[ModelRow] = ()
+    total: str = ""
+    facets: Sequence[Facet] = ()
+    page: str = ""
+    selected: str = ""
+    problem: Problem | None = None
+    cleared: int = 0
+    agrees: bool = True
+    questions: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[str]:
+        return [row.name for row in self.rows]
+
+    def show_models(self, rows: Sequence[ModelRow], total_text: str) -> None:
+        self.rows, self.total, self.page = rows, total_text, "models"
+
+    def show_facets(self, facets: Sequence[Facet]) -> None:
+        self.facets = facets
+
+    def show_empty_library(self) -> None:
+        self.rows, self.page = (), "empty"
+
+    def show_nothing_found(self, sentence: str) -> None:
+        self.rows, self.page = (), sentence
+
+    def show_filters_cleared(self) -> None:
+        self.cleared += 1
+
+    def select_model(self, name: str) -> None:
+        self.selected = name
+        self.model_selected.emit(name)
+
+    def show_problem(self, problem: Problem) -> None:
+        self.problem = problem
+
+    def clear_problem(self) -> None:
+        self.problem = None
+
+    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
+        self.questions.append((title, consequence, action))
+        return self.agrees
+
+
+@dataclass
+class SeenInspector:
+    """Fulfils ``InspectorView``."""
+
+    run_requested: FakeEvent = field(default_factory=FakeEvent)
+    load_requested: FakeEvent = field(default_factory=FakeEvent)
+    unload_requested: FakeEvent = field(default_factory=FakeEvent)
+    loading_cancelled: FakeEvent = field(default_factory=FakeEvent)
+    reveal_requested: FakeEvent = field(default_factory=FakeEvent)
+    past_run_requested: FakeEvent = field(default_factory=FakeEvent)
+    details: ModelDetails | None = None
+    problem: Problem | None = None
+    loading: list[tuple[str, float | None]] = field(default_factory=list)
+    is_loading: bool = False
+    has_file_manager: bool = True
+    revealed: list[str] = field(default_factory=list)
+
+    def show_details(self, details: ModelDetails) -> None:
+        self.details = details
+
+    def show_nothing(self) -> None:
+        self.details = None
+
+    def show_problem(self, problem: Problem) -> None:
+        self.problem = problem
+
+    def clear_problem(self) -> None:
+        self.problem = None
+
+    def show_loading(self, what: str, fraction: float | None) -> None:
+        self.is_loading = True
+        self.loading.append((what, fraction))
+
+    def show_loading_ended(self) -> None:
+        self.is_loading = False
+
+    def reveal(self, folder: str) -> bool:
+        self.revealed.append(folder)
+        return self.has_file_manager
+
+
+@dataclass
+class SeenSheet:
+    """Fulfils ``RegisterView``."""
+
+    paths_chosen: FakeEvent = field(default_factory=FakeEvent)
+    scan_requested: FakeEvent = field(default_factory=FakeEvent)
+    candidate_selected: FakeEvent = field(default_factory=FakeEvent)
+    candidate_ticked: FakeEvent = field(default_factory=FakeEvent)
+    draft_changed: FakeEvent = field(default_factory=FakeEvent)
+    register_requested: FakeEvent = field(default_factory=FakeEvent)
+    cancel_requested: FakeEvent = field(default_factory=FakeEvent)
+    close_requested: FakeEvent = field(default_factory=FakeEvent)
+    is_open: bool = False
+    rows: Sequence[CandidateRow] = ()
+    selected: str = ""
+    picture: CandidatePicture | None = None
+    problem: Problem | None = None
+    button: tuple[str, bool] = ("", False)
+    progress: list[tuple[str, float | None, str, float | None]] = field(default_factory=list)
+    is_busy: bool = False
+
+    def open(self) -> None:
+        self.is_open = True
+
+    def close_sheet(self) -> None:
+        self.is_open = False
+
+    def show_candidates(self, rows: Sequence[CandidateRow], selected: str) -> None:
+        self.rows, self.selected = rows, selected
+
+    def show_candidate(self, picture: CandidatePicture) -> None:
+        self.picture = picture
+
+    def show_no_candidate(self) -> None:
+        self.picture = None
+
+    def show_problem(self, problem: Problem) -> None:
+        self.problem = problem
+
+    def clear_problem(self) -> None:
+        self.problem = None
+
+    def show_register_button(self, text: str, *, enabled: bool) -> None:
+        self.button = (text, enabled)
+
+    def show_progress(
+        self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None
+    ) -> None:
+        self.is_busy = True
+        self.progress.append((what, fraction, speed, left_s))
+
+    def show_progress_ended(self) -> None:
+        self.is_busy = False
