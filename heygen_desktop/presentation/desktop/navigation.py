@@ -34,8 +34,22 @@ def _environments(context: ScreenContext) -> Screen:
     return build(context)
 
 
+def _monitor(context: ScreenContext) -> Screen:
+    from heygen_desktop.presentation.desktop.screens.monitor import build  # noqa: PLC0415 - first visit
+
+    return build(context)
+
+
+def _logs(context: ScreenContext) -> Screen:
+    from heygen_desktop.presentation.desktop.screens.logs import build  # noqa: PLC0415 - first visit
+
+    return build(context)
+
+
 SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec("library", "Library", "cube-outline", _library, takes_files=True),
     ScreenSpec("run", "Run", "play-outline", _run),
+    ScreenSpec("monitor", "Monitor", "chart-line", _monitor),
+    ScreenSpec("logs", "Logs", "text-box-outline", _logs),
     ScreenSpec("environments", "Environments", "layers-outline", _environments),
 )
