@@ -1,0 +1,48 @@
+"""The monitor: what the machine and the models spend, as it happens and up to a day back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
+from heygen_desktop.presentation.desktop.screens.monitor.presenter import (
+    MonitorPresenter,
+    MonitorUseCases,
+)
+from heygen_desktop.presentation.desktop.screens.monitor.view import MonitorScreen
+
+_MOST_RUNS = 500
+
+
+def build(context: ScreenContext) -> Screen:
+    """Return the screen; this package brings pyqtgraph, so it is imported on the first visit."""
+    application = context.application
+    view = MonitorScreen(context.theme)
+    presenter = MonitorPresenter(
+        view,
+        MonitorUseCases(
+            since=application.watch_machine.since,
+            gpu_problem=application.watch_machine.gpu_problem,
+            runs=lambda: application.list_runs(RunFilter(limit=_MOST_RUNS)).runs,
+            interval_s=lambda: application.settings().monitoring.interval_s,
+            now=lambda: datetime.now(UTC),
+        ),
+        context.tasks,
+        context.events,
+        context.navigation,
+        context.notices,
+        context.memory,
+    )
+    return Screen(
+        widget=view,
+        presenter=presenter,
+        commands=(
+            Command("Pause or resume the charts", presenter.toggle_pause, "P"),
+            Command("Show what happens now", presenter.go_live, "Monitor"),
+            Command("Save the readings as CSV", presenter.export_csv, "Monitor"),
+            Command("Save the charts as a picture", presenter.export_picture, "Monitor"),
+        ),
+        shown=presenter.shown,
+        hidden=presenter.hidden,
+    )

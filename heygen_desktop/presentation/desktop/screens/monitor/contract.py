@@ -1,0 +1,78 @@
+"""What the presenter of the monitor needs of its view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from heygen_desktop.presentation.desktop.ports import Event
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.monitor.charts import Frame
+from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
+
+
+class MonitorView(Protocol):
+    """Moments are seconds since the epoch."""
+
+    @property
+    def tick(self) -> Event:
+        """At the interval of the settings, while the screen is live."""
+
+    @property
+    def range_chosen(self) -> Event:
+        """Carries the seconds up to now that are wanted."""
+
+    @property
+    def zoom_requested(self) -> Event:
+        """Carries two moments, in any order."""
+
+    @property
+    def live_requested(self) -> Event:
+        """Back to what happens now."""
+
+    @property
+    def pause_requested(self) -> Event:
+        """Carries whether the charts stand still."""
+
+    @property
+    def run_requested(self) -> Event:
+        """Carries the id of the run whose mark was clicked."""
+
+    @property
+    def csv_requested(self) -> Event: ...
+
+    @property
+    def picture_requested(self) -> Event: ...
+
+    @property
+    def retry_requested(self) -> Event: ...
+
+    def set_live(self, live: bool) -> None:
+        """Tick, or rest."""
+
+    def set_interval(self, seconds: float) -> None: ...
+
+    def show_frame(self, frame: Frame) -> None: ...
+
+    def show_span(self, start: float, end: float) -> None:
+        """Show another stretch of what is drawn, until its own points are there."""
+
+    def show_marks(self, marks: Sequence[Mark]) -> None: ...
+
+    def show_range(self, seconds: int) -> None: ...
+
+    def show_mode(self, *, paused: bool, zoomed: bool) -> None: ...
+
+    def show_state(self, text: str) -> None:
+        """Say what is shown, in a few words."""
+
+    def show_no_gpu(self, why: str) -> None: ...
+
+    def show_problem(self, problem: Problem | None) -> None: ...
+
+    def ask_where(self, title: str, name: str, kinds: str) -> Path | None:
+        """Let the person choose a file to write; None where they do not."""
+
+    def picture(self) -> bytes:
+        """Return the charts as they are, as a PNG."""

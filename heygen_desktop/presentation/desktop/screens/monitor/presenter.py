@@ -1,0 +1,290 @@
+"""The story of the monitor: show what the machine spent, go on while it spends, look closer on request.
+
+The window's frame takes the readings; this screen only reads them, so that there is one sampler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from heygen_desktop.application.ports.metrics import Sample
+from heygen_desktop.domain.entities.run import Run
+from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.domain.events import Event as DomainEvent
+from heygen_desktop.domain.events import SettingChanged
+from heygen_desktop.presentation.desktop.ports import (
+    Events,
+    Memory,
+    Navigation,
+    Notices,
+    Queue,
+    TaskRunner,
+)
+from heygen_desktop.presentation.desktop.problems import problem_of
+from heygen_desktop.presentation.desktop.question import Question
+from heygen_desktop.presentation.desktop.saving import save_file
+from heygen_desktop.presentation.desktop.screens.monitor.charts import frame_of
+from heygen_desktop.presentation.desktop.screens.monitor.contract import MonitorView
+from heygen_desktop.presentation.desktop.screens.monitor.export import csv_of
+from heygen_desktop.presentation.desktop.screens.monitor.marks import MarkBook
+from heygen_desktop.presentation.desktop.screens.monitor.timeline import Timeline, timeline_of
+from heygen_desktop.presentation.wording import duration, moment
+
+RANGES = (60, 300, 900, 3600, 86_400)
+"""Seconds up to now."""
+INTERVAL_KEY = "monitoring.interval_s"
+_RANGE = "monitor/range"
+_SHORTEST_S = 4.0
+
+
+@dataclass(frozen=True)
+class MonitorUseCases:
+    """What the screen asks of the application."""
+
+    since: Callable[[datetime], Sequence[Sample]]
+    gpu_problem: Callable[[], str]
+    runs: Callable[[], Sequence[Run]]
+    interval_s: Callable[[], float]
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """What is asked for once, when the screen opens."""
+
+    gpu_problem: str
+    runs: Sequence[Run]
+    interval_s: float
+
+
+class MonitorPresenter:
+    """Keeps the charts true while somebody looks."""
+
+    def __init__(
+        self,
+        view: MonitorView,
+        use_cases: MonitorUseCases,
+        tasks: TaskRunner,
+        events: Events,
+        navigation: Navigation,
+        notices: Notices,
+        memory: Memory,
+    ) -> None:
+        self._view = view
+        self._use_cases = use_cases
+        self._navigation = navigation
+        self._notices = notices
+        self._memory = memory
+        self._opening, self._loading, self._following, self._saving = (
+            Question(tasks) for _ in range(4)
+        )
+        self._range_s = _recalled(memory.recall(_RANGE))
+        self._zoom: tuple[float, float] | None = None
+        self._paused = False
+        self._is_visible = False
+        self._has_trouble = False
+        self._timeline: Timeline | None = None
+        self._marks = MarkBook()
+        self._subscription = events.subscribe(self._happened)
+        self._connect()
+        view.show_range(self._range_s)
+
+    def shown(self) -> None:
+        """Go on; what was measured meanwhile is read."""
+        self._is_visible = True
+        self._view.set_live(True)
+        self._open()
+        if not (self._paused or self._zoom):
+            self._load()
+
+    def hidden(self) -> None:
+        """Rest; nothing is drawn while nobody looks."""
+        self._is_visible = False
+        self._view.set_live(False)
+
+    def choose_range(self, seconds: int) -> None:
+        """Show the last so many seconds, up to now."""
+        self._range_s = seconds
+        self._memory.remember(_RANGE, str(seconds))
+        self._view.show_range(seconds)
+        self.go_live()
+
+    def zoom(self, first: float, second: float) -> None:
+        """Look at one stretch of time; the charts stand still there."""
+        start, end = sorted((first, second))
+        now = self._now()
+        middle, half = (start + end) / 2, max(_SHORTEST_S, end - start) / 2
+        self._zoom = max(now - RANGES[-1], middle - half), min(now, middle + half)
+        if self._zoom[1] <= self._zoom[0]:
+            self._zoom = now - _SHORTEST_S, now
+        self._view.show_span(*self._zoom)
+        self._show_mode()
+        self._load()
+
+    def go_live(self) -> None:
+        """Come back to what happens now."""
+        self._zoom, self._paused = None, False
+        self._show_mode()
+        self._load()
+
+    def pause(self, paused: bool) -> None:
+        """Let the charts stand still, or go on; the readings go on either way."""
+        self._paused = paused
+        self._show_mode()
+        if not paused and self._zoom is None:
+            self._load()
+
+    def toggle_pause(self) -> None:
+        """Pause, or go on."""
+        self.pause(not self._paused)
+
+    def follow(self) -> None:
+        """Draw what was measured since; one question at a time."""
+        if self._paused or self._zoom or self._following.is_open or self._loading.is_open:
+            return
+        if self._timeline is None:
+            self._load()
+            return
+        start = max(self._timeline.end, self._now() - self._range_s)
+        self._following.ask(
+            lambda _context: tuple(self._since(start)), self._measured, self._not_read
+        )
+
+    def export_csv(self) -> None:
+        """Save every reading of the stretch in view."""
+        path = self._view.ask_where("Save the readings", "readings.csv", "CSV table (*.csv)")
+        if path is not None:
+            start, end = self._span()
+            self._save(path, lambda: csv_of(self._readings(start, end)))
+
+    def export_picture(self) -> None:
+        """Save the charts as they are drawn."""
+        picture = self._view.picture()
+        path = self._view.ask_where("Save the picture", "monitor.png", "PNG picture (*.png)")
+        if path is not None:
+            self._save(path, lambda: picture)
+
+    def close(self) -> None:
+        """Stop listening and asking; safe to repeat."""
+        self.hidden()
+        self._subscription.close()
+        for question in (self._opening, self._loading, self._following, self._saving):
+            question.take_back()
+
+    def _connect(self) -> None:
+        view = self._view
+        view.tick.connect(self.follow)
+        view.range_chosen.connect(self.choose_range)
+        view.zoom_requested.connect(self.zoom)
+        view.live_requested.connect(self.go_live)
+        view.pause_requested.connect(self.pause)
+        view.run_requested.connect(lambda run_id: self._navigation.show("run", f"run:{run_id}"))
+        view.csv_requested.connect(self.export_csv)
+        view.picture_requested.connect(self.export_picture)
+        view.retry_requested.connect(self.go_live)
+
+    def _open(self) -> None:
+        ask = self._use_cases
+        self._opening.ask(
+            lambda _context: _Opening(ask.gpu_problem(), ask.runs(), ask.interval_s()),
+            self._opened,
+            self._not_read,
+        )
+
+    def _opened(self, found: _Opening) -> None:
+        self._view.set_interval(found.interval_s)
+        self._view.show_no_gpu(found.gpu_problem)
+        self._marks.add_runs(found.runs)
+        self._show_marks()
+
+    def _load(self) -> None:
+        """Read the stretch in view from its beginning."""
+        self._following.take_back()
+        start, end = self._span()
+        self._loading.ask(
+            lambda _context: timeline_of(self._since(start), start, end),
+            self._loaded,
+            self._not_read,
+        )
+
+    def _loaded(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._show()
+
+    def _measured(self, samples: Sequence[Sample]) -> None:
+        if self._timeline is not None and not self._paused:
+            self._timeline.add(samples)
+            self._show()
+
+    def _not_read(self, error: HeyGenError) -> None:
+        self._has_trouble = True
+        self._view.show_problem(problem_of(error))
+
+    def _show(self) -> None:
+        if self._has_trouble:
+            self._has_trouble = False
+            self._view.show_problem(None)
+        if self._timeline is None:
+            return
+        start, end = self._zoom or self._live_span(self._timeline)
+        if self._zoom is None:
+            self._timeline.forget_before(start)
+        self._view.show_frame(frame_of(self._timeline, start, end))
+        self._show_marks()
+        self._show_mode()
+
+    def _live_span(self, timeline: Timeline) -> tuple[float, float]:
+        """The right edge is the latest reading, so that the lines do not end short of it."""
+        end = timeline.end or self._now()
+        return end - self._range_s, end
+
+    def _span(self) -> tuple[float, float]:
+        now = self._now()
+        return self._zoom or (now - self._range_s, now)
+
+    def _show_marks(self) -> None:
+        if self._timeline is not None:
+            start, end = self._zoom or self._live_span(self._timeline)
+            self._view.show_marks(self._marks.between(start, end))
+
+    def _show_mode(self) -> None:
+        self._view.show_mode(paused=self._paused, zoomed=self._zoom is not None)
+        self._view.show_state(self._state())
+
+    def _state(self) -> str:
+        if self._zoom is not None:
+            start = datetime.fromtimestamp(self._zoom[0], UTC)
+            return f"{duration(self._zoom[1] - self._zoom[0])} from {moment(start)}"
+        if self._timeline is not None and not self._timeline.times:
+            return "Waiting for the first reading"
+        return "Paused" if self._paused else ""
+
+    def _happened(self, event: DomainEvent) -> None:
+        if isinstance(event, SettingChanged) and event.key == INTERVAL_KEY and self._is_visible:
+            self._open()
+        elif self._marks.hear(event) and self._is_visible:
+            self._show_marks()
+
+    def _since(self, start: float) -> Sequence[Sample]:
+        return self._use_cases.since(datetime.fromtimestamp(start, UTC))
+
+    def _readings(self, start: float, end: float) -> Sequence[Sample]:
+        return [sample for sample in self._since(start) if sample.at.timestamp() <= end]
+
+    def _save(self, path: Path, content: Callable[[], bytes]) -> None:
+        self._saving.ask(
+            lambda _context: save_file(path, content()),
+            lambda _saved: self._notices.notify(f"Saved {path.name}."),
+            lambda error: self._view.show_problem(problem_of(error)),
+            Queue.CHANGES,
+        )
+
+    def _now(self) -> float:
+        return self._use_cases.now().timestamp()
+
+
+def _recalled(text: str) -> int:
+    return int(text) if text in map(str, RANGES) else RANGES[1]

@@ -1,0 +1,262 @@
+"""The monitor: a row of controls over a grid of charts that share one axis of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QIODevice, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.monitor.cards import ChartCard, NoGpuCard
+from heygen_desktop.presentation.desktop.screens.monitor.charts import Frame
+from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.cards import Card
+from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
+
+_RANGES = {60: "1 min", 300: "5 min", 900: "15 min", 3600: "1 h", 86_400: "24 h"}
+_NO_GPU = "no-gpu"
+_GPU_CHARTS = frozenset({"gpu", "gpu-memory"})
+_WIDE, _NARROW = 1200, 640
+
+
+class MonitorScreen(QWidget):
+    """Passive: shows what it is told and speaks through signals."""
+
+    tick = Signal()
+    range_chosen = Signal(int)
+    zoom_requested = Signal(object, object)
+    live_requested = Signal()
+    pause_requested = Signal(bool)
+    run_requested = Signal(str)
+    csv_requested = Signal()
+    picture_requested = Signal()
+    retry_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setAccessibleName("Monitor")
+        self._theme = theme
+        self._frame: Frame | None = None
+        self._marks: Sequence[Mark] = ()
+        self._at: float | None = None
+        self._cards: dict[str, Card] = {}
+        self._placed: tuple[int, tuple[str, ...]] = (0, ())
+        self.ranges = {seconds: _toggle(text) for seconds, text in _RANGES.items()}
+        self.pause = _toggle("Pause", theme.icon("pause"))
+        self.pause.setToolTip("Let the charts stand still (P or Space)")
+        self.live = button("Live", self.live_requested.emit, "primary")
+        self.live.setToolTip("Back to now (Esc)")
+        self.live.hide()
+        self.state = label("", "quiet")
+        self.problem = ProblemBanner(can_retry=True)
+        self.grid = QGridLayout()
+        self.body = QWidget()
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._lay_out()
+        self._connect()
+
+    def set_live(self, live: bool) -> None:
+        (self._timer.start if live else self._timer.stop)()
+
+    def set_interval(self, seconds: float) -> None:
+        self._timer.setInterval(round(1000 * seconds))
+
+    def show_frame(self, frame: Frame) -> None:
+        self._frame = frame
+        times = np.asarray(frame.times, dtype=np.float64)
+        for chart in frame.charts:
+            card = self._cards.get(chart.id)
+            if not isinstance(card, ChartCard):
+                card = self._add_card(ChartCard(self._theme, chart), chart.id)
+            card.show_chart(chart, times, frame)
+            card.show_values(self._at)
+        self._place_cards()
+
+    def show_span(self, start: float, end: float) -> None:
+        for card in self._chart_cards():
+            card.plot.show_span(start, end)
+
+    def show_marks(self, marks: Sequence[Mark]) -> None:
+        self._marks = marks
+        for card in self._chart_cards():
+            card.plot.marks.show_marks(marks)
+
+    def show_range(self, seconds: int) -> None:
+        self.ranges[seconds].setChecked(True)
+
+    def show_mode(self, *, paused: bool, zoomed: bool) -> None:
+        with QSignalBlocker(self.pause):
+            self.pause.setChecked(paused)
+        self.pause.setText("Resume" if paused else "Pause")
+        self.pause.setAccessibleName(self.pause.text())
+        self.pause.setEnabled(not zoomed)
+        self.live.setVisible(zoomed)
+
+    def show_state(self, text: str) -> None:
+        self._state = text
+        self._show_state()
+
+    def show_no_gpu(self, why: str) -> None:
+        if not why:
+            return
+        card = self._cards.get(_NO_GPU)
+        if not isinstance(card, NoGpuCard):
+            card = NoGpuCard(self._theme)
+            self._cards[_NO_GPU] = card
+        card.show_why(why)
+        self._place_cards()
+
+    def show_problem(self, problem: Problem | None) -> None:
+        if problem is None:
+            self.problem.clear()
+        else:
+            self.problem.show_problem(problem)
+
+    def ask_where(self, title: str, name: str, kinds: str) -> Path | None:
+        chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path.home() / name), kinds)
+        return Path(chosen) if chosen else None
+
+    def picture(self) -> bytes:
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self.body.grab().save(buffer, "PNG")
+        return bytes(buffer.data().data())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_cards()
+
+    def _chart_cards(self) -> list[ChartCard]:
+        return [card for card in self._cards.values() if isinstance(card, ChartCard)]
+
+    def _add_card(self, card: ChartCard, chart_id: str) -> ChartCard:
+        self._cards[chart_id] = card
+        card.plot.marks.show_marks(self._marks)
+        card.hovered.connect(self._hover)
+        card.span_chosen.connect(self.zoom_requested)
+        card.mark_clicked.connect(self.run_requested)
+        return card
+
+    def _hover(self, at: object) -> None:
+        """Stand the crosshair at the same moment in every chart."""
+        self._at = at if isinstance(at, float) else None
+        for card in self._chart_cards():
+            card.show_values(self._at)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        if self._at is None:
+            self.state.setText(self._state)
+        else:
+            self.state.setText(f"At {datetime.fromtimestamp(self._at):%H:%M:%S}")
+
+    def _place_cards(self) -> None:
+        """Fill the grid row by row; the last card takes what is left of its row."""
+        order = self._order()
+        columns = 3 if self.width() >= _WIDE else 2 if self.width() >= _NARROW else 1
+        if (columns, tuple(order)) == self._placed:
+            return
+        self._placed = (columns, tuple(order))
+        for name, card in self._cards.items():
+            self.grid.removeWidget(card)
+            card.setVisible(name in order)
+        for at, name in enumerate(order):
+            left = columns - at % columns if at == len(order) - 1 else 1
+            self.grid.addWidget(self._cards[name], at // columns, at % columns, 1, left)
+        for column in range(3):
+            self.grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def _order(self) -> list[str]:
+        shown = [chart.id for chart in self._frame.charts] if self._frame else []
+        has_gpu = not _GPU_CHARTS.isdisjoint(shown)
+        if _NO_GPU in self._cards and not has_gpu and shown:
+            shown.append(_NO_GPU)
+        return shown
+
+    def _connect(self) -> None:
+        self._timer.timeout.connect(self.tick)
+        for seconds, made in self.ranges.items():
+            made.clicked.connect(lambda _on, seconds=seconds: self.range_chosen.emit(seconds))
+        self.pause.toggled.connect(self.pause_requested)
+        self.problem.retry_requested.connect(self.retry_requested)
+        for keys in ("P", "Space"):
+            self._shortcut(keys, self.pause.toggle)
+        self._shortcut("Esc", self.live_requested.emit)
+
+    def _shortcut(self, keys: str, do: object) -> None:
+        made = QShortcut(QKeySequence(keys), self)
+        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.activated.connect(do)
+
+    def _lay_out(self) -> None:
+        self._state = ""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_2)
+        layout.setSpacing(SPACE_3)
+        layout.addLayout(self._controls())
+        layout.addWidget(self.problem)
+        self.body.setProperty("role", "body")
+        self.body.setLayout(self.grid)
+        self.grid.setContentsMargins(0, 0, 0, SPACE_2)
+        self.grid.setSpacing(SPACE_3)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.body)
+        layout.addWidget(area, 1)
+
+    def _controls(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_1)
+        row.addWidget(label("Monitor", "heading"))
+        row.addSpacing(SPACE_3)
+        group = QButtonGroup(self)
+        for made in self.ranges.values():
+            group.addButton(made)
+            row.addWidget(made)
+        row.addSpacing(SPACE_2)
+        row.addWidget(self.state)
+        row.addStretch(1)
+        row.addWidget(self.live)
+        row.addWidget(self.pause)
+        for text, icon, told in (
+            ("CSV", "table-arrow-down", self.csv_requested),
+            ("PNG", "image-outline", self.picture_requested),
+        ):
+            save = button(text, told.emit, "flat")
+            save.setIcon(self._theme.icon(icon))
+            save.setToolTip(f"Save what is in view as {text}")
+            save.setAccessibleName(f"Save as {text}")
+            row.addWidget(save)
+        return row
+
+
+def _toggle(text: str, icon: QIcon | None = None) -> QToolButton:
+    made = QToolButton()
+    made.setText(text)
+    made.setCheckable(True)
+    made.setAccessibleName(text)
+    if icon is not None:
+        made.setIcon(icon)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return made
