@@ -19,10 +19,10 @@ from heygen_desktop.presentation.desktop.screens.environments.settings.rows impo
 )
 from heygen_desktop.presentation.desktop.screens.environments.settings.view import SettingsForm
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle
@@ -94,7 +94,7 @@ def test_leaving_the_field_enters_the_value(form: SettingsForm, qtbot: QtBot) ->
     form.value_entered.connect(lambda key, text: entered.append((key, text)))
     type_into(text_editor(form), "3")
 
-    text_editor(form).clearFocus()
+    QApplication.sendEvent(text_editor(form), QFocusEvent(QEvent.Type.FocusOut))
 
     assert entered == [(THREADS, "3")]
 
@@ -254,7 +254,6 @@ def test_search_and_filter_speak_and_are_cleared_in_silence(
 
 
 def test_ctrl_f_goes_to_the_search_field(form: SettingsForm, qtbot: QtBot) -> None:
-    qtbot.waitExposed(form)
     form.activateWindow()
     text_editor(form).setFocus()
 

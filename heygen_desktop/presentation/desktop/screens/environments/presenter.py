@@ -14,10 +14,8 @@ from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import SecretChanged, SettingChanged
 from heygen_desktop.presentation.desktop.ports import Event, Events, TaskHandle, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
-from heygen_desktop.presentation.desktop.screens.environments.rows import (
-    EnvironmentRow,
-    environment_rows,
-)
+from heygen_desktop.presentation.desktop.screens.environments.rows import EnvironmentRow
+from heygen_desktop.presentation.desktop.wording import counted
 
 
 class EnvironmentsView(Protocol):
@@ -102,7 +100,7 @@ class EnvironmentsPresenter:
         )
 
     def _listed(self, found: Sequence[EnvironmentSummary]) -> None:
-        self._rows = environment_rows(found)
+        self._rows = tuple(_row(each) for each in found)
         self._view.show_problem(None)
         if self._selected:
             self._view.show_environments(self._rows, self._selected)
@@ -118,3 +116,12 @@ class EnvironmentsPresenter:
 
     def _failed(self, error: HeyGenError) -> None:
         self._view.show_problem(problem_of(error))
+
+
+def _row(found: EnvironmentSummary) -> EnvironmentRow:
+    return EnvironmentRow(
+        name=found.name,
+        parent=f"inherits from {found.parent}" if found.parent else "stands by itself",
+        history=f"revision {found.revision} · {counted(found.own_values, 'own value')}",
+        is_active=found.is_active,
+    )

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-
-from heygen_desktop.application.use_cases.environments.list_environments import EnvironmentSummary
-from heygen_desktop.presentation.desktop.wording import counted
 
 
 @dataclass(frozen=True)
@@ -26,17 +22,3 @@ class EnvironmentRow:
         """What a screen reader says."""
         active = ", in use" if self.is_active else ""
         return f"{self.name}{active}, {self.parent}, {self.history}"
-
-
-def environment_rows(found: Iterable[EnvironmentSummary]) -> tuple[EnvironmentRow, ...]:
-    """Return a row for each environment, in the order given."""
-    return tuple(_row(each) for each in found)
-
-
-def _row(found: EnvironmentSummary) -> EnvironmentRow:
-    return EnvironmentRow(
-        name=found.name,
-        parent=f"inherits from {found.parent}" if found.parent else "stands by itself",
-        history=f"revision {found.revision} · {counted(found.own_values, 'own value')}",
-        is_active=found.is_active,
-    )
