@@ -103,6 +103,21 @@ def test_the_space_bar_ticks(qtbot: QtBot, sheet: RegisterSheet) -> None:
     assert said.args == [str(LLAMA), False]
 
 
+def test_all_or_none_can_be_chosen_where_there_is_a_list(
+    qtbot: QtBot, sheet: RegisterSheet
+) -> None:
+    show(sheet, llama())
+    alone = sheet.all_button.isVisible()
+    show(sheet, llama(), BROKEN_ONE)
+
+    with qtbot.waitSignal(sheet.all_ticked) as everything:
+        sheet.all_button.click()
+    with qtbot.waitSignal(sheet.all_ticked) as nothing:
+        sheet.none_button.click()
+
+    assert (alone, everything.args, nothing.args) == (False, [True], [False])
+
+
 def test_each_letter_of_the_form_is_said_as_a_whole_draft(
     qtbot: QtBot, sheet: RegisterSheet
 ) -> None:

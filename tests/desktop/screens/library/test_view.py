@@ -453,13 +453,20 @@ def test_without_a_model_the_inspector_says_what_to_do(view: LibraryView) -> Non
 
 
 def test_a_problem_of_the_model_stands_in_the_inspector(view: LibraryView) -> None:
-    view.inspector.show_nothing()
-    view.inspector.show_problem(Problem("bert is gone."))
+    view.inspector.show_problem(Problem("bert is not loaded."))
     shown = view.inspector.banner.isVisible()
     view.inspector.clear_problem()
 
     assert shown
     assert not view.inspector.banner.isVisible()
+
+
+def test_a_model_of_which_nothing_is_known_shows_only_why(view: LibraryView) -> None:
+    view.inspector.show_unreadable(Problem("bert is gone."))
+
+    assert view.inspector.unreadable.isVisible()
+    assert not view.inspector.shows_model
+    assert not view.inspector.run_button.isVisible()
 
 
 def test_the_folder_is_opened_by_the_system(

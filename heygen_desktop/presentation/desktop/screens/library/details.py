@@ -225,14 +225,15 @@ def _memory_parts(estimate: FitEstimate) -> tuple[tuple[str, int], ...]:
 
 
 def _verdict_sentence(estimate: FitEstimate) -> str:
-    needed, free = bytes_text(estimate.needed_bytes), bytes_text(estimate.free_bytes)
+    free, amount = bytes_text(estimate.free_bytes), bytes_text(estimate.needed_bytes)
     where = "the CPU" if estimate.device == "cpu" else estimate.device
-    basis = "measured" if estimate.measured_peak_bytes is not None else "about"
+    is_measured = estimate.measured_peak_bytes is not None
+    needed = f"{amount} (measured)" if is_measured else f"about {amount}"
     if estimate.verdict is Verdict.TOO_LARGE:
-        return f"Too large for {where} now: it needs {basis} {needed}, and {free} are free."
+        return f"Too large for {where} now: it needs {needed}, and {free} are free."
     if estimate.verdict is Verdict.TIGHT:
-        return f"Tight on {where}: it needs {basis} {needed} of {free} free, with little to spare."
-    return f"Fits on {where}: it needs {basis} {needed} of {free} free."
+        return f"Tight on {where}: it needs {needed} of {free} free, with little to spare."
+    return f"Fits on {where}: it needs {needed} of {free} free."
 
 
 def _about(model: AIModel, added: str) -> Facts:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from heygen_desktop.presentation.desktop.screens.library.rows import ModelRow
+from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import RADIUS_SMALL, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.wording import NONE, bytes_text, short_count_text
 
 _BADGE_HEIGHT = 20
-_BADGE_STRENGTH = 0.16
 
 COLUMNS: tuple[Column[ModelRow], ...] = (
     Column("name", "Name", lambda r: r.name, width=152, tooltip=lambda r: r.reference),
@@ -60,7 +60,11 @@ VERDICT_COLUMN = [column.key for column in COLUMNS].index("fits")
 
 
 class VerdictDelegate(QStyledItemDelegate):
-    """Draws the verdict as a word on a ground of its own colour."""
+    """Draws the verdict as a word on the ground of its tone."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
 
     def paint(
         self,
@@ -90,14 +94,16 @@ class VerdictDelegate(QStyledItemDelegate):
         badge = QRect(0, 0, min(width, room), _BADGE_HEIGHT)
         badge.moveCenter(option.rect.center())
         badge.moveLeft(option.rect.left() + SPACE_2)
-        ground = QColor(colour)
-        ground.setAlphaF(_BADGE_STRENGTH)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
+        painter.setBrush(self._ground(colour))
         painter.drawRoundedRect(badge, RADIUS_SMALL, RADIUS_SMALL)
         painter.setPen(colour)
         shown = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, badge.width() - 8)
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, shown)
         painter.restore()
+
+    def _ground(self, colour: QColor) -> QColor:
+        tones = self._theme.tokens.tones.values()
+        return QColor(next(tone.surface for tone in tones if QColor(tone.text) == colour))

@@ -177,7 +177,9 @@ class LibraryView(QWidget):
         self.table: DataTable[ModelRow] = DataTable(
             "Models", COLUMNS, lambda row: row.name, self._memory, self._theme
         )
-        self.table.setItemDelegateForColumn(VERDICT_COLUMN, VerdictDelegate(self.table))
+        self.table.setItemDelegateForColumn(
+            VERDICT_COLUMN, VerdictDelegate(self._theme, self.table)
+        )
         self.nothing = EmptyState(
             icon("magnify", "text_quiet"), "Nothing found", "", "Clear search and filters"
         )

@@ -87,8 +87,9 @@ def test_a_model_that_is_gone_meanwhile_is_explained(shown: Inspecting) -> None:
     shown.presenter.look_at(row)
     shown.tasks.run_all()
 
-    assert shown.view.problem is not None
-    assert "llama" in shown.view.problem.title
+    assert shown.view.details is None
+    assert shown.view.unreadable is not None
+    assert "llama" in shown.view.unreadable.title
 
 
 def test_another_model_leaves_the_problem_of_the_last_one_behind(shown: Inspecting) -> None:

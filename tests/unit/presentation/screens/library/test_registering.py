@@ -237,6 +237,29 @@ def test_nothing_ticked_leaves_nothing_to_register(sheet: Registering) -> None:
     assert sheet.view.button == ("Register", False)
 
 
+def test_all_or_none_are_chosen_but_only_what_can_be(sheet: Registering) -> None:
+    sheet.look_at(LLAMA, BERT, BROKEN)
+
+    sheet.view.all_ticked.emit(False)
+    none = [row.is_chosen for row in sheet.view.rows]
+    sheet.view.all_ticked.emit(True)
+
+    assert none == [False, False, None]
+    assert [row.is_chosen for row in sheet.view.rows] == [True, True, None]
+
+
+def test_leaving_in_the_middle_stops_what_runs_and_says_so(sheet: Registering) -> None:
+    sheet.look_at(LLAMA)
+    sheet.view.register_requested.emit()
+
+    sheet.view.close_requested.emit()
+    sheet.tasks.run_all()
+
+    assert sheet.names() == []
+    assert sheet.notices.notices == ["Stopped. Nothing more was registered."]
+    assert not sheet.view.is_open
+
+
 def test_selecting_a_finding_shows_what_is_known_of_it(sheet: Registering) -> None:
     sheet.look_at(LLAMA, BERT)
 

@@ -127,7 +127,7 @@ def test_a_measured_peak_stands_in_place_of_the_estimate() -> None:
     picture = memory_picture(replace(FITS, measured_peak_bytes=400_000_000))
 
     assert picture.parts == (("Measured peak", 400_000_000),)
-    assert picture.sentence == "Fits on the CPU: it needs measured 400 MB of 1.0 GB free."
+    assert picture.sentence == "Fits on the CPU: it needs 400 MB (measured) of 1.0 GB free."
 
 
 def test_formats_that_can_carry_a_program_say_so() -> None:

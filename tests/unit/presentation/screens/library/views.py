@@ -83,6 +83,7 @@ class SeenInspector:
     past_run_requested: FakeEvent = field(default_factory=FakeEvent)
     details: ModelDetails | None = None
     problem: Problem | None = None
+    unreadable: Problem | None = None
     loading: list[tuple[str, float | None]] = field(default_factory=list)
     is_loading: bool = False
     has_file_manager: bool = True
@@ -93,6 +94,9 @@ class SeenInspector:
 
     def show_nothing(self) -> None:
         self.details = None
+
+    def show_unreadable(self, problem: Problem) -> None:
+        self.details, self.unreadable = None, problem
 
     def show_problem(self, problem: Problem) -> None:
         self.problem = problem
@@ -120,6 +124,7 @@ class SeenSheet:
     scan_requested: FakeEvent = field(default_factory=FakeEvent)
     candidate_selected: FakeEvent = field(default_factory=FakeEvent)
     candidate_ticked: FakeEvent = field(default_factory=FakeEvent)
+    all_ticked: FakeEvent = field(default_factory=FakeEvent)
     draft_changed: FakeEvent = field(default_factory=FakeEvent)
     register_requested: FakeEvent = field(default_factory=FakeEvent)
     cancel_requested: FakeEvent = field(default_factory=FakeEvent)

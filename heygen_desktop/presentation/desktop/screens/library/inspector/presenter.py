@@ -62,6 +62,9 @@ class InspectorView(Protocol):
     def show_problem(self, problem: Problem) -> None:
         """Show what went wrong with the model in view."""
 
+    def show_unreadable(self, problem: Problem) -> None:
+        """Show why nothing can be said of the model, in place of its facts."""
+
     def clear_problem(self) -> None: ...
 
     def show_loading(self, what: str, fraction: float | None) -> None: ...
@@ -186,7 +189,7 @@ class InspectorPresenter:
                 self._app.list_runs(RunFilter(model=row.name, limit=_LAST_RUNS)).runs,
             ),
             on_success=self._looked,
-            on_error=self._failed,
+            on_error=lambda error: self._view.show_unreadable(problem_of(error)),
         )
 
     def _looked(self, found: _Looked) -> None:

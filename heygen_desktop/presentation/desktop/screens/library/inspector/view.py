@@ -56,6 +56,7 @@ class InspectorPanel(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(self._model_page())
+        self._stack.addWidget(column(self.unreadable))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
@@ -94,7 +95,10 @@ class InspectorPanel(QWidget):
 
     def show_problem(self, problem: Problem) -> None:
         self.banner.show_problem(problem)
-        self._stack.setCurrentIndex(1)
+
+    def show_unreadable(self, problem: Problem) -> None:
+        self.unreadable.show_problem(problem)
+        self._stack.setCurrentIndex(2)
 
     def clear_problem(self) -> None:
         self.banner.clear()
@@ -136,7 +140,7 @@ class InspectorPanel(QWidget):
         self.remove_button.setToolTip("Take it off the list; the files stay (Delete)")
 
     def _make_sections(self) -> None:
-        self.banner = ProblemBanner()
+        self.banner, self.unreadable = ProblemBanner(), ProblemBanner()
         self.progress = ProgressRow()
         self.progress.cancel_requested.connect(self.loading_cancelled)
         self.warnings = Warnings()

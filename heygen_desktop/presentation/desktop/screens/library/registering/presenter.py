@@ -54,6 +54,10 @@ class RegisterView(Protocol):
         """Carries the candidate's key and whether it shall be registered."""
 
     @property
+    def all_ticked(self) -> Event:
+        """Carries whether all shall be registered, or none."""
+
+    @property
     def draft_changed(self) -> Event:
         """Carries the candidate's key and the draft."""
 
@@ -125,6 +129,7 @@ class RegisterPresenter:
         view.scan_requested.connect(self.scan)
         view.candidate_selected.connect(self.select)
         view.candidate_ticked.connect(self.tick)
+        view.all_ticked.connect(self.tick_all)
         view.draft_changed.connect(self.change_draft)
         view.register_requested.connect(self.register)
         view.cancel_requested.connect(self.cancel)
@@ -167,6 +172,12 @@ class RegisterPresenter:
             self._keep(replace(self._candidates[key], is_chosen=is_chosen))
         self._show_list()
 
+    def tick_all(self, are_chosen: bool) -> None:
+        """Register every candidate that can be, or none."""
+        for key, candidate in tuple(self._candidates.items()):
+            if candidate.can_register:
+                self.tick(key, are_chosen)
+
     def change_draft(self, key: str, draft: Draft) -> None:
         """Take what was typed; what cannot be kept is said under its field."""
         if not self._is_busy:
@@ -187,8 +198,8 @@ class RegisterPresenter:
             self._show()
 
     def leave(self) -> None:
-        """Close the sheet and forget what was found."""
-        self._stop()
+        """Close the sheet and forget what was found; what runs is stopped."""
+        self.cancel()
         self._candidates, self._selected = {}, ""
         self._view.close_sheet()
 

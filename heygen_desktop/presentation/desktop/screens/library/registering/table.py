@@ -11,7 +11,7 @@ COLUMNS: tuple[Column[CandidateRow], ...] = (
         "name",
         "Name",
         lambda r: r.name,
-        width=184,
+        width=176,
         tooltip=lambda r: r.path,
         checked=lambda r: r.is_chosen,
     ),
@@ -19,7 +19,7 @@ COLUMNS: tuple[Column[CandidateRow], ...] = (
         "state",
         "State",
         lambda r: r.state,
-        width=132,
+        width=116,
         tone=lambda r: r.tone,
     ),
     Column(
@@ -27,7 +27,7 @@ COLUMNS: tuple[Column[CandidateRow], ...] = (
         "Size",
         lambda r: r.size if r.size_bytes else NONE,
         sort_key=lambda r: r.size_bytes,
-        width=80,
+        width=76,
         is_number=True,
     ),
     Column(

@@ -7,7 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
@@ -42,7 +49,7 @@ from heygen_desktop.presentation.desktop.widgets.progress_row import ProgressRow
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
 
 _WIDEST = 960
-_DETAIL_WIDTH = 440
+_DETAIL_WIDTH = 376
 """Beside a list, the details take this much at first."""
 
 
@@ -55,6 +62,7 @@ class RegisterSheet(QWidget):
     """Carries a ``Path``."""
     candidate_selected = Signal(str)
     candidate_ticked = Signal(str, bool)
+    all_ticked = Signal(bool)
     draft_changed = Signal(str, object)
     register_requested = Signal()
     cancel_requested = Signal()
@@ -87,7 +95,8 @@ class RegisterSheet(QWidget):
             if self.table.selected_key != selected:
                 self.table.select(selected)
         # One candidate needs no list: all that it could say is said beside it.
-        self.table.setVisible(len(rows) > 1)
+        for part in (self.table, self.all_button, self.none_button):
+            part.setVisible(len(rows) > 1)
 
     def show_candidate(self, picture: CandidatePicture) -> None:
         self._path = picture.path
@@ -144,6 +153,9 @@ class RegisterSheet(QWidget):
         self.header = FactSection("Further facts")
         self.files = FileSection()
         self.search_below = button("Look for models below it", self._search_below)
+        self.search_below.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.all_button = button("Choose all", lambda: self.all_ticked.emit(True), "flat")
+        self.none_button = button("Choose none", lambda: self.all_ticked.emit(False), "flat")
         self.register_button = button("Register", self.register_requested.emit, "primary")
         self.register_button.setEnabled(False)
 
@@ -210,6 +222,8 @@ class RegisterSheet(QWidget):
         row = QHBoxLayout(bottom)
         row.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
         row.setSpacing(SPACE_2)
+        row.addWidget(self.all_button)
+        row.addWidget(self.none_button)
         row.addWidget(self.progress, 4)
         row.addStretch(1)
         row.addWidget(button("Close", self.close_requested.emit))
