@@ -103,13 +103,14 @@ class EnvironmentsScreen(QWidget):
         splitter.addWidget(left)
         splitter.addWidget(self._right())
         splitter.setStretchFactor(1, 1)
+        splitter.setSizes([_LIST_WIDTH, 4 * _LIST_WIDTH])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)
 
     def _right(self) -> QWidget:
         self._stripe.setProperty("role", "stripe")
-        self._stripe.setFixedHeight(3)
+        self._stripe.setFixedWidth(3)
         head = QHBoxLayout()
         head.setContentsMargins(SPACE_6, SPACE_4, SPACE_4, SPACE_2)
         head.setSpacing(SPACE_2)
@@ -119,8 +120,14 @@ class EnvironmentsScreen(QWidget):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._stripe)
         column.addLayout(head)
         column.addWidget(self.problem)
         column.addWidget(self.tabs, 1)
-        return right
+        # The window's own stripe says which environment is in use; this one, which is edited.
+        edged = QWidget()
+        row = QHBoxLayout(edged)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._stripe)
+        row.addWidget(right, 1)
+        return edged

@@ -34,7 +34,7 @@ class EntryDialog(QDialog):
         super().__init__(parent)
         self._replaces = bool(name)
         self.setWindowTitle("Replace a secret's value" if name else "Set a secret")
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(480)
         self.name = QLineEdit(name)
         self.name.setAccessibleName("Name")
         self.name.setPlaceholderText("hub-token")
@@ -54,6 +54,7 @@ class EntryDialog(QDialog):
         """The value was not kept; what was typed stays."""
         self.problem.show_problem(problem)
         self._set_busy(False)
+        self.adjustSize()  # wrapped lines need more height than the dialog had
 
     def forget(self) -> None:
         """Let go of what was typed, and close."""

@@ -12,6 +12,7 @@ from heygen_desktop.presentation.desktop.screens.environments.secrets.rows impor
     StoreRow,
     passphrase_hint,
 )
+from heygen_desktop.presentation.desktop.screens.environments.toned_note import TonedNote
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
 from heygen_desktop.presentation.desktop.widgets.buttons import button
@@ -38,9 +39,7 @@ class StoreCard(QWidget):
         self.passphrase = MaskedField("Passphrase of the vault", theme)
         self.repeated = MaskedField("The passphrase again", theme)
         self._hint = label("", "small", wraps=True)
-        self._wrong = label("", wraps=True)
-        self._wrong.setProperty("tone", "danger")
-        self._wrong.hide()
+        self.wrong = TonedNote(theme)
         self.open_button = button("Open the vault", self._say, "primary")
         self._retry = button("Try again", self.retry_requested.emit)
         self._card = Card()
@@ -73,8 +72,7 @@ class StoreCard(QWidget):
 
     def show_vault_problem(self, sentence: str) -> None:
         """Say why the vault did not open; what was typed stays."""
-        self._wrong.setText(sentence)
-        self._wrong.setVisible(bool(sentence))
+        self.wrong.say(sentence, "danger")
 
     def set_busy(self, busy: bool) -> None:
         """While the vault opens, nothing can be typed."""
@@ -121,7 +119,7 @@ class StoreCard(QWidget):
         body = self._card.body
         body.addWidget(self._problem)
         body.addWidget(self._remedy)
-        for part in (self.passphrase, self.repeated, self._hint, self._wrong):
+        for part in (self.passphrase, self.repeated, self._hint, self.wrong):
             body.addWidget(part)
         body.addLayout(acts)
         self._card.hide()

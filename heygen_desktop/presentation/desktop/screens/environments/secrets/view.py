@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
@@ -24,7 +24,7 @@ from heygen_desktop.presentation.desktop.screens.environments.secrets.rows impor
 from heygen_desktop.presentation.desktop.screens.environments.secrets.store_card import StoreCard
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
-from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import label
@@ -33,11 +33,18 @@ from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
 
 COLUMNS: tuple[Column[SecretRow], ...] = (
-    Column("name", "Name", lambda r: r.name, width=168),
-    Column("store", "Store", lambda r: r.store, width=120),
-    Column("created", "Created", lambda r: r.created, lambda r: r.created_at, width=136),
-    Column("updated", "Updated", lambda r: r.updated, lambda r: r.updated_at, width=136),
+    Column("name", "Name", lambda r: r.name, width=120),
     Column("reference", "Reference", lambda r: r.reference, width=160),
+    Column("store", "Store", lambda r: r.store, width=112),
+    Column(
+        "created",
+        "Created",
+        lambda r: r.created[:10],
+        lambda r: r.created_at,
+        width=96,
+        tooltip=lambda r: r.created,
+    ),
+    Column("updated", "Updated", lambda r: r.updated, lambda r: r.updated_at, width=136),
 )
 
 
@@ -73,6 +80,9 @@ class SecretsPage(QWidget):
             theme.icon("key-outline", "text_quiet"), "No secrets yet", "", "Set a secret…"
         )
         self._add = button("Set a secret…", self.adding_requested.emit, "primary")
+        self._reference = icon_button(
+            theme.icon("link-variant"), "Copy reference", self._copy_reference
+        )
         self._acts = self._make_acts()
         self._lay_out()
         self._connect()
@@ -155,7 +165,7 @@ class SecretsPage(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for act in self._acts:
-            action = menu.addAction(act.text())
+            action = menu.addAction(act.accessibleName())
             action.setEnabled(act.isEnabled())
             action.triggered.connect(act.click)
         return menu
@@ -166,13 +176,13 @@ class SecretsPage(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _make_acts(self) -> tuple[QPushButton, ...]:
+    def _make_acts(self) -> tuple[QAbstractButton, ...]:
         return (
             button("Reveal", self._of_selected(self.reveal_requested.emit)),
             button("Copy value", self._of_selected(self.copy_requested.emit)),
-            button("Copy reference", self._copy_reference),
             button("Replace…", self._of_selected(self.replacing_requested.emit)),
             button("Delete…", self._say_deletion, "danger"),
+            self._reference,
         )
 
     def _of_selected(self, say: Callable[[str], None]) -> Callable[[], None]:
@@ -194,7 +204,7 @@ class SecretsPage(QWidget):
         """Names can be looked at while the store is silent; values need it."""
         has_one = bool(self.table.selected_key)
         for act in self._acts:
-            needs_store = act.text() != "Copy reference"
+            needs_store = act is not self._reference
             act.setEnabled(has_one and (self._is_ready or not needs_store))
         self._add.setEnabled(self._is_ready)
         # While no store is ready its card says what to do next; the empty list need not.

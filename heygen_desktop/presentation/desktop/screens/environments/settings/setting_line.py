@@ -13,6 +13,7 @@ from heygen_desktop.presentation.desktop.screens.environments.settings.editors i
     editor_for,
 )
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import SettingRow
+from heygen_desktop.presentation.desktop.screens.environments.toned_note import TonedNote
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import icon_button
@@ -32,12 +33,9 @@ class SettingLine(QWidget):
     def __init__(self, row: SettingRow, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._row = row
-        self._theme = theme
         self.editor = editor_for(row.field, theme)
         self.badge = Badge()
-        self.note = label("", "small", wraps=True)
-        self.note.hide()
-        self._note_tone = "warning"
+        self.note = TonedNote(theme)
         self.reset_button = icon_button(
             theme.icon("backup-restore"),
             f"Reset {row.field.title}: inherit it again",
@@ -65,12 +63,9 @@ class SettingLine(QWidget):
 
     def show_problem(self, sentence: str) -> None:
         """Say why the typed value cannot be; else say which layer wins over it, if one does."""
-        self.note.setText(sentence or self._row.note)
-        self.note.setVisible(bool(self.note.text()))
+        self.note.say(sentence or self._row.note, "danger" if sentence else "warning")
         if sentence and isinstance(self.editor, TextEditor):
             self.editor.setModified(True)  # refused text stays until it is mended or let go
-        self._note_tone = "danger" if sentence else "warning"
-        self._colour_note()
         self.editor.setAccessibleDescription(
             sentence or f"{self._row.field.help} Must be {self._row.field.expected}."
         )
@@ -133,12 +128,7 @@ class SettingLine(QWidget):
         row.addStretch(1)
         return entry
 
-    def _colour_note(self) -> None:
-        """Only the text: the ground of a badge would stretch over the whole line."""
-        self.note.setStyleSheet(f"color: {self._theme.tokens.tone(self._note_tone).text};")
-
     def _connect(self) -> None:
-        self._theme.changed.connect(self._colour_note)
         self.editor.entered.connect(lambda text: self.entered.emit(self._row.key, text))
         if isinstance(self.editor, TextEditor):
             self.editor.typed.connect(lambda text: self.typed.emit(self._row.key, text))
