@@ -348,6 +348,7 @@ def test_while_something_runs_nothing_else_begins_and_nothing_changes(sheet: Reg
     sheet.view.register_requested.emit()
     sheet.view.draft_changed.emit(str(LLAMA), Draft("late"))
     sheet.view.candidate_ticked.emit(str(LLAMA), False)
+    sheet.view.all_ticked.emit(False)
 
     assert sheet.tasks.waiting == 1
     assert len(sheet.notices.warnings) == 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +11,7 @@ from heygen_desktop.application.application import Application
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.presentation.desktop.ports import Event, Notices, TaskHandle, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
+from heygen_desktop.presentation.desktop.screens.library.registering.candidates import Candidates
 from heygen_desktop.presentation.desktop.screens.library.registering.reading import (
     LookedAt,
     Reader,
@@ -25,11 +26,7 @@ from heygen_desktop.presentation.desktop.screens.library.registering.rows import
     CandidatePicture,
     CandidateRow,
     Draft,
-    draft_errors,
     nothing_below,
-    picture_of,
-    row_of,
-    with_free_name,
 )
 from heygen_desktop.presentation.desktop.wording import counted
 
@@ -107,21 +104,14 @@ class RegisterPresenter:
         show_model: Callable[[str], None],
         now_s: Callable[[], float],
     ) -> None:
-        """Take what the sheet needs.
-
-        Args:
-            show_model: Selects a model in the library.
-            now_s: Seconds that only grow.
-        """
+        """Take what the sheet needs; ``show_model`` selects in the library, ``now_s`` only grows."""
         self._view = view
         self._reader = Reader(application)
         self._tasks = tasks
         self._notices = notices
         self._show_model = show_model
         self._registrations = Registrations(application.register_model, tasks, self, now_s)
-        self._candidates: dict[str, Candidate] = {}
-        self._taken: Mapping[str, str] = {}
-        self._selected = ""
+        self._found = Candidates()
         self._handle: TaskHandle | None = None
         self._is_busy = False
         self._registered: list[str] = []
@@ -162,45 +152,46 @@ class RegisterPresenter:
 
     def select(self, key: str) -> None:
         """Show what is known of a candidate."""
-        if key in self._candidates and key != self._selected:
-            self._selected = key
+        if key in self._found and key != self._found.selected:
+            self._found.selected = key
             self._show_selected()
 
     def tick(self, key: str, is_chosen: bool) -> None:
         """Register this candidate with the others, or leave it."""
         if not self._is_busy:
-            self._keep(replace(self._candidates[key], is_chosen=is_chosen))
+            self._found.tick(key, is_chosen=is_chosen)
         self._show_list()
 
     def tick_all(self, are_chosen: bool) -> None:
         """Register every candidate that can be, or none."""
-        for key, candidate in tuple(self._candidates.items()):
-            if candidate.can_register:
-                self.tick(key, are_chosen)
+        if not self._is_busy:
+            self._found.tick_all(are_chosen=are_chosen)
+        self._show_list()
 
     def change_draft(self, key: str, draft: Draft) -> None:
         """Take what was typed; what cannot be kept is said under its field."""
         if not self._is_busy:
-            self._keep(replace(self._candidates[key], draft=draft, problem=None))
+            self._found.write(key, draft)
             self._show()
 
     def register(self) -> None:
         """Register every chosen candidate, one after the other."""
-        if self._can_register() and self._begin("Reading headers"):
+        if self._found.can_register() and self._begin("Reading headers"):
             self._registered = []
-            self._registrations.start(self._chosen())
+            self._registrations.start(self._found.chosen())
 
     def cancel(self) -> None:
         """Stop reading, searching or registering; what is registered already stays."""
         if self._is_busy:
-            self._stop()
+            self.close()
+            self._end()
             self._notices.notify("Stopped. Nothing more was registered.")
             self._show()
 
     def leave(self) -> None:
         """Close the sheet and forget what was found; what runs is stopped."""
         self.cancel()
-        self._candidates, self._selected = {}, ""
+        self._found.clear()
         self._view.close_sheet()
 
     def close(self) -> None:
@@ -218,13 +209,13 @@ class RegisterPresenter:
     def registered(self, candidate: Candidate, reference: str) -> None:
         """Note that a candidate is in the library now."""
         self._registered.append(reference)
-        self._keep(replace(candidate, registered_as=reference, is_chosen=False, problem=None))
+        self._found.keep(replace(candidate, registered_as=reference, is_chosen=False, problem=None))
         self._show()
 
     def not_registered(self, candidate: Candidate, error: HeyGenError) -> None:
         """Show why a candidate is not in the library; it can be mended and tried again."""
-        self._keep(candidate.failed(error))
-        self._selected = str(candidate.path)
+        self._found.keep(candidate.failed(error))
+        self._found.selected = str(candidate.path)
         self._show()
 
     def all_done(self) -> None:
@@ -232,10 +223,10 @@ class RegisterPresenter:
         self._end()
         if self._registered:
             self._show_model(self._registered[0])
-            several = counted(len(self._registered), "model")
-            one = len(self._registered) == 1
-            self._notices.notify(f"Registered {self._registered[0] if one else several}.")
-        if self._chosen():
+            number = len(self._registered)
+            what = self._registered[0] if number == 1 else counted(number, "model")
+            self._notices.notify(f"Registered {what}.")
+        if self._found.chosen():
             self._show()
         else:
             self.leave()
@@ -255,14 +246,10 @@ class RegisterPresenter:
         self._is_busy, self._handle = False, None
         self._view.show_progress_ended()
 
-    def _stop(self) -> None:
-        self.close()
-        self._end()
-
     def _looked_at(self, reading: Reading) -> None:
         self._end()
         found = reading.candidates
-        if len(found) == 1 and found[0].registered_as and not self._candidates:
+        if len(found) == 1 and found[0].registered_as and not self._found:
             self._view.close_sheet()
             known = found[0].registered_as
             self._notices.notify(f"{found[0].path.name} is in the library already, as {known}.")
@@ -274,18 +261,12 @@ class RegisterPresenter:
         self._end()
         if reading.candidates:
             self._add(reading)
-            return
-        self._view.show_problem(nothing_below(folder))
-        self._show()
+        else:
+            self._view.show_problem(nothing_below(folder))
+            self._show()
 
     def _add(self, reading: Reading) -> None:
-        self._taken = reading.taken
-        for candidate in reading.candidates:
-            key = str(candidate.path)
-            others = {c.draft.name for k, c in self._candidates.items() if k != key}
-            self._keep(with_free_name(candidate, {*self._taken, *others}))
-        useful = [c for c in reading.candidates if c.can_register]
-        self._selected = str((useful or reading.candidates)[0].path)
+        self._found.add(reading)
         self._view.open()
         self._show()
 
@@ -305,26 +286,14 @@ class RegisterPresenter:
         self._show_selected()
 
     def _show_selected(self) -> None:
-        candidate = self._candidates.get(self._selected)
-        if candidate is None:
+        picture = self._found.picture(can_edit=not self._is_busy)
+        if picture is None:
             self._view.show_no_candidate()
         else:
-            picture = picture_of(candidate, self._taken, can_edit=not self._is_busy)
             self._view.show_candidate(picture)
 
     def _show_list(self) -> None:
-        rows = [row_of(candidate) for candidate in self._candidates.values()]
-        self._view.show_candidates(rows, self._selected)
-        number = len(self._chosen())
-        text = "Register" if number < 2 else f"Register {counted(number, 'model')}"
-        self._view.show_register_button(text, enabled=self._can_register() and not self._is_busy)
-
-    def _chosen(self) -> list[Candidate]:
-        return [c for c in self._candidates.values() if c.is_chosen and c.can_register]
-
-    def _can_register(self) -> bool:
-        chosen = self._chosen()
-        return bool(chosen) and not any(draft_errors(c.draft) for c in chosen)
-
-    def _keep(self, candidate: Candidate) -> None:
-        self._candidates[str(candidate.path)] = candidate
+        found = self._found
+        self._view.show_candidates(found.rows(), found.selected)
+        can_register = found.can_register() and not self._is_busy
+        self._view.show_register_button(found.register_words(), enabled=can_register)
