@@ -10,9 +10,9 @@ from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.domain.entities.ai_model import ModelStatus
 from heygen_desktop.domain.errors import NotFoundError
 from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
-from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter, RunUseCases
+from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter
 from heygen_desktop.presentation.desktop.screens.run.requesting import RequestUseCases
-from heygen_desktop.presentation.desktop.screens.run.runs import RunActs
+from heygen_desktop.presentation.desktop.screens.run.runs import RunActs, RunUseCases
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.theme.fonts import code_font
@@ -13,6 +21,7 @@ from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
 
 _DETAIL_LINES = 6
+_LEAST_WORDS = 40
 
 
 class FailurePanel(QFrame):
@@ -26,22 +35,14 @@ class FailurePanel(QFrame):
         self.setProperty("role", "panel")
         self.setProperty("tone", "danger")
         self._problem: Problem | None = None
-        self._title = label("", "strong", wraps=True, selectable=True)
-        self._cause = label("", "soft", wraps=True, selectable=True)
-        self._remedy = label("", wraps=True, selectable=True)
-        self._details = QPlainTextEdit()
-        self._details.setReadOnly(True)
-        self._details.setFont(code_font())
-        self._details.setAccessibleName("Details")
+        self._words = _Words()
         self._fold = button("Details", None, "flat")
         self._fold.setCheckable(True)
-        self._fold.toggled.connect(self._details.setVisible)
+        self._fold.toggled.connect(self._words.unfold)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         layout.setSpacing(SPACE_1)
-        for part in (self._title, self._cause, self._remedy):
-            layout.addWidget(part)
-        layout.addWidget(self._details)
+        layout.addWidget(self._words)
         layout.addLayout(self._actions())
         self.hide()
 
@@ -53,25 +54,15 @@ class FailurePanel(QFrame):
     def show_problem(self, problem: Problem | None) -> None:
         """Show a failure, or none."""
         if problem is not None and problem != self._problem:
-            self._fill(problem)
+            self._fold.setChecked(False)
+            self._words.show_problem(problem)
+            self.setAccessibleName(f"Problem: {problem.title}")
+            self.setAccessibleDescription(f"{problem.cause} {problem.remedy}".strip())
         self._problem = problem
         self.setVisible(problem is not None)
 
-    def _fill(self, problem: Problem) -> None:
-        self._title.setText(problem.title)
-        self._cause.setText(problem.cause)
-        self._remedy.setText(problem.remedy)
-        self._details.setPlainText(problem.details_text)
-        lines = min(_DETAIL_LINES, problem.details_text.count("\n") + 1)
-        self._details.setFixedHeight(lines * self._details.fontMetrics().lineSpacing() + 24)
-        self._fold.setChecked(False)
-        self._details.hide()
-        self.setAccessibleName(f"Problem: {problem.title}")
-        self.setAccessibleDescription(f"{problem.cause} {problem.remedy}".strip())
-
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(0, SPACE_1, 0, 0)
         row.setSpacing(SPACE_2)
         row.addWidget(button("Run again", self.again_requested.emit))
         row.addWidget(button("Show log", self.log_requested.emit))
@@ -83,3 +74,60 @@ class FailurePanel(QFrame):
     def _copy(self) -> None:
         if self._problem is not None:
             QGuiApplication.clipboard().setText(self._problem.as_text)
+
+
+class _Words(QScrollArea):
+    """As high as its words need at its width, and less, scrolling, where there is less room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = label("", "strong", wraps=True, selectable=True)
+        self._cause = label("", "soft", wraps=True, selectable=True)
+        self._remedy = label("", wraps=True, selectable=True)
+        self._details = QPlainTextEdit()
+        self._details.setReadOnly(True)
+        self._details.setFont(code_font())
+        self._details.setAccessibleName("Details")
+        self._details.hide()
+        body = QWidget()
+        body.setProperty("role", "body")
+        column = self._column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_1)
+        for part in (self._title, self._cause, self._remedy, self._details):
+            column.addWidget(part)
+        self.setWidget(body)
+        self.setWidgetResizable(True)
+        self.setMinimumHeight(_LEAST_WORDS)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show this failure with its details folded away."""
+        self._title.setText(problem.title)
+        self._cause.setText(problem.cause)
+        self._remedy.setText(problem.remedy)
+        self._details.setPlainText(problem.details_text)
+        lines = min(_DETAIL_LINES, problem.details_text.count("\n") + 1)
+        self._details.setFixedHeight(lines * self._details.fontMetrics().lineSpacing() + 24)
+        self.unfold(False)
+
+    def unfold(self, on: bool) -> None:
+        """Show the details, or fold them away."""
+        self._details.setVisible(on)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._wanted())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setMaximumHeight(self._wanted())
+        self.updateGeometry()
+
+    def _wanted(self) -> int:
+        return max(_LEAST_WORDS, self._column.heightForWidth(self.viewport().width()))

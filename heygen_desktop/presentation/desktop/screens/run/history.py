@@ -11,7 +11,7 @@ from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screens.run.rows import RunRow
 from heygen_desktop.presentation.desktop.screens.run.table import COLUMNS
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
@@ -97,7 +97,7 @@ class HistoryPane(QWidget):
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
-        head.setContentsMargins(SPACE_4, 0, SPACE_3, 0)
+        head.setContentsMargins(SPACE_3, 0, SPACE_3, 0)
         head.setSpacing(SPACE_2)
         head.addWidget(label("Runs", "section"))
         head.addWidget(self._count)
@@ -125,6 +125,6 @@ class HistoryPane(QWidget):
 
 def _nothing_yet() -> QLabel:
     made = label("Runs are listed here, with their text, parameters, seed and figures.", "quiet")
-    made.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_2)
+    made.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
     made.setAlignment(made.alignment().AlignTop)
     return made

@@ -42,7 +42,14 @@ class OutputPane(QPlainTextEdit):
         follows = self._is_at_end()
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
+        selected = self.textCursor()
+        ends = (selected.anchor(), selected.position())
         cursor.insertText(text, self._format("text"))
+        if ends[0] != ends[1] and ends != (
+            self.textCursor().anchor(),
+            self.textCursor().position(),
+        ):
+            self._select(*ends)
         if follows:
             self._go_to_end()
 
@@ -53,6 +60,16 @@ class OutputPane(QPlainTextEdit):
     def copy_output(self) -> None:
         """Put what the model added on the clipboard."""
         QGuiApplication.clipboard().setText(self.output_text())
+
+    def _select(self, anchor: int, position: int) -> None:
+        """Undo that a selection up to the old end has grown with the text."""
+        bar = self.verticalScrollBar()
+        scrolled = bar.value()
+        cursor = self.textCursor()
+        cursor.setPosition(anchor)
+        cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        bar.setValue(scrolled)
 
     def _is_at_end(self) -> bool:
         bar = self.verticalScrollBar()

@@ -83,6 +83,7 @@ class FieldEditor(QWidget):
         box.setRange(
             -_INT32 if low is None else int(low), _INT32 if high is None else min(_INT32, int(high))
         )
+        box.lineEdit().setTextMargins(SPACE_1, 0, 0, 0)
         box.setGroupSeparatorShown(True)
         box.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
         box.setSuffix(f" {self._field.unit}" if self._field.unit else "")
@@ -100,12 +101,13 @@ class FieldEditor(QWidget):
         box = QDoubleSpinBox()
         low = -1e9 if self._field.minimum is None else self._field.minimum
         high = 1e9 if self._field.maximum is None else self._field.maximum
+        box.lineEdit().setTextMargins(SPACE_1, 0, 0, 0)
         box.setDecimals(2)
         box.setRange(low, high)
         box.setSingleStep(0.05)
         box.setSuffix(f" {self._field.unit}" if self._field.unit else "")
         if high - low <= _SLIDER_RANGE:
-            box.setFixedWidth(72)
+            box.setFixedWidth(80)
             self._add(self._slider(box), 1)
         self._add(box)
         box.valueChanged.connect(self._say)
@@ -219,7 +221,7 @@ class ParametersPanel(QWidget):
 
     def _seed_rows(self) -> QVBoxLayout:
         self._seed.setAccessibleName("Seed")
-        self._seed.setPlaceholderText("drawn for each run")
+        self._seed.setPlaceholderText("random")
         self._seed.setToolTip("The same model, prompt, parameters and seed give the same text.")
         digits = QRegularExpression(r"[0-9]{0,19}")
         self._seed.setValidator(QRegularExpressionValidator(digits, self._seed))

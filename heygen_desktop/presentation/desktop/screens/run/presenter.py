@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from heygen_desktop.domain.entities.run import Run
-from heygen_desktop.domain.errors import HeyGenError, NotFoundError, RunNotFoundError
+from heygen_desktop.domain.errors import HeyGenError, NotFoundError
 from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import RunChanged, RunLoading, RunProduced
 from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
@@ -22,24 +20,17 @@ from heygen_desktop.presentation.desktop.ports import (
     Subscription,
     TaskRunner,
 )
-from heygen_desktop.presentation.desktop.problems import Problem, problem_of
-from heygen_desktop.presentation.desktop.screens.run.book import FollowedRun, RunBook
+from heygen_desktop.presentation.desktop.problems import problem_of
+from heygen_desktop.presentation.desktop.screens.run.book import RunBook
 from heygen_desktop.presentation.desktop.screens.run.jobs import Jobs
 from heygen_desktop.presentation.desktop.screens.run.requesting import (
     RequestPresenter,
-    RequestUseCases,
     RequestView,
 )
-from heygen_desktop.presentation.desktop.screens.run.rows import (
-    RunRow,
-    StateLine,
-    Strip,
-    details_of,
-    problem_of_run,
-    prompt_of,
-)
-from heygen_desktop.presentation.desktop.screens.run.runs import RunActs, RunStarter
+from heygen_desktop.presentation.desktop.screens.run.rows import RunRow
+from heygen_desktop.presentation.desktop.screens.run.runs import RunStarter, RunUseCases
 from heygen_desktop.presentation.desktop.screens.run.saving import save_text
+from heygen_desktop.presentation.desktop.screens.run.viewing import ReadingView, RunInView
 
 PAGE = 50
 RUN_PREFIX = "run:"
@@ -48,7 +39,7 @@ _TICKS_A_LOOK = 8
 """Runs of other processes send no events; every so many ticks the books are read again."""
 
 
-class RunView(RequestView, Protocol):
+class RunView(RequestView, ReadingView, Protocol):
     """What the presenter needs of the view."""
 
     @property
@@ -85,34 +76,12 @@ class RunView(RequestView, Protocol):
     def ticked(self) -> Event:
         """A few times a second, while ``tick`` is on."""
 
-    def show_can_stop(self, can_stop: bool) -> None: ...
-    def show_no_run(self) -> None: ...
-    def show_output(self, prompt: str, text: str) -> None:
-        """Show this run's text in place of another's."""
-
-    def append_output(self, text: str) -> None: ...
-    def show_state(self, line: StateLine) -> None: ...
-    def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None: ...
-    def show_failure(self, problem: Problem | None) -> None: ...
-    def show_details(self, rows: Sequence[tuple[str, str]]) -> None: ...
     def bring_details_forward(self) -> None: ...
     def show_history(self, rows: Sequence[RunRow], total: int) -> None: ...
     def select_run(self, run_id: str) -> None: ...
     def clear_problem(self) -> None: ...
     def ask_where_to_save(self, suggested: str) -> None: ...
     def tick(self, on: bool) -> None: ...
-
-
-@dataclass(frozen=True)
-class RunUseCases:
-    """What the screen asks of the application."""
-
-    request: RequestUseCases
-    acts: RunActs
-    list_runs: Callable[[RunFilter], RunPage]
-    get_run: Callable[[str], Run]
-    now: Callable[[], datetime]
-    """With time zone."""
 
 
 class RunPresenter:
@@ -137,7 +106,7 @@ class RunPresenter:
         self.request = RequestPresenter(view, use_cases.request, self._jobs, notices, memory)
         self._book = RunBook()
         self._limit = PAGE
-        self._in_view = ""
+        self._in_view = RunInView(view, self._book, use_cases.now)
         self._is_shown = False
         self._ticks = 0
         self._subscription: Subscription = events.subscribe(self._happened)
@@ -145,8 +114,7 @@ class RunPresenter:
 
     def start(self) -> None:
         """Show what is remembered; the rest is asked for when the screen comes into view."""
-        self._view.show_can_stop(False)
-        self._view.show_no_run()
+        self._in_view.start()
         self.request.start()
 
     def shown(self) -> None:
@@ -188,22 +156,22 @@ class RunPresenter:
 
     def stop(self) -> None:
         """Stop the run in view, whichever state it is in."""
-        followed = self._viewed()
+        followed = self._in_view.followed
         if followed is None or followed.run.state.is_final or followed.is_stopping:
             return
         followed.is_stopping = True
-        self._show_progress(followed)
+        self._in_view.show_progress()
         self._starter.stop(followed.run.id)
 
     def run_again(self, same_seed: bool) -> None:
         """Repeat the run in view; with its seed the same text comes again."""
-        followed = self._viewed()
+        followed = self._in_view.followed
         if followed is not None and self.request.take_over(followed.run, same_seed=same_seed):
             self.run()
 
     def use_parameters(self) -> None:
         """Make the run in view the next request."""
-        followed = self._viewed()
+        followed = self._in_view.followed
         if followed is not None:
             self.request.take_over(followed.run)
 
@@ -222,71 +190,22 @@ class RunPresenter:
         view.library_requested.connect(self._open_library)
         view.ticked.connect(self._tick)
 
-    def _viewed(self) -> FollowedRun | None:
-        return self._book.find(self._in_view)
-
     def _happened(self, event: DomainEvent) -> None:
         match event:
             case RunProduced():
-                self._produced(event)
+                self._in_view.produced(event)
             case RunLoading():
-                self._loading(event)
+                self._in_view.loading(event)
             case RunChanged():
                 self._run_changed(event.run)
             case _:
                 self.request.happened(event)
 
-    def _produced(self, event: RunProduced) -> None:
-        followed = self._book.find(event.run_id)
-        if followed is None:
-            return
-        followed.produce(event)
-        if event.run_id == self._in_view:
-            self._view.append_output(event.text)
-            self._view.show_strip(followed.strip(self._use_cases.now()), list(followed.speeds))
-
-    def _loading(self, event: RunLoading) -> None:
-        followed = self._book.find(event.run_id)
-        if followed is None:
-            return
-        followed.load(event)
-        if event.run_id == self._in_view:
-            self._view.show_state(followed.state_line())
-
     def _run_changed(self, run: Run) -> None:
-        known = self._book.find(run.id)
-        before = known.text if known is not None else ""
-        followed = self._book.note(run)
+        self._in_view.changed(run)
         self._show_history()
         if run.state.is_final:
             self._starter.forget(run.id)
-        if run.id == self._in_view:
-            self._show_change(followed, before)
-        self._pace()
-
-    def _show_change(self, followed: FollowedRun, before: str) -> None:
-        """Leave the text alone where it is the same: the person may be reading or selecting it."""
-        text = followed.text
-        if text.startswith(before):
-            self._view.append_output(text[len(before) :])
-        else:
-            self._view.show_output(prompt_of(followed.run), text)
-        self._show_facts(followed)
-
-    def _show_run(self, followed: FollowedRun) -> None:
-        self._view.show_output(prompt_of(followed.run), followed.text)
-        self._show_facts(followed)
-
-    def _show_facts(self, followed: FollowedRun) -> None:
-        failure = followed.run.failure
-        self._view.show_failure(problem_of_run(failure) if failure else None)
-        self._view.show_details(details_of(followed.run))
-        self._show_progress(followed)
-
-    def _show_progress(self, followed: FollowedRun) -> None:
-        self._view.show_state(followed.state_line())
-        self._view.show_can_stop(not followed.run.state.is_final and not followed.is_stopping)
-        self._view.show_strip(followed.strip(self._use_cases.now()), list(followed.speeds))
         self._pace()
 
     def _pace(self) -> None:
@@ -295,9 +214,7 @@ class RunPresenter:
     def _tick(self) -> None:
         """Time passes: the clock, and what the history says of live runs."""
         self._ticks += 1
-        followed = self._viewed()
-        if followed is not None and not followed.run.state.is_final:
-            self._view.show_strip(followed.strip(self._use_cases.now()), list(followed.speeds))
+        self._in_view.tick()
         self._show_history()
         if self._ticks % _TICKS_A_LOOK == 0:
             self.request.read_memory()
@@ -309,12 +226,12 @@ class RunPresenter:
         self._jobs.ask("history", lambda: self._use_cases.list_runs(wanted), self._found_runs)
 
     def _found_runs(self, page: RunPage) -> None:
-        followed = self._viewed()
+        followed = self._in_view.followed
         before = followed.run if followed is not None else None
         self._book.take_page(page.runs, page.total)
         self._show_history()
         if followed is not None and followed.run != before:
-            self._show_run(followed)
+            self._in_view.show(followed)
         self._pace()
 
     def _show_history(self) -> None:
@@ -330,18 +247,17 @@ class RunPresenter:
 
     def _select(self, run_id: str) -> None:
         followed = self._book.find(run_id)
-        if followed is not None and run_id != self._in_view:
-            self._in_view = run_id
-            self._show_run(followed)
+        if followed is not None and run_id != self._in_view.id:
+            self._in_view.show(followed)
             self._view.bring_details_forward()
 
     def _bring_into_view(self, run_id: str) -> None:
         followed = self._book.find(run_id)
         if followed is not None:
-            self._in_view = run_id
+            self._in_view.show(followed)
             self._show_history()
             self._view.select_run(run_id)
-            self._show_run(followed)
+            self._pace()
 
     def _look_up(self, run_id: str, otherwise: Callable[[HeyGenError], None]) -> None:
         def found(run: Run | NotFoundError) -> None:
@@ -351,29 +267,21 @@ class RunPresenter:
             self._book.take_page([run], self._book.total)
             self._bring_into_view(run.id)
 
-        self._jobs.ask("run", lambda: self._run_or_nothing(run_id), found)
-
-    def _run_or_nothing(self, run_id: str) -> Run | NotFoundError:
-        """A run of exactly that id: the beginning of one could also be a model's name."""
-        try:
-            run = self._use_cases.get_run(run_id)
-        except NotFoundError as error:
-            return error
-        return run if run.id == run_id else RunNotFoundError(run_id)
+        self._jobs.ask("run", lambda: self._use_cases.run_or_nothing(run_id), found)
 
     def _reuse_seed(self) -> None:
         rows = self._book.rows(self._use_cases.now())
-        last = self._viewed() or (self._book.find(rows[0].id) if rows else None)
+        last = self._in_view.followed or (self._book.find(rows[0].id) if rows else None)
         if last is not None:
             self.request.reuse_seed(last.run.seed)
 
     def _ask_where_to_save(self) -> None:
-        followed = self._viewed()
+        followed = self._in_view.followed
         if followed is not None:
             self._view.ask_where_to_save(f"{followed.run.model}-{followed.run.id}.txt")
 
     def _save(self, place: str) -> None:
-        followed = self._viewed()
+        followed = self._in_view.followed
         if followed is not None:
             text = followed.text
             self._jobs.change(
@@ -383,7 +291,7 @@ class RunPresenter:
             )
 
     def _open_log(self) -> None:
-        self._navigation.show(_LOGS, self._in_view)
+        self._navigation.show(_LOGS, self._in_view.id)
 
     def _open_library(self) -> None:
         self._navigation.show(_LIBRARY)

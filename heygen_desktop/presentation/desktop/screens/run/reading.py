@@ -30,6 +30,7 @@ EXAMPLES = (
     "The morning after the ball,",
 )
 _STEPS = 1000
+_LEAST_TEXT = 48
 
 
 class ReadingPane(QFrame):
@@ -50,6 +51,7 @@ class ReadingPane(QFrame):
         self._bar.setFixedWidth(160)
         self._bar.setAccessibleName("Progress")
         self.output = OutputPane(theme)
+        self.output.setMinimumHeight(_LEAST_TEXT)
         self.failure = FailurePanel()
         self.failure.again_requested.connect(self.again_requested)
         self.failure.log_requested.connect(self.log_requested)

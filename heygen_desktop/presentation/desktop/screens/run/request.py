@@ -75,7 +75,7 @@ class RequestForm:
         """Take prompt, parameters, seed and device from a run."""
         self.prompt = prompt_of(run)
         self.seed_text, self.seed_is_random = str(run.seed), False
-        for key, value in {**run.params, DEVICE: run.device}.items():
+        for key, value in {**run.params, DEVICE: self._device_of(run)}.items():
             self.change(key, value)
 
     def request(self) -> RunRequest:
@@ -97,6 +97,12 @@ class RequestForm:
             seed=self._seed(),
             device=device,
         )
+
+    def _device_of(self, run: Run) -> str:
+        """A run keeps the device that auto became; asking for it by name would load the model twice."""
+        automatic = next((name for name in self._devices if name != "cpu"), "cpu")
+        is_same = self._settings.inference.device == "auto" and run.device == automatic
+        return "auto" if is_same else run.device
 
     def _seed(self) -> int | None:
         text = self.seed_text.strip()

@@ -247,7 +247,7 @@ def details_of(run: Run) -> tuple[tuple[str, str], ...]:
 
 def load_text(load_s: float | None) -> str:
     """Return how long the load took, or that none was needed."""
-    return "in memory" if load_s == 0 else duration_text(load_s)
+    return "none" if load_s == 0 else duration_text(load_s)
 
 
 def memory_chip(reference: str, workers: Sequence[Worker]) -> MemoryChip | None:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from heygen_desktop.application.use_cases.runs.cancel_run import CancelRun
 from heygen_desktop.application.use_cases.runs.execute_run import ExecuteRun
 from heygen_desktop.application.use_cases.runs.queue_run import QueueRun, RunRequest
 from heygen_desktop.domain.entities.run import Run
-from heygen_desktop.domain.errors import HeyGenError, InvalidTransitionError
+from heygen_desktop.domain.errors import (
+    HeyGenError,
+    InvalidTransitionError,
+    NotFoundError,
+    RunNotFoundError,
+)
+from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
 from heygen_desktop.presentation.desktop.ports import TaskContext
 from heygen_desktop.presentation.desktop.screens.run.jobs import Jobs
+from heygen_desktop.presentation.desktop.screens.run.requesting import RequestUseCases
 from heygen_desktop.presentation.desktop.screens.run.stopping import StopSwitch
 
 
@@ -22,6 +30,26 @@ class RunActs:
     queue: QueueRun
     execute: ExecuteRun
     cancel: CancelRun
+
+
+@dataclass(frozen=True)
+class RunUseCases:
+    """What the screen asks of the application."""
+
+    request: RequestUseCases
+    acts: RunActs
+    list_runs: Callable[[RunFilter], RunPage]
+    get_run: Callable[[str], Run]
+    now: Callable[[], datetime]
+    """With time zone."""
+
+    def run_or_nothing(self, run_id: str) -> Run | NotFoundError:
+        """Return the run of exactly that id: the beginning of one could also be a model's name."""
+        try:
+            run = self.get_run(run_id)
+        except NotFoundError as error:
+            return error
+        return run if run.id == run_id else RunNotFoundError(run_id)
 
 
 class RunStarter:

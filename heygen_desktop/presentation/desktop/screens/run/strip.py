@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from heygen_desktop.presentation.desktop.screens.run.rows import Strip
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
 from heygen_desktop.presentation.desktop.widgets.labels import label
 from heygen_desktop.presentation.desktop.widgets.sparkline import Sparkline
 
+_WIDTHS = {
+    "first_token": 64,
+    "speed": 72,
+    "tokens": 92,
+    "memory": 56,
+    "load": 44,
+    "elapsed": 48,
+    "left": 44,
+}
+"""Figures that grow by a digit must not push the others about."""
 _TITLES = {
     "first_token": ("First token", "From the loaded model getting the prompt to its first token"),
     "speed": ("Speed", "Tokens after the first, over the time after the first"),
@@ -22,6 +33,10 @@ _TITLES = {
     "elapsed": ("Elapsed", "Since the run left the queue"),
     "left": ("Left", "At the latest: the model may end its text earlier"),
 }
+
+_LEAST_WIDTH = 320
+_WITH_LINE = 532
+"""Below this width the line makes room for the figures."""
 
 
 class SpeedStrip(QWidget):
@@ -33,12 +48,18 @@ class SpeedStrip(QWidget):
         self._speeds = Sparkline(theme, "Speed over time")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_4)
+        layout.setSpacing(SPACE_2)
         for field in fields(Strip):
             layout.addLayout(self._column(field.name))
             if field.name == "speed":
                 layout.addWidget(self._speeds)
         layout.addStretch(1)
+        # Long figures may be cut in a narrow window; they must not push the parameters out of it.
+        self.setMinimumWidth(_LEAST_WIDTH)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._speeds.setVisible(event.size().width() >= _WITH_LINE)
 
     def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None:
         """Show these figures and speeds."""
@@ -61,6 +82,7 @@ class SpeedStrip(QWidget):
         small = label(title, "small")
         small.setToolTip(explanation)
         figure.setToolTip(explanation)
+        figure.setMinimumWidth(_WIDTHS[name])
         column = QVBoxLayout()
         column.setSpacing(SPACE_2 // 4)
         column.addWidget(small)

@@ -7,15 +7,15 @@ from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.wording import count_text, duration_text, number_text
 
 COLUMNS: tuple[Column[RunRow], ...] = (
-    Column("state", "State", lambda row: row.state, width=120, tone=lambda row: row.tone),
-    Column("model", "Model", lambda row: row.model, width=150),
-    Column("prompt", "Prompt", lambda row: row.prompt, width=240),
+    Column("state", "State", lambda row: row.state, width=112, tone=lambda row: row.tone),
+    Column("model", "Model", lambda row: row.model, width=136),
+    Column("when", "When", lambda row: row.when, sort_key=lambda row: row.queued_at, width=92),
     Column(
         "tokens",
         "Tokens",
         lambda row: count_text(row.tokens),
         sort_key=lambda row: row.tokens,
-        width=76,
+        width=68,
         is_number=True,
     ),
     Column(
@@ -23,7 +23,7 @@ COLUMNS: tuple[Column[RunRow], ...] = (
         "Tokens/s",
         lambda row: number_text(row.speed),
         sort_key=lambda row: row.speed or 0.0,
-        width=84,
+        width=80,
         is_number=True,
     ),
     Column(
@@ -31,8 +31,8 @@ COLUMNS: tuple[Column[RunRow], ...] = (
         "Duration",
         lambda row: duration_text(row.duration_s),
         sort_key=lambda row: row.duration_s or 0.0,
-        width=96,
+        width=88,
         is_number=True,
     ),
-    Column("when", "When", lambda row: row.when, sort_key=lambda row: row.queued_at, width=110),
+    Column("prompt", "Prompt", lambda row: row.prompt, width=200),
 )

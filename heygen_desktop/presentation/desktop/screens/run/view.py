@@ -37,11 +37,11 @@ from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, S
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
-from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, line
+from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _TICK_MS = 250
-_SIDE_WIDTH = 264
+_SIDE_WIDTH = 240
 _PARAMETERS, _DETAILS = 0, 1
 
 
@@ -276,6 +276,7 @@ class RunScreenView(QWidget):
     def _fill_side(self) -> None:
         self._side.setFixedWidth(_SIDE_WIDTH)
         self._side.setDocumentMode(True)
+        self._side.tabBar().setDrawBase(False)
         self._side.addTab(_scrolled(self._parameters), "Parameters")
         held = QWidget()
         column = QVBoxLayout(held)
@@ -294,16 +295,11 @@ class RunScreenView(QWidget):
             "Add the starter model",
         )
         empty.action_requested.connect(self.starter_requested)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.addWidget(empty, 1)
-        column.addWidget(line())
-        column.addWidget(
-            button("Open the Library", self.library_requested.emit, "flat"),
-            0,
-            Qt.AlignmentFlag.AlignHCenter,
-        )
-        return page
+        other = button("Open the Library", self.library_requested.emit, "flat")
+        column = empty.layout()
+        if isinstance(column, QVBoxLayout):  # after its stretch and its words
+            column.insertWidget(2, other, 0, Qt.AlignmentFlag.AlignHCenter)
+        return empty
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:

@@ -1,0 +1,125 @@
+"""The run in view: its text as it grows, its state and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from heygen_desktop.domain.entities.run import Run
+from heygen_desktop.domain.events import RunLoading, RunProduced
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.run.book import FollowedRun, RunBook
+from heygen_desktop.presentation.desktop.screens.run.rows import (
+    StateLine,
+    Strip,
+    details_of,
+    problem_of_run,
+    prompt_of,
+)
+
+
+class ReadingView(Protocol):
+    """What is needed of the view to show one run."""
+
+    def show_no_run(self) -> None: ...
+    def show_output(self, prompt: str, text: str) -> None:
+        """Show this run's text in place of another's."""
+
+    def append_output(self, text: str) -> None: ...
+    def show_state(self, line: StateLine) -> None: ...
+    def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None: ...
+    def show_failure(self, problem: Problem | None) -> None: ...
+    def show_details(self, rows: Sequence[tuple[str, str]]) -> None: ...
+    def show_can_stop(self, can_stop: bool) -> None: ...
+
+
+class RunInView:
+    """Keeps the reading pane true to one run of the book."""
+
+    def __init__(self, view: ReadingView, book: RunBook, now: Callable[[], datetime]) -> None:
+        self._view = view
+        self._book = book
+        self._now = now
+        self._id = ""
+
+    @property
+    def id(self) -> str:
+        """The run's id, or an empty string before the first."""
+        return self._id
+
+    @property
+    def followed(self) -> FollowedRun | None:
+        """The run, or None."""
+        return self._book.find(self._id)
+
+    def start(self) -> None:
+        """Show that nothing is in view."""
+        self._view.show_can_stop(False)
+        self._view.show_no_run()
+
+    def show(self, followed: FollowedRun) -> None:
+        """Put this run in view, or show it anew."""
+        self._id = followed.run.id
+        self._view.show_output(prompt_of(followed.run), followed.text)
+        self._show_facts(followed)
+
+    def produced(self, event: RunProduced) -> None:
+        """Note new output of any run, and show it where the run is in view."""
+        followed = self._book.find(event.run_id)
+        if followed is None:
+            return
+        followed.produce(event)
+        if event.run_id == self._id:
+            self._view.append_output(event.text)
+            self._show_strip(followed)
+
+    def loading(self, event: RunLoading) -> None:
+        """Note how far the load of any run is, and show it where the run is in view."""
+        followed = self._book.find(event.run_id)
+        if followed is None:
+            return
+        followed.load(event)
+        if event.run_id == self._id:
+            self._view.show_state(followed.state_line())
+
+    def changed(self, run: Run) -> None:
+        """Note the new state of any run, and show it where the run is in view."""
+        known = self._book.find(run.id)
+        before = known.text if known is not None else ""
+        followed = self._book.note(run)
+        if run.id == self._id:
+            self._show_change(followed, before)
+
+    def show_progress(self) -> None:
+        """Show state and figures as they are now; the text stays untouched."""
+        followed = self.followed
+        if followed is not None:
+            is_under_way = not followed.run.state.is_final
+            self._view.show_state(followed.state_line())
+            self._view.show_can_stop(is_under_way and not followed.is_stopping)
+            self._show_strip(followed)
+
+    def tick(self) -> None:
+        """Let the clock of a run that is under way move on."""
+        followed = self.followed
+        if followed is not None and not followed.run.state.is_final:
+            self._show_strip(followed)
+
+    def _show_change(self, followed: FollowedRun, before: str) -> None:
+        """Leave the text alone where it is the same: the person may be reading or selecting it."""
+        text = followed.text
+        if text.startswith(before):
+            self._view.append_output(text[len(before) :])
+        else:
+            self._view.show_output(prompt_of(followed.run), text)
+        self._show_facts(followed)
+
+    def _show_facts(self, followed: FollowedRun) -> None:
+        failure = followed.run.failure
+        self._view.show_failure(problem_of_run(failure) if failure else None)
+        self._view.show_details(details_of(followed.run))
+        self.show_progress()
+
+    def _show_strip(self, followed: FollowedRun) -> None:
+        self._view.show_strip(followed.strip(self._now()), list(followed.speeds))

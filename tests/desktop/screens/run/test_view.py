@@ -1,0 +1,564 @@
+"""The Run screen's widgets: each signal in the user's words, each way of showing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import pytest
+from heygen_desktop.application.forms import FieldKind, FormField
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.run.failure import FailurePanel
+from heygen_desktop.presentation.desktop.screens.run.history import HistoryPane
+from heygen_desktop.presentation.desktop.screens.run.output import OutputPane
+from heygen_desktop.presentation.desktop.screens.run.parameters import ParametersPanel
+from heygen_desktop.presentation.desktop.screens.run.picker import ModelPicker
+from heygen_desktop.presentation.desktop.screens.run.reading import EXAMPLES
+from heygen_desktop.presentation.desktop.screens.run.rows import (
+    MemoryChip,
+    ModelRow,
+    ParameterRow,
+    RunRow,
+    StateLine,
+    Strip,
+)
+from heygen_desktop.presentation.desktop.screens.run.strip import SpeedStrip
+from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QProgressBar,
+    QSlider,
+    QSpinBox,
+    QTabWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from tests.desktop.conftest import settle, wait_for
+from tests.fakes.tasks import FakeMemory
+
+STARTER = ModelRow("starter@1.0.0", "text-generation", "2.4 M · 4.9 MB", "fits", "success", "Room.")
+TINY = ModelRow("tiny-llama@2.0.0", "text-generation", "1.1 B · 2.2 GB", "tight", "warning", "Bit.")
+PROBLEM = Problem("It failed.", "For a reason. " * 20, "Try again.", "code: x\n" * 30)
+
+
+def a_row(run_id: str, state: str = "✓  Done") -> RunRow:
+    return RunRow(run_id, state, "success", "starter@1.0.0", "It is", 4, 41.2, _AT, "just now", 1.5)
+
+
+_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def a_field(kind: FieldKind, key: str = "field", **facts: object) -> FormField:
+    field = FormField(key, key.capitalize(), "What it does.", kind, default=None)
+    return replace(field, **facts)  # type: ignore[arg-type]  # the names are checked by replace
+
+
+@pytest.fixture
+def view(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> Iterator[RunScreenView]:
+    made = RunScreenView(theme, memory)
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    made.show_models([STARTER, TINY], STARTER.reference)
+    yield made
+    made.tick(False)
+
+
+def press(over: QWidget, name: str) -> None:
+    """Press the button of that name."""
+    found = [b for b in over.findChildren(QAbstractButton) if b.accessibleName() == name]
+    assert len(found) == 1, name
+    found[0].click()
+
+
+W = TypeVar("W", bound=QWidget)
+
+
+def named(over: QWidget, kind: type[W], name: str) -> W:
+    """Return the one widget of that kind and accessible name."""
+    found = [w for w in over.findChildren(kind) if w.accessibleName() == name]
+    assert len(found) == 1, name
+    return found[0]
+
+
+def said(over: QWidget) -> list[str]:
+    """Return the texts of all labels that can be seen."""
+    return [label.text() for label in over.findChildren(QLabel) if label.isVisibleTo(over)]
+
+
+def test_the_picked_model_stands_with_its_facts_and_whether_it_fits(view: RunScreenView) -> None:
+    view.show_models([STARTER, TINY], TINY.reference)
+
+    picker = view.findChild(ModelPicker)
+    assert picker is not None
+    assert picker.currentText() == TINY.reference
+    assert {"tight", TINY.facts} <= set(said(view))
+
+
+def test_a_model_is_found_by_typing(qtbot: QtBot, view: RunScreenView) -> None:
+    picker = view.findChild(ModelPicker)
+    assert picker is not None
+    edit, completer = picker.lineEdit(), picker.completer()
+    assert edit is not None
+    assert completer is not None
+    edit.selectAll()
+
+    QTest.keyClicks(edit, "llama")
+    popup = completer.popup()
+    assert popup is not None
+    assert completer.completionCount() == 1
+    assert not popup.grab().isNull()
+    popup.setCurrentIndex(completer.completionModel().index(0, 0))
+    with qtbot.waitSignal(view.model_picked) as picked:
+        QTest.keyClick(popup, Qt.Key.Key_Return)
+
+    assert picked.args == [TINY.reference]
+    popup.hide()
+
+
+def test_what_was_typed_but_not_picked_gives_way(qtbot: QtBot, view: RunScreenView) -> None:
+    picker = view.findChild(ModelPicker)
+    assert picker is not None
+    edit = picker.lineEdit()
+    assert edit is not None
+    edit.setText("nonsense")
+
+    edit.editingFinished.emit()
+
+    assert edit.text() == STARTER.reference
+
+
+def test_the_list_of_models_is_painted(view: RunScreenView) -> None:
+    picker = view.findChild(ModelPicker)
+    assert picker is not None
+
+    picker.showPopup()
+    settle()
+    shown = picker.view()
+    assert shown is not None
+    assert not shown.grab().isNull()
+    picker.hidePopup()
+
+
+def test_without_models_there_are_two_ways_on(qtbot: QtBot, view: RunScreenView) -> None:
+    view.show_no_models()
+
+    assert "No model to run yet" in said(view)
+    with qtbot.waitSignal(view.starter_requested):
+        press(view, "Add the starter model")
+    with qtbot.waitSignal(view.library_requested):
+        press(view, "Open the Library")
+
+
+def test_memory_is_shown_with_unload_and_gone_without(qtbot: QtBot, view: RunScreenView) -> None:
+    view.show_memory(MemoryChip(STARTER.reference, "In memory 412 MB", "on cpu"))
+    assert "In memory 412 MB" in said(view)
+    with qtbot.waitSignal(view.unload_requested):
+        press(view, "Unload")
+
+    view.show_memory(None)
+
+    assert "In memory 412 MB" not in said(view)
+
+
+def test_the_prompt_is_typed_and_run_with_ctrl_enter(qtbot: QtBot, view: RunScreenView) -> None:
+    prompt = named(view, QPlainTextEdit, "Prompt")
+    view.activateWindow()
+    view.focus_prompt()
+    wait_for(qtbot, prompt.hasFocus)
+    with qtbot.waitSignal(view.prompt_changed) as typed:
+        QTest.keyClicks(prompt, "x")
+    assert typed.args == ["x"]
+
+    with qtbot.waitSignal(view.run_requested):
+        QTest.keyClick(prompt, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(view.stop_requested):
+        QTest.keyClick(prompt, Qt.Key.Key_Escape)
+
+    assert prompt.toPlainText() == "x"
+
+
+def test_a_remembered_prompt_is_shown_without_being_said(qtbot: QtBot, view: RunScreenView) -> None:
+    with qtbot.assertNotEmitted(view.prompt_changed):
+        view.show_prompt("Once upon")
+
+    prompt = named(view, QPlainTextEdit, "Prompt")
+    assert prompt.toPlainText() == "Once upon"
+    assert prompt.textCursor().position() == len("Once upon")
+    view.show_prompt("Once upon")
+    assert prompt.toPlainText() == "Once upon"
+
+
+def test_run_stop_and_copy_as_cli_are_pressed(qtbot: QtBot, view: RunScreenView) -> None:
+    view.show_can_run(True)
+    view.show_can_stop(True)
+
+    with qtbot.waitSignal(view.run_requested):
+        press(view, "Run")
+    with qtbot.waitSignal(view.stop_requested):
+        press(view, "Stop")
+    with qtbot.waitSignal(view.command_line_requested):
+        press(view, "Copy as CLI")
+
+
+def test_run_cannot_be_pressed_where_there_is_nothing_to_run(view: RunScreenView) -> None:
+    view.show_can_run(False)
+    view.show_can_stop(False)
+
+    run = [b for b in view.findChildren(QAbstractButton) if b.accessibleName() == "Run"]
+    stop = [b for b in view.findChildren(QAbstractButton) if b.accessibleName() == "Stop"]
+    assert not run[0].isEnabled()
+    assert not stop[0].isVisible()
+
+
+def test_an_example_becomes_the_prompt(qtbot: QtBot, view: RunScreenView) -> None:
+    view.show_no_run()
+
+    with qtbot.waitSignal(view.prompt_changed) as said_prompt:
+        press(view, f"“{EXAMPLES[0]}…”")
+
+    assert said_prompt.args == [EXAMPLES[0]]
+
+
+def test_text_follows_the_prompt_and_can_be_copied_without_it(view: RunScreenView) -> None:
+    view.show_output("It is", " a")
+    view.append_output(" truth.")
+
+    view.copy_output()
+
+    output = view.findChild(OutputPane)
+    assert output is not None
+    assert output.toPlainText() == "It is a truth."
+    assert QGuiApplication.clipboard().text() == " a truth."
+
+
+def test_the_view_follows_new_text_unless_it_was_scrolled_up(qtbot: QtBot, theme: Theme) -> None:
+    pane = OutputPane(theme)
+    qtbot.addWidget(pane)
+    pane.resize(200, 100)
+    pane.show()
+    pane.show_text("prompt", "\nline" * 100)
+    bar = pane.verticalScrollBar()
+    pane.append("\nmore" * 10)
+    settle()
+    assert bar.value() == bar.maximum()
+    bar.setValue(3)
+
+    pane.append("\nmore" * 10)
+    pane.append("")
+    settle()
+
+    assert bar.value() == 3
+
+
+def test_a_selection_survives_new_text(qtbot: QtBot, theme: Theme) -> None:
+    pane = OutputPane(theme)
+    qtbot.addWidget(pane)
+    pane.show_text("one", " two")
+    pane.selectAll()
+
+    pane.append(" three")
+
+    assert pane.textCursor().selectedText() == "one two"
+
+
+def test_the_prompt_stays_quiet_in_another_theme(qtbot: QtBot, theme: Theme) -> None:
+    pane = OutputPane(theme)
+    qtbot.addWidget(pane)
+    pane.show_text("one", " two")
+
+    theme.apply("light")
+    colours = []
+    for at in (1, 5):
+        cursor = pane.textCursor()
+        cursor.setPosition(at)
+        colours.append(cursor.charFormat().foreground().color().name())
+    theme.apply("dark")
+
+    assert colours == ["#57616d", "#15181c"]
+
+
+def test_state_and_progress_are_shown(view: RunScreenView) -> None:
+    view.show_output("It is", "")
+    view.show_state(StateLine("Loading", "info", "Reading weights", True, 0.25))
+    bar = named(view, QProgressBar, "Progress")
+    assert (bar.value(), bar.maximum()) == (250, 1000)
+    assert {"Loading", "Reading weights"} <= set(said(view))
+
+    view.show_state(StateLine("Queued", "neutral", "Waits.", True))
+    assert bar.maximum() == 0
+    view.show_state(StateLine("Done", "success", ""))
+
+    assert not bar.isVisible()
+
+
+def test_figures_and_their_line_are_shown(qtbot: QtBot, theme: Theme) -> None:
+    strip = SpeedStrip(theme)
+    qtbot.addWidget(strip)
+    strip.resize(700, 40)
+    strip.show()
+
+    strip.show_strip(Strip(speed="41 tok/s", tokens="4 of 256"), [40.0, 41.0])
+    strip.show_strip(Strip(speed="41 tok/s", tokens="5 of 256"), [])
+
+    assert strip.texts()["tokens"] == "5 of 256"
+    strip.resize(400, 40)
+    assert not strip._speeds.isVisible()
+
+
+def test_a_failure_offers_to_run_again_to_copy_and_the_log(
+    qtbot: QtBot, view: RunScreenView
+) -> None:
+    view.show_output("It is", " a")
+    view.show_failure(PROBLEM)
+    view.show_strip(Strip(), [])
+
+    panel = view.findChild(FailurePanel)
+    assert panel is not None
+    assert panel.problem == PROBLEM
+    with qtbot.waitSignal(view.run_again_requested) as again:
+        press(panel, "Run again")
+    assert again.args == [True]
+    with qtbot.waitSignal(view.log_requested):
+        press(panel, "Show log")
+    press(panel, "Copy")
+    assert QGuiApplication.clipboard().text() == PROBLEM.as_text
+    folded = panel.height()
+    press(panel, "Details")
+    settle()
+    assert panel.height() >= folded
+
+    view.show_failure(None)
+
+    assert not panel.isVisible()
+    press(panel, "Copy")
+
+
+def test_every_kind_of_field_gets_its_entry(qtbot: QtBot, theme: Theme) -> None:
+    panel = ParametersPanel(theme)
+    qtbot.addWidget(panel)
+    fields = (
+        a_field(FieldKind.INTEGER, "count", minimum=1, maximum=10, unit="tokens"),
+        a_field(FieldKind.INTEGER, "free"),
+        a_field(FieldKind.NUMBER, "heat", minimum=0.0, maximum=5.0, unit="°"),
+        a_field(FieldKind.NUMBER, "weight"),
+        a_field(FieldKind.SWITCH, "echo"),
+        a_field(FieldKind.CHOICE, "mode", choices=("a", "b")),
+        a_field(FieldKind.TEXT, "note"),
+        a_field(FieldKind.INTEGER, "maybe", optional=True),
+    )
+    values = (4, 7, 0.5, 2.0, True, "b", "hello", None)
+    heard: list[tuple[str, object]] = []
+    panel.changed.connect(lambda key, value: heard.append((key, value)))
+    panel.show_parameters([ParameterRow(f, v, v) for f, v in zip(fields, values, strict=True)])
+    assert heard == []
+
+    named(panel, QSpinBox, "Count").setValue(5)
+    named(panel, QDoubleSpinBox, "Heat").setValue(1.0)
+    named(panel, QSlider, "Heat").setValue(50)
+    named(panel, QCheckBox, "Echo").setChecked(False)
+    named(panel, QComboBox, "Mode").setCurrentText("a")
+    for name, text in (("Note", "bye"), ("Maybe", ""), ("Note", "")):
+        edit = named(panel, QLineEdit, name)
+        edit.setText(text)
+        edit.editingFinished.emit()
+
+    assert heard == [
+        ("count", 5),
+        ("heat", 1.0),
+        ("heat", 2.5),
+        ("echo", False),
+        ("mode", "a"),
+        ("note", "bye"),
+        ("maybe", None),
+        ("note", ""),
+    ]
+
+
+def test_a_changed_parameter_can_be_reset_to_the_setting(qtbot: QtBot, view: RunScreenView) -> None:
+    field = a_field(FieldKind.INTEGER, "count", minimum=1, maximum=10)
+    view.show_parameters([ParameterRow(field, 4, 4)])
+    reset = named(view, QAbstractButton, "Reset Count")
+    assert not reset.isEnabled()
+
+    view.show_parameters([ParameterRow(field, 5, 4)])
+    with qtbot.waitSignal(view.parameter_changed) as changed:
+        press(view, "Reset Count")
+
+    assert changed.args == ["count", 4]
+
+
+def test_other_fields_replace_the_entries(view: RunScreenView) -> None:
+    view.show_parameters([ParameterRow(a_field(FieldKind.SWITCH, "echo"), True, True)])
+    view.show_parameters([ParameterRow(a_field(FieldKind.SWITCH, "other"), True, True)])
+    settle()
+
+    assert named(view, QCheckBox, "Other")
+    assert not [b for b in view.findChildren(QCheckBox) if b.accessibleName() == "Echo"]
+
+
+def test_the_seed_is_typed_drawn_or_taken_from_the_last_run(
+    qtbot: QtBot, view: RunScreenView
+) -> None:
+    view.show_seed("", is_random=True)
+    seed = named(view, QLineEdit, "Seed")
+    random = next(b for b in view.findChildren(QCheckBox) if b.text() == "Random")
+    assert not seed.isEnabled()
+
+    with qtbot.waitSignal(view.seed_changed) as changed:
+        random.setChecked(False)
+    assert changed.args == ["", False]
+    with qtbot.waitSignal(view.seed_changed) as changed:
+        QTest.keyClicks(seed, "7")
+    assert changed.args == ["7", False]
+    with qtbot.waitSignal(view.seed_reuse_requested):
+        press(view, "Reuse last")
+
+
+def test_the_details_of_a_run_come_forward(view: RunScreenView) -> None:
+    tabs = view.findChild(QTabWidget)
+    assert tabs is not None
+    assert not tabs.isTabEnabled(1)
+
+    view.show_details([("Seed", "7")])
+    view.bring_details_forward()
+
+    assert tabs.currentIndex() == 1
+    assert {"Seed", "7"} <= set(said(view))
+
+
+def test_a_run_of_the_history_is_selected(qtbot: QtBot, view: RunScreenView) -> None:
+    view.show_history([a_row("r2"), a_row("r1")], 2)
+
+    with qtbot.waitSignal(view.run_selected) as selected:
+        view.select_run("r1")
+
+    assert selected.args == ["r1"]
+    view.select_run("gone")
+
+
+def test_more_runs_are_asked_for_where_there_are_more(qtbot: QtBot, view: RunScreenView) -> None:
+    view.show_history([a_row("r1")], 120)
+
+    assert "1 of 120" in said(view)
+    with qtbot.waitSignal(view.more_requested):
+        press(view, "Show more")
+    view.show_history([], 0)
+    assert any("Runs are listed here" in text for text in said(view))
+
+
+def test_everything_that_can_be_done_with_a_run_is_in_its_menu(
+    qtbot: QtBot, view: RunScreenView
+) -> None:
+    view.show_history([a_row("r1")], 1)
+    view.select_run("r1")
+    view.show_output("It is", " a truth.")
+    view.show_can_stop(True)
+    history = view.findChild(HistoryPane)
+    assert history is not None
+    heard: list[str] = []
+    view.run_again_requested.connect(lambda same: heard.append(f"again {same}"))
+    view.parameters_wanted.connect(lambda: heard.append("use"))
+    view.save_requested.connect(lambda: heard.append("save"))
+    view.log_requested.connect(lambda: heard.append("log"))
+    view.stop_requested.connect(lambda: heard.append("cancel"))
+
+    menu = history.acts_menu()
+    for action in menu.actions():
+        action.trigger()
+    menu.deleteLater()
+
+    assert heard == ["again True", "again False", "use", "save", "log", "cancel"]
+    assert QGuiApplication.clipboard().text() == " a truth."
+
+
+def test_the_menu_opens_from_the_table_and_from_its_button(view: RunScreenView) -> None:
+    view.show_history([a_row("r1")], 1)
+    view.select_run("r1")
+    view.show_can_stop(False)
+    history = view.findChild(HistoryPane)
+    assert history is not None
+
+    for opens in ("table", "button"):
+        if opens == "table":
+            history._table.menu_requested.emit("r1", QPoint(5, 5))
+        else:
+            press(view, "More…")
+        menus = [m for m in history.findChildren(QMenu) if m.isVisible()]
+        assert len(menus) == 1
+        assert not next(a for a in menus[0].actions() if a.text() == "Cancel").isEnabled()
+        menus[0].close()
+        settle()
+
+
+def test_a_place_to_save_is_asked_for(qtbot: QtBot, view: RunScreenView) -> None:
+    view.ask_where_to_save("starter-r1.txt")
+    dialog = view.findChild(QFileDialog)
+    assert dialog is not None
+
+    with qtbot.waitSignal(view.save_place_chosen) as chosen:
+        dialog.fileSelected.emit("said.txt")
+    dialog.close()
+
+    assert chosen.args == ["said.txt"]
+
+
+def test_a_problem_lies_over_the_screen_until_it_is_gone(view: RunScreenView) -> None:
+    view.show_problem(Problem("It cannot be.", "Because.", "Do."))
+    assert "It cannot be." in said(view)
+
+    view.clear_problem()
+
+    assert "It cannot be." not in said(view)
+
+
+def test_text_is_copied(view: RunScreenView) -> None:
+    view.copy_text("heygen run starter hello")
+
+    assert QGuiApplication.clipboard().text() == "heygen run starter hello"
+
+
+def test_the_clock_ticks_only_while_it_is_told_to(qtbot: QtBot, view: RunScreenView) -> None:
+    view.tick(True)
+    view.tick(True)
+    with qtbot.waitSignal(view.ticked, timeout=5000):
+        pass
+
+    view.tick(False)
+
+    assert not view._timer.isActive()
+
+
+def test_a_long_failure_scrolls_and_leaves_room_for_the_text(
+    qtbot: QtBot, view: RunScreenView
+) -> None:
+    view.show_output("It is", " a")
+    panel, output = view.findChild(FailurePanel), view.findChild(OutputPane)
+    assert panel is not None
+    assert output is not None
+
+    view.show_failure(PROBLEM)
+    view.show_failure(PROBLEM)
+    press(panel, "Details")
+    view.resize(700, 520)
+    settle()
+
+    assert output.height() >= 48
+    assert not panel.geometry().intersects(output.geometry())
+    again = named(panel, QAbstractButton, "Run again")
+    assert panel.rect().contains(again.geometry())

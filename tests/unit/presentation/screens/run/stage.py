@@ -1,0 +1,250 @@
+"""The Run screen's presenter with a written view, on an application of fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from heygen_desktop.application.use_cases.models.register_model import Registration
+from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.domain.entities.run import Run
+from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.presentation.desktop.ports import Queue, TaskContext, TaskRunner
+from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.run import use_cases_of
+from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter
+from heygen_desktop.presentation.desktop.screens.run.rows import (
+    MemoryChip,
+    ModelRow,
+    ParameterRow,
+    RunRow,
+    StateLine,
+    Strip,
+)
+
+from tests.factories.application import fake_application
+from tests.factories.parts import FakeParts, an_artifact
+from tests.fakes.tasks import (
+    FakeEvent,
+    FakeMemory,
+    FakeNavigation,
+    FakeNotices,
+    FakeTask,
+    NowTaskRunner,
+)
+
+T = TypeVar("T")
+
+
+class HeldInferenceRunner(NowTaskRunner):
+    """Does everything at once but inference, which waits as behind a busy thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: list[Callable[[], object]] = []
+
+    def submit(
+        self,
+        work: Callable[[TaskContext], T],
+        *,
+        on_success: Callable[[T], None],
+        on_error: Callable[[HeyGenError], None],
+        on_progress: Callable[[object], None] | None = None,
+        queue: Queue = Queue.QUERIES,
+    ) -> FakeTask:
+        if queue is not Queue.INFERENCE:
+            return super().submit(
+                work, on_success=on_success, on_error=on_error, on_progress=on_progress, queue=queue
+            )
+        task = FakeTask(queue, on_progress)
+        self.submitted.append(task)
+        self._held.append(lambda: task.do(work, on_success, on_error))
+        return task
+
+    def let_go(self) -> None:
+        """A thread is free."""
+        while self._held:
+            self._held.pop(0)()
+
+
+class FakeRunView:
+    """Keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.model_picked = FakeEvent()
+        self.prompt_changed = FakeEvent()
+        self.parameter_changed = FakeEvent()
+        self.seed_changed = FakeEvent()
+        self.seed_reuse_requested = FakeEvent()
+        self.run_requested = FakeEvent()
+        self.stop_requested = FakeEvent()
+        self.run_selected = FakeEvent()
+        self.run_again_requested = FakeEvent()
+        self.parameters_wanted = FakeEvent()
+        self.save_requested = FakeEvent()
+        self.save_place_chosen = FakeEvent()
+        self.command_line_requested = FakeEvent()
+        self.log_requested = FakeEvent()
+        self.more_requested = FakeEvent()
+        self.unload_requested = FakeEvent()
+        self.starter_requested = FakeEvent()
+        self.library_requested = FakeEvent()
+        self.ticked = FakeEvent()
+        self.models: list[ModelRow] = []
+        self.picked = ""
+        self.says_no_models = False
+        self.chip: MemoryChip | None = None
+        self.prompt = ""
+        self.parameters: dict[str, ParameterRow] = {}
+        self.seed = ("", True)
+        self.can_run = False
+        self.can_stop = False
+        self.output: tuple[str, str] | None = None
+        self.shown_anew = 0
+        self.states: list[StateLine] = []
+        self.strip = Strip()
+        self.speeds: list[float] = []
+        self.failure: Problem | None = None
+        self.details: dict[str, str] = {}
+        self.details_in_front = False
+        self.history: list[RunRow] = []
+        self.total = 0
+        self.selected = ""
+        self.problem: Problem | None = None
+        self.suggested = ""
+        self.copied = ""
+        self.is_ticking = False
+
+    def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
+        self.models, self.picked, self.says_no_models = list(rows), picked, False
+
+    def show_no_models(self) -> None:
+        self.says_no_models = True
+
+    def show_memory(self, chip: MemoryChip | None) -> None:
+        self.chip = chip
+
+    def show_prompt(self, text: str) -> None:
+        self.prompt = text
+
+    def show_parameters(self, rows: Sequence[ParameterRow]) -> None:
+        self.parameters = {row.field.key: row for row in rows}
+
+    def show_seed(self, text: str, *, is_random: bool) -> None:
+        self.seed = (text, is_random)
+
+    def show_can_run(self, can_run: bool) -> None:
+        self.can_run = can_run
+
+    def show_can_stop(self, can_stop: bool) -> None:
+        self.can_stop = can_stop
+
+    def show_no_run(self) -> None:
+        self.output = None
+
+    def show_output(self, prompt: str, text: str) -> None:
+        self.output = (prompt, text)
+        self.shown_anew += 1
+
+    def append_output(self, text: str) -> None:
+        assert self.output is not None
+        self.output = (self.output[0], self.output[1] + text)
+
+    def show_state(self, line: StateLine) -> None:
+        self.states.append(line)
+
+    def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None:
+        self.strip, self.speeds = strip, list(speeds)
+
+    def show_failure(self, problem: Problem | None) -> None:
+        self.failure = problem
+
+    def show_details(self, rows: Sequence[tuple[str, str]]) -> None:
+        self.details = dict(rows)
+
+    def bring_details_forward(self) -> None:
+        self.details_in_front = True
+
+    def show_history(self, rows: Sequence[RunRow], total: int) -> None:
+        self.history, self.total = list(rows), total
+
+    def select_run(self, run_id: str) -> None:
+        self.selected = run_id
+        self.run_selected.emit(run_id)
+
+    def show_problem(self, problem: Problem) -> None:
+        self.problem = problem
+
+    def clear_problem(self) -> None:
+        self.problem = None
+
+    def ask_where_to_save(self, suggested: str) -> None:
+        self.suggested = suggested
+
+    def copy_text(self, text: str) -> None:
+        self.copied = text
+
+    def tick(self, on: bool) -> None:
+        self.is_ticking = on
+
+
+class Stage:
+    """A presenter in view, with everything around it."""
+
+    def __init__(
+        self,
+        *,
+        has_starter: bool = True,
+        tasks: TaskRunner | None = None,
+        environment: str = "development",
+        memory: FakeMemory | None = None,
+    ) -> None:
+        self.parts = FakeParts()
+        self.application = fake_application(self.parts, environment=environment)
+        if has_starter:
+            self.application.ensure_starter_model()
+        self.view = FakeRunView()
+        self.tasks = tasks or NowTaskRunner()
+        self.navigation = FakeNavigation()
+        self.notices = FakeNotices()
+        self.memory = memory or FakeMemory()
+        self.presenter = RunPresenter(
+            self.view,
+            use_cases_of(self.application),
+            self.tasks,
+            self.parts.events,
+            self.navigation,
+            self.notices,
+            self.memory,
+        )
+        self.presenter.start()
+        self.presenter.shown()
+
+    def register(self, name: str, version: str = "1.0.0", **facts: object) -> None:
+        """Add a version whose files are invented."""
+        path = Path(f"/models/{name}/{version}")
+        self.parts.artifacts.known[path] = an_artifact(path, **facts)
+        self.application.register_model(Registration(path, name=name, version=version))
+
+    def write(self, prompt: str = "It is a truth") -> None:
+        """Type a prompt."""
+        self.view.prompt_changed.emit(prompt)
+
+    def run(self, prompt: str = "It is a truth") -> str:
+        """Type a prompt, run it, and return the run's id."""
+        self.write(prompt)
+        self.view.run_requested.emit()
+        return self.view.selected
+
+    def stored(self, run_id: str) -> Run:
+        """Return the run as the books have it."""
+        return self.application.get_run(run_id)
+
+    def earlier_run(self, prompt: str = "Earlier") -> Run:
+        """Make a run of which no event reached the presenter, as another process does."""
+        application = fake_application(
+            FakeParts(units=self.parts.units, ids=self.parts.ids, clock=self.parts.clock)
+        )
+        run = application.queue_run(RunRequest("starter", {"prompt": prompt}))
+        return application.execute_run(run.id)

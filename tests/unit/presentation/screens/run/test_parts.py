@@ -1,0 +1,218 @@
+"""The parts of the Run screen that need neither view nor application."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from heygen_desktop.application.tasks.registry import TASKS
+from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.domain.entities.run import Run, RunFailure, RunFigures, RunState
+from heygen_desktop.domain.errors import DiskFullError, FileUnwritableError
+from heygen_desktop.domain.events import RunLoading, RunProduced
+from heygen_desktop.presentation.desktop.screens.run.book import RunBook
+from heygen_desktop.presentation.desktop.screens.run.request import RequestForm, command_line
+from heygen_desktop.presentation.desktop.screens.run.rows import (
+    problem_of_run,
+    run_row,
+    state_line,
+)
+from heygen_desktop.presentation.desktop.screens.run.saving import save_text
+from heygen_desktop.presentation.desktop.screens.run.stopping import StopSwitch
+
+from tests.unit.presentation.desktop.runs import AT, a_run
+
+PROMPTS = ["plain", "two words", "it's", "-x", "--help", "a\nb", '$HOME `id` "q" \\', "", "*"]
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_the_command_gives_the_shell_the_prompt_as_it_is(prompt: str) -> None:
+    request = RunRequest("m@1.0.0", {"prompt": prompt}, params={"top_p": 0.5}, device="cpu")
+
+    words = shlex.split(command_line(request, "staging", "prompt"))
+
+    assert words[:3] == ["heygen", "run", "m@1.0.0"]
+    assert words[-1 if prompt.startswith("-") else 3] == prompt
+    assert ("--" in words) is prompt.startswith("-")
+    assert words[words.index("--param") + 1] == "top_p=0.5"
+    assert words[words.index("--device") + 1] == "cpu"
+    assert words[words.index("--env") + 1] == "staging"
+
+
+def test_a_prompt_that_would_mean_stdin_comes_from_stdin() -> None:
+    request = RunRequest("m@1.0.0", {"prompt": "-"}, device="auto")
+
+    line = command_line(request, "development", "prompt")
+
+    assert line == "printf '%s' - | heygen run m@1.0.0 -"
+
+
+def test_a_switch_is_written_as_the_command_line_reads_it() -> None:
+    request = RunRequest("m@1.0.0", {"prompt": "x"}, params={"stream": True})
+
+    assert "--param stream=true" in command_line(request, "development", "prompt")
+
+
+def test_a_request_without_a_model_is_a_mistake_of_the_program() -> None:
+    with pytest.raises(RuntimeError, match="before a model"):
+        RequestForm().request()
+
+
+def test_before_a_model_is_picked_the_first_task_is_shown() -> None:
+    assert RequestForm().task is TASKS[0]
+
+
+def test_a_run_on_another_device_than_auto_would_take_keeps_its_device() -> None:
+    form = RequestForm()
+    form.follow(form._settings, ("cpu", "cuda:0"))
+
+    form.take_over(replace(a_run(), device="cpu", seed=3))
+    on_cpu = {row.field.key: row.value for row in form.rows()}["device"]
+    form.take_over(replace(a_run(), device="cuda:0", seed=3))
+    on_gpu = {row.field.key: row.value for row in form.rows()}["device"]
+
+    assert (on_cpu, on_gpu) == ("cpu", "auto")
+
+
+def test_only_the_first_claim_executes_a_run() -> None:
+    switch = StopSwitch()
+
+    claims = [switch.claim(), switch.claim()]
+
+    assert claims == [True, False]
+    assert not switch.is_on
+    switch.turn_on()
+    assert switch.is_on
+
+
+def test_a_saved_text_replaces_what_was_there_and_keeps_its_rights(tmp_path: Path) -> None:
+    place = tmp_path / "said.txt"
+    place.write_text("before")
+    place.chmod(0o640)
+
+    save_text(place, "naïve 🙂\n")
+
+    assert place.read_text(encoding="utf-8") == "naïve 🙂\n"
+    assert place.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [place]
+
+
+def test_a_folder_is_not_written_over(tmp_path: Path) -> None:
+    with pytest.raises(FileUnwritableError) as caught:
+        save_text(tmp_path, "text")
+
+    assert "directory" in caught.value.cause.lower()
+
+
+def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.fsync", _disk_full)  # the one call that a full disk fails late in
+
+    with pytest.raises(DiskFullError):
+        save_text(tmp_path / "said.txt", "text")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def _disk_full(_descriptor: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_page_that_was_read_before_an_event_does_not_undo_it() -> None:
+    book = RunBook()
+    done = _ended(RunState.SUCCEEDED)
+    book.note(done)
+
+    book.take_page([a_run("r1", state=RunState.RUNNING)], 1)
+
+    followed = book.find("r1")
+    assert followed is not None
+    assert followed.run is done
+    assert book.total == 1
+
+
+def test_a_page_brings_the_news_of_runs_that_send_no_events() -> None:
+    book = RunBook()
+    book.take_page([a_run("r1", state=RunState.RUNNING)], 1)
+    assert len(book.active()) == 1
+
+    book.take_page([_ended(RunState.SUCCEEDED)], 1)
+
+    assert book.active() == []
+
+
+def test_time_left_is_told_while_text_comes_and_no_longer() -> None:
+    book = RunBook()
+    running = replace(
+        a_run("r1", state=RunState.RUNNING), params={"max_tokens": 110}, started_at=AT
+    )
+    followed = book.note(running)
+    assert followed.strip(AT).left == "–"
+    followed.produce(RunProduced(AT, "r1", "text", 10, 50.0, 0.1, 1_000_000))
+    assert followed.strip(AT).left == "2.0 s"
+    assert list(followed.speeds) == [50.0]
+
+    followed.run = replace(_ended(RunState.SUCCEEDED), params={"max_tokens": 110})
+
+    assert followed.strip(AT).left == "–"
+
+
+def test_a_task_without_max_tokens_has_no_end_in_sight() -> None:
+    followed = RunBook().note(a_run("r1", state=RunState.RUNNING))
+
+    followed.produce(RunProduced(AT, "r1", "text", 10, None, 0.1, None))
+
+    strip = followed.strip(AT)
+    assert (strip.tokens, strip.left) == ("10", "–")
+
+
+def test_loading_tells_its_stage_and_how_far_it_is() -> None:
+    followed = RunBook().note(a_run("r1", state=RunState.LOADING))
+
+    followed.load(RunLoading(AT, "r1", "reading weights", 0.25))
+    line = followed.state_line()
+    assert (line.text, line.fraction) == ("Reading weights, 25%", 0.25)
+    followed.load(RunLoading(AT, "r1", "importing torch", None))
+
+    assert followed.state_line().text == "Importing torch"
+
+
+@pytest.mark.parametrize(
+    ("run", "text"),
+    [
+        (replace(a_run(state=RunState.SUCCEEDED), finish_reason="stop"), "The model ended"),
+        (replace(a_run(state=RunState.SUCCEEDED), finish_reason="length"), "Reached max tokens"),
+        (a_run(state=RunState.CANCELLED), "before the first token"),
+        (replace(a_run(state=RunState.CANCELLED), output={"text": "a"}), "is kept"),
+        (a_run(state=RunState.INTERRUPTED), ""),
+    ],
+)
+def test_every_end_says_how_it_came(run: Run, text: str) -> None:
+    assert text in state_line(run, stage="", fraction=None, stopping=True).text
+
+
+def test_a_failure_without_last_words_lists_its_code() -> None:
+    problem = problem_of_run(RunFailure("run_failed", "It failed.", "Why", "Do", {"reason": "x"}))
+
+    assert problem.details_text == "code: run_failed\nreason: x"
+    assert (problem.title, problem.cause, problem.remedy) == ("It failed.", "Why", "Do")
+
+
+def test_a_long_prompt_is_one_short_line_of_the_history() -> None:
+    run = replace(a_run(), inputs={"prompt": "word\n" * 1000})
+
+    row = run_row(run, tokens=0, speed=None, now=AT)
+
+    assert "\n" not in row.prompt
+    assert len(row.prompt) <= 120
+
+
+def _ended(state: RunState) -> Run:
+    return replace(
+        a_run("r1", state=state),
+        started_at=AT,
+        finished_at=AT,
+        output={"text": "the end"},
+        figures=RunFigures(tokens=3),
+    )

@@ -1,0 +1,668 @@
+"""The Run screen's story, without a window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from heygen_desktop.application.use_cases.models.register_model import Registration
+from heygen_desktop.domain.entities.ai_model import ModelStatus
+from heygen_desktop.domain.entities.run import Owner, RunState
+from heygen_desktop.domain.errors import DatabaseBusyError, WorkerCrashedError
+from heygen_desktop.domain.events import ModelChanged, RunLoading, RunProduced, SecretChanged
+from heygen_desktop.presentation.desktop.screens.run.presenter import PAGE
+from heygen_desktop.presentation.desktop.screens.run.rows import run_row
+
+from tests.factories.application import fake_application
+from tests.factories.parts import FakeParts, ScriptedArtifacts, an_artifact
+from tests.fakes.clock import FAKE_START
+from tests.fakes.tasks import FakeMemory, LaterTaskRunner
+from tests.unit.presentation.screens.run.stage import HeldInferenceRunner, Stage
+
+
+def test_without_a_model_the_screen_says_so_and_the_starter_model_can_be_added() -> None:
+    stage = Stage(has_starter=False)
+    stage.write()
+    assert stage.view.says_no_models
+    assert not stage.view.can_run
+
+    stage.view.starter_requested.emit()
+
+    assert stage.view.picked == "starter@1.0.0"
+    assert stage.view.can_run
+
+
+def test_without_a_model_the_library_is_a_click_away() -> None:
+    stage = Stage(has_starter=False)
+
+    stage.view.library_requested.emit()
+
+    assert stage.navigation.shown == [("library", "")]
+
+
+def test_only_models_that_a_panel_fits_are_offered_in_all_their_living_versions() -> None:
+    stage = Stage()
+    stage.register("tiny", "1.0.0")
+    stage.register("tiny", "2.0.0")
+    stage.register("ears", task="automatic-speech-recognition")
+    stage.register("old")
+    with stage.parts.units() as unit:
+        model = unit.models.by_name("old")
+        assert model is not None
+        model.versions = tuple(v.become(ModelStatus.ARCHIVED) for v in model.versions)
+        unit.models.save(model)
+        unit.commit()
+
+    stage.presenter.shown()
+
+    shown = [row.reference for row in stage.view.models]
+    assert shown == ["starter@1.0.0", "tiny@1.0.0", "tiny@2.0.0"]
+
+
+def test_the_last_model_and_prompt_are_remembered() -> None:
+    memory = FakeMemory()
+    first = Stage(memory=memory)
+    first.register("tiny")
+    first.view.model_picked.emit("tiny@1.0.0")
+    first.run("Once upon")
+    second = Stage(memory=memory)
+    second.register("tiny")
+
+    second.presenter.shown()
+
+    assert second.view.prompt == "Once upon"
+    second.presenter.receive("tiny")
+    assert second.view.picked == "tiny@1.0.0"
+    assert memory.recall("run/model") == "tiny@1.0.0"
+
+
+def test_a_run_streams_its_text_after_the_prompt_and_ends_with_its_figures() -> None:
+    stage = Stage()
+
+    run_id = stage.run("So")
+
+    assert stage.view.output == ("So", "It is a truth.")
+    assert [line.state for line in stage.view.states][-1] == "Done"
+    assert {"Queued", "Loading", "Generating"} <= {line.state for line in stage.view.states}
+    assert stage.view.strip.tokens == "4 of 256"
+    assert stage.view.strip.speed == "41.2 tok/s"
+    assert stage.view.strip.load == "3.1 s"
+    assert stage.view.details["Seed"] == str(stage.stored(run_id).seed)
+    assert stage.view.history[0].state.endswith("Done")
+    assert stage.view.history[0].tokens == 4
+    assert not stage.view.can_stop
+
+
+def test_text_that_came_is_never_shown_anew() -> None:
+    stage = Stage()
+    anew: list[int] = []
+    stage.parts.inference.before_word = lambda _number: anew.append(stage.view.shown_anew)
+
+    stage.run()
+
+    assert anew == [1, 1, 1, 1]
+    assert stage.view.shown_anew == 1
+
+
+def test_a_second_run_of_a_loaded_model_needs_no_load() -> None:
+    stage = Stage()
+    stage.run()
+
+    stage.run()
+
+    assert stage.view.strip.load == "none"
+
+
+def test_nothing_runs_without_a_prompt() -> None:
+    stage = Stage()
+
+    stage.view.run_requested.emit()
+
+    assert stage.view.history == []
+    assert not stage.view.can_run
+
+
+def test_stop_while_text_comes_keeps_what_was_made() -> None:
+    stage = Stage()
+    stage.parts.inference.before_word = lambda number: (
+        stage.view.stop_requested.emit() if number == 3 else None
+    )
+
+    run_id = stage.run()
+
+    assert stage.stored(run_id).state is RunState.CANCELLED
+    assert stage.view.output == ("It is a truth", "It is ")
+    assert stage.view.states[-1].state == "Cancelled"
+    assert "kept" in stage.view.states[-1].text
+    assert "Stopping" in [line.state for line in stage.view.states]
+
+
+def test_stop_in_the_queue_ends_the_run_before_a_thread_is_free() -> None:
+    tasks = HeldInferenceRunner()
+    stage = Stage(tasks=tasks)
+    run_id = stage.run()
+
+    stage.view.stop_requested.emit()
+    stage.view.stop_requested.emit()
+
+    assert stage.stored(run_id).state is RunState.CANCELLED
+    assert "before the first token" in stage.view.states[-1].text
+    tasks.let_go()
+    assert stage.parts.inference.requests == []
+
+
+def test_several_runs_wait_at_a_time_and_the_newest_is_in_view() -> None:
+    tasks = HeldInferenceRunner()
+    stage = Stage(tasks=tasks)
+    first, second = stage.run("one"), stage.run("two")
+    assert stage.view.output == ("two", "")
+
+    tasks.let_go()
+
+    assert stage.stored(first).state is stage.stored(second).state is RunState.SUCCEEDED
+    assert stage.view.output == ("two", "It is a truth.")
+    stage.view.run_selected.emit(first)
+    assert stage.view.output == ("one", "It is a truth.")
+    assert stage.view.details_in_front
+
+
+def test_a_stop_that_comes_too_late_is_no_trouble() -> None:
+    tasks = HeldInferenceRunner()
+    stage = Stage(tasks=tasks)
+    run_id = stage.run()
+    stage.application.execute_run(run_id)
+    assert stage.view.states[-1].state == "Done"
+
+    stage.view.stop_requested.emit()
+
+    assert stage.view.problem is None
+    assert stage.stored(run_id).state is RunState.SUCCEEDED
+
+
+def test_a_stop_crossing_the_end_is_no_trouble() -> None:
+    stage = Stage(tasks=HeldInferenceRunner())
+    run_id = stage.run()
+    # The end is stored, but its event has not arrived yet.
+    stage.parts.events.events.clear()
+    with stage.parts.units() as unit:
+        stored = unit.runs.by_id(run_id)
+        assert stored is not None
+        running = stored.become(RunState.RUNNING, at=FAKE_START)
+        unit.runs.save(running.become(RunState.SUCCEEDED, at=FAKE_START))
+        unit.commit()
+
+    stage.view.stop_requested.emit()
+
+    assert stage.view.problem is None
+
+
+def test_a_crash_is_explained_with_the_last_words_of_the_worker() -> None:
+    stage = Stage()
+    stage.parts.inference.trouble = WorkerCrashedError("loading", "signal 9", "the last line")
+
+    stage.run()
+
+    assert stage.view.failure is not None
+    assert stage.view.failure.title.startswith("The worker process ended")
+    assert "the last line" in stage.view.failure.details_text
+    assert stage.view.failure.remedy
+    assert stage.view.states[-1].state == "Failed"
+    assert stage.view.history[0].tone == "danger"
+
+
+def test_the_log_of_a_run_is_a_click_away() -> None:
+    stage = Stage()
+    run_id = stage.run()
+
+    stage.view.log_requested.emit()
+
+    assert stage.navigation.shown == [("logs", run_id)]
+
+
+def test_running_again_with_the_same_seed_repeats_everything() -> None:
+    stage = Stage()
+    stage.view.parameter_changed.emit("temperature", 0.1)
+    first = stage.stored(stage.run("So"))
+    stage.view.parameter_changed.emit("temperature", 0.9)
+    stage.write("Otherwise")
+
+    stage.view.run_again_requested.emit(True)
+
+    again = stage.stored(stage.view.selected)
+    assert again.id != first.id
+    assert (again.seed, again.params, again.inputs) == (first.seed, first.params, first.inputs)
+    assert again.device == "cpu"
+    assert stage.parts.inference.requests[-1][0].device == "auto"
+
+
+def test_running_again_with_a_new_seed_draws_one() -> None:
+    stage = Stage()
+    first = stage.stored(stage.run())
+
+    stage.view.run_again_requested.emit(False)
+
+    assert stage.view.seed == (str(first.seed), True)
+    assert stage.stored(stage.view.selected).seed != first.seed
+
+
+def test_the_parameters_of_a_run_become_the_next_request() -> None:
+    stage = Stage()
+    stage.view.seed_changed.emit("7", False)
+    stage.view.parameter_changed.emit("top_p", 0.5)
+    stage.run("So")
+    stage.view.parameter_changed.emit("top_p", 0.95)
+    stage.write("Otherwise")
+
+    stage.view.parameters_wanted.emit()
+
+    assert stage.view.prompt == "So"
+    assert stage.view.parameters["top_p"].value == 0.5
+    assert stage.view.seed == ("7", False)
+
+
+def test_a_run_whose_model_is_gone_can_be_read_but_not_repeated() -> None:
+    stage = Stage()
+    stage.register("tiny")
+    stage.presenter.receive("tiny@1.0.0")
+    stage.run()
+    stage.application.remove_model("tiny")
+
+    stage.view.run_again_requested.emit(True)
+
+    assert len(stage.view.history) == 1
+    assert stage.notices.warnings == ["tiny@1.0.0 is not in the library any more."]
+    assert stage.view.picked == "starter@1.0.0"
+
+
+def test_without_a_run_in_view_its_acts_do_nothing() -> None:
+    stage = Stage()
+
+    for event in (
+        stage.view.stop_requested,
+        stage.view.parameters_wanted,
+        stage.view.save_requested,
+        stage.view.seed_reuse_requested,
+        stage.view.unload_requested,
+    ):
+        event.emit()
+    stage.view.run_again_requested.emit(True)
+    stage.view.save_place_chosen.emit("nowhere.txt")
+    stage.view.run_selected.emit("unknown")
+
+    assert stage.view.history == []
+    assert stage.view.problem is None
+    assert stage.view.seed == ("", True)
+
+
+def test_the_last_seed_can_be_used_again_before_a_run_is_in_view() -> None:
+    stage = Stage()
+    earlier = stage.earlier_run()
+    stage.presenter.shown()
+
+    stage.view.seed_reuse_requested.emit()
+
+    assert stage.view.seed == (str(earlier.seed), False)
+
+
+def test_parameters_follow_the_settings_until_they_are_changed_by_hand() -> None:
+    stage = Stage()
+    assert stage.view.parameters["max_tokens"].value == 256
+    stage.view.parameter_changed.emit("temperature", 0.1)
+
+    stage.application.change_setting.set("development", "generation.max_tokens", 32)
+    stage.application.change_setting.set("development", "generation.temperature", 0.5)
+
+    assert stage.view.parameters["max_tokens"].value == 32
+    assert stage.view.parameters["temperature"].value == 0.1
+    assert stage.view.parameters["temperature"].preset == 0.5
+    stage.view.parameter_changed.emit("temperature", 0.5)
+    assert stage.view.parameters["temperature"].value == 0.5
+
+
+def test_the_device_is_chosen_among_those_of_the_machine() -> None:
+    stage = Stage()
+
+    assert stage.view.parameters["device"].field.choices == ("auto", "cpu")
+    stage.view.parameter_changed.emit("device", "cpu")
+    stage.run()
+
+    assert stage.parts.inference.requests[-1][0].device == "cpu"
+
+
+def test_a_seed_that_is_too_large_is_refused_before_anything_is_queued() -> None:
+    stage = Stage()
+    stage.view.seed_changed.emit("9" * 19, False)
+
+    stage.run()
+
+    assert stage.view.history == []
+    assert stage.view.problem is not None
+    assert "seed" in stage.view.problem.title
+    stage.view.command_line_requested.emit()
+    assert stage.view.copied == ""
+
+
+def test_an_empty_seed_is_drawn() -> None:
+    stage = Stage()
+    stage.view.seed_changed.emit("", False)
+
+    run_id = stage.run()
+
+    assert stage.stored(run_id).state is RunState.SUCCEEDED
+
+
+def test_the_request_is_copied_as_a_command() -> None:
+    stage = Stage()
+    stage.view.seed_changed.emit("7", False)
+    stage.write("It's a truth")
+
+    stage.view.command_line_requested.emit()
+
+    assert stage.view.copied == (
+        "heygen run starter@1.0.0 'It'\"'\"'s a truth' --param max_tokens=256 "
+        "--param temperature=0.8 --param top_p=0.95 --seed 7"
+    )
+    assert stage.notices.notices == ["The command was copied."]
+
+
+def test_without_a_model_there_is_no_command_to_copy() -> None:
+    stage = Stage(has_starter=False)
+
+    stage.view.command_line_requested.emit()
+
+    assert stage.view.copied == ""
+
+
+def test_the_picked_model_shows_what_it_holds_and_can_be_unloaded() -> None:
+    stage = Stage()
+    stage.run()
+    stage.presenter.shown()
+    chip = stage.view.chip
+    assert chip is not None
+    assert chip.text == "In memory 419 MB"
+
+    stage.view.unload_requested.emit()
+
+    assert stage.view.chip is None
+    assert list(stage.application.list_loaded()) == []
+
+
+def test_the_output_is_saved_where_the_person_says(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.run("So")
+
+    stage.view.save_requested.emit()
+    assert stage.view.suggested.startswith("starter-")
+    stage.view.save_place_chosen.emit(str(tmp_path / "said.txt"))
+
+    assert (tmp_path / "said.txt").read_text() == "It is a truth."
+    assert stage.notices.notices == [f"Saved as {tmp_path / 'said.txt'}."]
+
+
+def test_an_output_that_cannot_be_saved_is_a_problem(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.run()
+
+    stage.view.save_place_chosen.emit(str(tmp_path / "missing" / "said.txt"))
+
+    assert stage.view.problem is not None
+    assert "cannot be written" in stage.view.problem.title
+
+
+def test_the_history_comes_in_pages() -> None:
+    stage = Stage()
+    for _ in range(PAGE + 3):
+        stage.earlier_run()
+
+    stage.presenter.shown()
+    assert (len(stage.view.history), stage.view.total) == (PAGE, PAGE + 3)
+    stage.view.more_requested.emit()
+
+    assert len(stage.view.history) == PAGE + 3
+
+
+def test_an_earlier_run_is_shown_with_all_that_made_it() -> None:
+    stage = Stage()
+    run = stage.earlier_run("Earlier")
+    stage.presenter.shown()
+
+    stage.view.run_selected.emit(run.id)
+
+    assert stage.view.output == ("Earlier", "It is a truth.")
+    assert stage.view.details["Run"] == run.id
+    assert stage.view.details["Temperature"] == "0.8"
+    assert stage.view.failure is None
+
+
+def test_the_status_bar_hands_over_a_run() -> None:
+    stage = Stage()
+    run = stage.earlier_run("Earlier")
+
+    stage.presenter.receive(run.id)
+
+    assert stage.view.selected == run.id
+    assert stage.view.output == ("Earlier", "It is a truth.")
+
+
+def test_another_screen_hands_over_a_run_that_is_known_already() -> None:
+    stage = Stage()
+    first, _second = stage.run("one"), stage.run("two")
+
+    stage.presenter.receive(f"run:{first}")
+
+    assert stage.view.output == ("one", "It is a truth.")
+
+
+def test_a_run_that_was_never_recorded_is_a_problem() -> None:
+    stage = Stage()
+
+    stage.presenter.receive("run:ffffffffffff")
+
+    assert stage.view.problem is not None
+    assert "ffffffffffff" in stage.view.problem.title
+
+
+def test_the_beginning_of_a_runs_id_is_not_taken_for_the_run() -> None:
+    stage = Stage()
+    run = stage.earlier_run()
+
+    stage.presenter.receive(run.id[:4])
+
+    assert stage.view.output is None
+
+
+def test_the_library_hands_over_a_model() -> None:
+    stage = Stage()
+    stage.register("tiny", "1.0.0")
+    stage.register("tiny", "2.0.0")
+
+    stage.presenter.receive("tiny@1.0.0")
+    assert stage.view.picked == "tiny@1.0.0"
+    stage.presenter.receive("tiny")
+    assert stage.view.picked == "tiny@2.0.0"
+
+
+def test_a_model_that_just_appeared_elsewhere_is_found_too() -> None:
+    stage = Stage()
+    later = Path("/models/later")
+    known = {later: an_artifact(later)}
+    elsewhere = FakeParts(
+        units=stage.parts.units, ids=stage.parts.ids, artifacts=ScriptedArtifacts(known)
+    )
+    fake_application(elsewhere).register_model(Registration(later, name="later"))
+
+    stage.presenter.receive("later")
+
+    assert stage.view.picked == "later@1.0.0"
+
+
+def test_a_run_of_another_process_is_followed_through_the_books() -> None:
+    stage = Stage()
+    earlier = stage.earlier_run()
+    running = replace(
+        earlier,
+        state=RunState.RUNNING,
+        finished_at=None,
+        output={},
+        owner=Owner(1, 1.0),
+    )
+    with stage.parts.units() as unit:
+        unit.runs.save(running)
+        unit.commit()
+    stage.presenter.receive(f"run:{earlier.id}")
+    was_ticking = stage.view.is_ticking
+    assert stage.view.output == ("Earlier", "")
+    with stage.parts.units() as unit:
+        unit.runs.save(earlier)
+        unit.commit()
+
+    for _ in range(8):
+        stage.view.ticked.emit()
+
+    assert stage.view.output == ("Earlier", "It is a truth.")
+    assert (was_ticking, stage.view.is_ticking) == (True, False)
+
+
+def test_text_that_was_missed_before_the_screen_opened_comes_with_the_end() -> None:
+    stage = Stage(tasks=HeldInferenceRunner())
+    run_id = stage.run("So")
+    run = stage.stored(run_id)
+    stage.parts.events.publish(RunProduced(FAKE_START, run.id, "truth.", 4, 40.0, 0.1, 1))
+
+    stage.application.execute_run(run_id)
+
+    assert stage.view.output == ("So", "It is a truth.")
+
+
+def test_events_of_runs_that_nobody_knows_are_passed_over() -> None:
+    stage = Stage()
+
+    stage.parts.events.publish(RunProduced(FAKE_START, "stranger", "text", 1, 1.0, 1.0, 1))
+    stage.parts.events.publish(RunLoading(FAKE_START, "stranger", "reading weights", 0.5))
+    stage.parts.events.publish(SecretChanged(FAKE_START, "development", "token", deleted=False))
+
+    assert stage.view.output is None
+    assert stage.parts.events.listener_errors == []
+
+
+def test_runs_out_of_view_move_on_in_the_history_alone() -> None:
+    tasks = HeldInferenceRunner()
+    stage = Stage(tasks=tasks)
+    first, second = stage.run("one"), stage.run("two")
+
+    stage.parts.events.publish(RunLoading(FAKE_START, first, "reading weights", 0.5))
+    stage.parts.events.publish(RunProduced(FAKE_START, first, "text", 7, None, 1.0, 1))
+    stage.view.ticked.emit()
+
+    assert stage.view.output == ("two", "")
+    assert {row.id: row.tokens for row in stage.view.history} == {first: 7, second: 0}
+
+
+def test_the_clock_rests_while_nobody_looks_or_nothing_runs() -> None:
+    stage = Stage(tasks=HeldInferenceRunner())
+    ticking = [stage.view.is_ticking]
+
+    for act in (
+        stage.run,
+        stage.presenter.hidden,
+        stage.presenter.shown,
+        stage.view.stop_requested.emit,
+    ):
+        act()
+        ticking.append(stage.view.is_ticking)
+
+    assert ticking == [False, True, False, True, False]
+
+
+def test_a_tick_moves_the_clock_of_the_run_in_view() -> None:
+    stage = Stage()
+    seen: list[str] = []
+
+    def at_word(_number: int) -> None:
+        stage.view.ticked.emit()
+        seen.append(stage.view.strip.elapsed)
+
+    stage.parts.inference.before_word = at_word
+
+    stage.run()
+
+    assert all(text.endswith(("s", "min")) for text in seen)
+
+
+def test_trouble_with_the_books_is_shown_and_gone_with_the_next_run() -> None:
+    stage = Stage()
+    stage.parts.units.commit_error = DatabaseBusyError("heygen.db", 5.0)
+
+    stage.run()
+    problem = stage.view.problem
+    assert problem is not None
+    assert problem.title == "The database is locked by another process."
+    stage.parts.units.commit_error = None
+    stage.run()
+
+    assert stage.view.problem is None
+    assert stage.view.states[-1].state == "Done"
+
+
+def test_models_that_change_elsewhere_are_read_anew() -> None:
+    stage = Stage()
+    stage.parts.events.publish(ModelChanged(FAKE_START, "starter"))
+    stage.application.remove_model("starter")
+
+    assert stage.view.says_no_models
+    assert not stage.view.can_run
+
+
+def test_closing_stops_what_runs_and_listens_no_more() -> None:
+    tasks = HeldInferenceRunner()
+    stage = Stage(tasks=tasks)
+    stage.parts.inference.before_word = lambda number: (
+        stage.presenter.close() if number == 2 else None
+    )
+    stage.run()
+
+    tasks.let_go()
+    stage.presenter.close()
+
+    run = next(iter(stage.application.list_runs().runs))
+    assert run.state is RunState.CANCELLED
+    assert run.output == {"text": "It "}
+    assert stage.parts.events.listeners == 0
+    assert not stage.view.is_ticking
+
+
+def test_after_closing_nothing_is_asked_or_answered() -> None:
+    tasks = LaterTaskRunner()
+    stage = Stage(tasks=tasks)
+
+    stage.presenter.close()
+    before = tasks.waiting
+    stage.presenter.shown()
+    tasks.run_all()
+
+    assert before == len(tasks.submitted)
+    assert stage.view.models == []
+
+
+def test_a_later_answer_replaces_an_earlier_question() -> None:
+    tasks = LaterTaskRunner()
+    stage = Stage(tasks=tasks)
+    stage.presenter.shown()
+
+    tasks.run_all()
+
+    assert sum(task.is_cancelled for task in tasks.submitted) >= 4
+    assert stage.view.picked == "starter@1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "when"), [(0, "just now"), (3600, "1 h ago"), (90_000, "yesterday")]
+)
+def test_when_a_run_was_is_said_in_words(seconds: int, when: str) -> None:
+    run = Stage().earlier_run()
+
+    row = run_row(run, tokens=0, speed=None, now=run.queued_at + timedelta(seconds=seconds))
+
+    assert row.when == when
