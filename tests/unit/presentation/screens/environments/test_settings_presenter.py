@@ -52,6 +52,8 @@ def test_every_setting_of_the_schema_is_shown_under_its_section() -> None:
     ]  # fmt: skip
     assert room.view.row(THREADS).text == "0"
     assert room.view.row(THREADS).badge == "default"
+    assert room.view.row("inference.keep_loaded_min").text == "30"
+    assert room.view.row("generation.temperature").text == "0.8"
     assert room.view.changed == 0
 
 

@@ -99,5 +99,6 @@ class EntryDialog(QDialog):
             layout.addWidget(field)
             layout.addSpacing(SPACE_2)
         layout.addWidget(self.problem)
+        layout.addStretch(1)
         layout.addSpacing(SPACE_2)
         layout.addLayout(buttons)

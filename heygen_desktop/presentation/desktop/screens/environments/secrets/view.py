@@ -33,15 +33,15 @@ from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
 
 COLUMNS: tuple[Column[SecretRow], ...] = (
-    Column("name", "Name", lambda r: r.name, width=120),
-    Column("reference", "Reference", lambda r: r.reference, width=160),
-    Column("store", "Store", lambda r: r.store, width=112),
+    Column("name", "Name", lambda r: r.name, width=104),
+    Column("reference", "Reference", lambda r: r.reference, width=144),
+    Column("store", "Store", lambda r: r.store, width=108),
     Column(
         "created",
         "Created",
         lambda r: r.created[:10],
         lambda r: r.created_at,
-        width=96,
+        width=92,
         tooltip=lambda r: r.created,
     ),
     Column("updated", "Updated", lambda r: r.updated, lambda r: r.updated_at, width=136),

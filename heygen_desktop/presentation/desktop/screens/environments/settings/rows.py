@@ -86,7 +86,9 @@ def own_value(found: EffectiveValue, environment: str) -> LayerValue | None:
 
 
 def typed(value: Json) -> str:
-    """Return a value as one would type it: ``true``, ``0.8``, ``auto``."""
+    """Return a value as one would type it: ``true``, ``0.8``, ``30``, ``auto``."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return value if isinstance(value, str) else json.dumps(value)
 
 
