@@ -111,6 +111,7 @@ class RequestPresenter:
         self._form = RequestForm()
         self._models: dict[str, ModelRow] = {}
         self._wanted = memory.recall(_MODEL)
+        self._asked_for = ""
         self._chip: MemoryChip | None = None
         view.model_picked.connect(self.pick)
         view.prompt_changed.connect(self._take_prompt)
@@ -148,7 +149,7 @@ class RequestPresenter:
 
     def want(self, reference: str) -> None:
         """Pick this version, or the latest of this name, once the models are read anew."""
-        self._wanted = reference
+        self._wanted = self._asked_for = reference
         self._read_models()
 
     def pick(self, reference: str) -> None:
@@ -232,6 +233,9 @@ class RequestPresenter:
     def _found_models(self, found: Sequence[ModelSummary]) -> None:
         rows = [row for row in map(model_row, found) if task_of(row.task) is not None]
         self._models = {row.reference: row for row in rows}
+        asked_for, self._asked_for = self._asked_for, ""
+        if asked_for and not self.knows(asked_for):
+            self._notices.warn(f"{asked_for} is not among the models that can be run here.")
         if rows:
             self.pick(self._best_reference(rows))
         else:

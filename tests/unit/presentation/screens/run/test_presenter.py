@@ -471,6 +471,7 @@ def test_the_beginning_of_a_runs_id_is_not_taken_for_the_run() -> None:
     stage.presenter.receive(run.id[:4])
 
     assert stage.view.output is None
+    assert len(stage.notices.warnings) == 1
 
 
 def test_the_library_hands_over_a_model() -> None:
@@ -482,6 +483,17 @@ def test_the_library_hands_over_a_model() -> None:
     assert stage.view.picked == "tiny@1.0.0"
     stage.presenter.receive("tiny")
     assert stage.view.picked == "tiny@2.0.0"
+
+
+def test_a_model_that_cannot_be_run_here_is_named() -> None:
+    stage = Stage()
+    stage.register("ears", task="automatic-speech-recognition")
+
+    stage.presenter.receive("ears@1.0.0")
+    stage.presenter.shown()
+
+    assert stage.notices.warnings == ["ears@1.0.0 is not among the models that can be run here."]
+    assert stage.view.picked == "starter@1.0.0"
 
 
 def test_a_model_that_just_appeared_elsewhere_is_found_too() -> None:
