@@ -74,7 +74,7 @@ def test_several_are_listed_with_their_causes(qtbot: QtBot, sheet: RegisterSheet
         sheet.table.selectRow(1)
 
     assert sheet.table.isVisible()
-    assert texts == ["broken", "Cannot be used", "–", "It was cut short."]
+    assert texts == ["broken", "Unusable", "–", "It was cut short."]
     assert said.args == [str(BROKEN)]
 
 

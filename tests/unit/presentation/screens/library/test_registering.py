@@ -205,7 +205,7 @@ def test_a_pickle_is_refused_and_its_row_tells_the_cause(sheet: Registering) -> 
 
     row = sheet.view.rows[0]
     assert (row.state, row.summary, row.is_chosen, row.tone) == (
-        "Cannot be used", "It is a pickle.", None, "danger",
+        "Unusable", "It is a pickle.", None, "danger",
     )  # fmt: skip
     assert sheet.view.selected == str(LLAMA)
 
@@ -277,9 +277,9 @@ def test_a_search_lists_models_problems_and_what_is_registered(sheet: Registerin
 
     assert [(row.key, row.state, row.is_chosen) for row in sheet.view.rows] == [
         (str(BERT), "Registered", None),
-        (str(BROKEN), "Cannot be used", None),
+        (str(BROKEN), "Unusable", None),
         (str(LLAMA), "Fits", True),
-        (str(NOTES), "Cannot be used", None),
+        (str(NOTES), "Unusable", None),
     ]
     assert sheet.view.rows[0].summary.startswith("as bert@1.0.0 · LlamaForCausalLM")
     assert sheet.view.selected == str(LLAMA)

@@ -231,7 +231,7 @@ def _complaint(check: Callable[[], object]) -> str:
 
 def _state(candidate: Candidate) -> tuple[str, str]:
     if candidate.problem is not None:
-        return "Cannot be used" if candidate.artifact is None else "Not registered", "danger"
+        return "Unusable" if candidate.artifact is None else "Not registered", "danger"
     if candidate.registered_as:
         return "Registered", "info"
     assert candidate.estimate is not None  # it was recognised, or it has a problem
