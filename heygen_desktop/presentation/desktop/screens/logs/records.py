@@ -26,11 +26,6 @@ class Filter:
     text: str = ""
     """Part of the message, the category, a fact or an id; case is ignored."""
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether everything is let through."""
-        return not self.text and self.levels == frozenset(LogLevel)
-
 
 @dataclass(frozen=True)
 class Filtered:
