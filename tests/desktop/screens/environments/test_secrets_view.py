@@ -83,8 +83,8 @@ def clipboard() -> str:
 def test_the_table_lists_names_stores_times_and_references(page: SecretsPage) -> None:
     text = page.table.as_text()
 
-    assert text.startswith("Name\tReference\tStore\tCreated\tUpdated")
-    assert "hub-token\t${secret:hub-token}\tvault\t2026-01-02\t" in text
+    assert text.startswith("Name\tReference\tStore\tUpdated\tCreated")
+    assert "hub-token\t${secret:hub-token}\tvault\t2026-01-02 " in text
     assert "${secret:key}" in text
 
 

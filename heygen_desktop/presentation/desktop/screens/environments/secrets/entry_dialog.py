@@ -54,7 +54,9 @@ class EntryDialog(QDialog):
         """The value was not kept; what was typed stays."""
         self.problem.show_problem(problem)
         self._set_busy(False)
-        self.adjustSize()  # wrapped lines need more height than the dialog had
+        self._column.activate()
+        # Wrapped lines need more height than the dialog had.
+        self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
 
     def forget(self) -> None:
         """Let go of what was typed, and close."""
@@ -89,7 +91,7 @@ class EntryDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self._cancel)
         buttons.addWidget(self.keep)
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
         layout.setSpacing(SPACE_1)
         layout.addLayout(title)

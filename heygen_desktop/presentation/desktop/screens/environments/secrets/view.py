@@ -33,18 +33,18 @@ from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
 
 COLUMNS: tuple[Column[SecretRow], ...] = (
-    Column("name", "Name", lambda r: r.name, width=104),
-    Column("reference", "Reference", lambda r: r.reference, width=144),
-    Column("store", "Store", lambda r: r.store, width=108),
+    Column("name", "Name", lambda r: r.name, width=100),
+    Column("reference", "Reference", lambda r: r.reference, width=156),
+    Column("store", "Store", lambda r: r.store, width=104),
+    Column("updated", "Updated", lambda r: r.updated, lambda r: r.updated_at, width=132),
     Column(
         "created",
         "Created",
         lambda r: r.created[:10],
         lambda r: r.created_at,
-        width=92,
+        width=96,
         tooltip=lambda r: r.created,
     ),
-    Column("updated", "Updated", lambda r: r.updated, lambda r: r.updated_at, width=136),
 )
 
 
