@@ -257,7 +257,8 @@ def _versions(model: AIModel) -> Facts:
 
 def _run_line(run: Run) -> RunLine:
     speed = number_text(run.figures.tokens_per_second, "tok/s")
-    parts = (moment_text(run.queued_at)[:16], "" if speed == NONE else speed)
+    # Without year and seconds, so that the figure beside it fits into the inspector.
+    parts = (moment_text(run.queued_at)[5:16], "" if speed == NONE else speed)
     text = " · ".join(part for part in parts if part)
     return RunLine(run.id, run.state.capitalize(), _RUN_TONES.get(run.state, "info"), text)
 
