@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -123,7 +123,8 @@ class _Words(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._fit()
+            # Not within this pass of the layout: the lines would stay where the pass had put them.
+            QTimer.singleShot(0, self, self._fit)
 
     def _fit(self) -> None:
         self.setMaximumHeight(self._wanted())
