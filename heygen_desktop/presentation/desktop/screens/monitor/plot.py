@@ -63,6 +63,10 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         step = float(next(n * power for n in (1, 2, 2.5, 5, 10) if n * power >= rough * 0.999))
         return [(step, [float(at) for at in np.arange(0.0, high + step / 1e3, step)])]
 
+    def boundingRect(self) -> QRectF:
+        """Leave room for the halves of the highest and lowest label; without it they are left out."""
+        return QRectF(super().boundingRect()).adjusted(0, -_TICK_FONT_PX, 0, _TICK_FONT_PX)
+
     def tickStrings(self, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
         """Return each figure with its unit."""
         return [self._unit.text(value) for value in values]
@@ -173,6 +177,8 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item = self.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)
+        # pyqtgraph makes its menu as a window without an owner, even where it is switched off.
+        item.ctrlMenu.setParent(self)
         item.setContentsMargins(0, 6, 6, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.marks = MarksItem(theme)
@@ -215,9 +221,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         font.setPixelSize(_TICK_FONT_PX)
         for side in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(side)
-            axis.setStyle(
-                tickLength=0, tickFont=font, tickTextOffset=6, hideOverlappingLabels=False
-            )
+            axis.setStyle(tickLength=0, tickFont=font, tickTextOffset=6)
             axis.setPen(theme.colour("border"))
             axis.setTextPen(theme.colour("text_quiet"))
         left = self.getPlotItem().getAxis("left")

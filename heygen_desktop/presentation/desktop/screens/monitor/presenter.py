@@ -212,27 +212,25 @@ class MonitorPresenter:
 
     def _loaded(self, timeline: Timeline) -> None:
         self._timeline = timeline
-        self._show()
+        self._show(timeline)
 
     def _measured(self, samples: Sequence[Sample]) -> None:
         if self._timeline is not None and not self._paused:
             self._timeline.add(samples)
-            self._show()
+            self._show(self._timeline)
 
     def _not_read(self, error: HeyGenError) -> None:
         self._has_trouble = True
         self._view.show_problem(problem_of(error))
 
-    def _show(self) -> None:
+    def _show(self, timeline: Timeline) -> None:
         if self._has_trouble:
             self._has_trouble = False
             self._view.show_problem(None)
-        if self._timeline is None:
-            return
-        start, end = self._zoom or self._live_span(self._timeline)
+        start, end = self._zoom or self._live_span(timeline)
         if self._zoom is None:
-            self._timeline.forget_before(start)
-        self._view.show_frame(frame_of(self._timeline, start, end))
+            timeline.forget_before(start)
+        self._view.show_frame(frame_of(timeline, start, end))
         self._show_marks()
         self._show_mode()
 

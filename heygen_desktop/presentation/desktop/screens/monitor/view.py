@@ -34,7 +34,8 @@ from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 _RANGES = {60: "1 min", 300: "5 min", 900: "15 min", 3600: "1 h", 86_400: "24 h"}
 _NO_GPU = "no-gpu"
 _GPU_CHARTS = frozenset({"gpu", "gpu-memory"})
-_WIDE, _NARROW = 1200, 640
+_WIDE = 1200
+"""From this width on there are three columns, else two."""
 
 
 class MonitorScreen(QWidget):
@@ -173,7 +174,7 @@ class MonitorScreen(QWidget):
     def _place_cards(self) -> None:
         """Fill the grid row by row; the last card takes what is left of its row."""
         order = self._order()
-        columns = 3 if self.width() >= _WIDE else 2 if self.width() >= _NARROW else 1
+        columns = 3 if self.width() >= _WIDE else 2
         if (columns, tuple(order)) == self._placed:
             return
         self._placed = (columns, tuple(order))
