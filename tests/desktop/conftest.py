@@ -82,7 +82,8 @@ def _windows() -> set[QWidget]:
 
 
 def _running_timers() -> set[QTimer]:
-    timers = (thing for thing in gc.get_objects() if isinstance(thing, QTimer))
+    # Not isinstance: it asks the object, and other libraries' objects answer with warnings.
+    timers = (thing for thing in gc.get_objects() if issubclass(type(thing), QTimer))
     return {timer for timer in timers if Shiboken.isValid(timer) and timer.isActive()}
 
 

@@ -294,7 +294,7 @@ def test_a_worker_gets_no_secret_no_network_and_the_least_standing(
     assert "HEYGEN" not in names
     assert "OMP_WAIT_POLICY" in names
     assert network == "PermissionErrorFileNotFoundErrorlookup"
-    assert standing == "3800True''"
+    assert standing == f"{max(3, os.nice(0))}800True''"
     assert printed == "unharmed"
 
 

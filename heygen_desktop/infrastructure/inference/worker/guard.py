@@ -62,7 +62,7 @@ def yield_to_others(niceness: int) -> None:
     import resource  # noqa: PLC0415 - there is none on Windows
 
     try:
-        os.nice(niceness)
+        os.nice(max(0, niceness - os.nice(0)))  # a program started niced is not made nicer still
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if _OOM_SCORE.exists():
             _OOM_SCORE.write_text("800", encoding="ascii")

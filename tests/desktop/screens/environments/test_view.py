@@ -258,9 +258,9 @@ def test_the_theme_setting_is_a_choice(open_screen: object, qtbot: QtBot) -> Non
     assert isinstance(editor, ChoiceEditor)
 
     editor.textActivated.emit("light")
-    wait_for(qtbot, lambda: editor.currentText() == "light")
+    wait_for(qtbot, lambda: opened.application.settings().appearance.theme == "light")
 
-    assert opened.application.settings().appearance.theme == "light"
+    assert editor.currentText() == "light"
 
 
 def _open(make: object, application: Application) -> Opened:

@@ -84,5 +84,5 @@ def test_a_courtesy_that_the_system_refuses_is_said_and_survived() -> None:
 
     ended = in_a_process(code)
 
-    assert ended.stdout.strip() == "2"
+    assert ended.stdout.strip() == str(max(2, os.nice(0)))
     assert "refused a courtesy" in ended.stderr
