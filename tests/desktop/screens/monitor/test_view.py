@@ -20,7 +20,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle
@@ -157,6 +157,10 @@ def test_each_chart_has_a_card_with_its_newest_values(screen: MonitorScreen) -> 
     assert titles == ["CPU", "Memory", "Memory of each model"]
     assert card(screen, "CPU").legend.entries() == (Entry("all cores", "40 %", 0),)
     assert card(screen, "Memory").legend.entries() == (Entry("used", "4.0 GB", 1),)
+
+
+def test_the_menus_of_the_library_are_nowhere_to_be_seen(screen: MonitorScreen) -> None:
+    assert not [menu for menu in screen.findChildren(QMenu) if menu.isVisible()]
 
 
 def test_a_chart_without_lines_says_why(screen: MonitorScreen) -> None:

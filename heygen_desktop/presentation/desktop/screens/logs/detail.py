@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -87,7 +86,7 @@ class DetailPanel(QFrame):
         for value in self.facts.findChildren(QLabel):
             # A logger's name has no place to break at; it must not widen the panel.
             if value.wordWrap():
-                value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+                value.setMinimumWidth(1)
                 value.setToolTip(value.text())
         for made in (self.open_run, self.only_run):
             made.setVisible(bool(detail.run_id))

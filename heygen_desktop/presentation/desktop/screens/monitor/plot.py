@@ -179,6 +179,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item.setMenuEnabled(False)
         # pyqtgraph makes its menu as a window without an owner, even where it is switched off.
         item.ctrlMenu.setParent(self)
+        item.ctrlMenu.hide()
         item.setContentsMargins(0, 6, 6, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.marks = MarksItem(theme)
