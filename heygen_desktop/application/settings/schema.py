@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from heygen_desktop.application.tasks.text_generation import TextGenerationParams
+
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -98,33 +100,10 @@ class InferenceSettings(BaseModel):
     )
 
 
-class GenerationSettings(BaseModel):
+class GenerationSettings(TextGenerationParams):
     """What a text run takes where its request does not say."""
 
     model_config = _STRICT
-
-    max_tokens: int = Field(
-        default=256,
-        ge=1,
-        le=131_072,
-        title="Max tokens",
-        description="Where an answer ends at the latest.",
-        json_schema_extra={"unit": "tokens"},
-    )
-    temperature: float = Field(
-        default=0.8,
-        ge=0.0,
-        le=5.0,
-        title="Temperature",
-        description="Higher is more surprising; 0 always takes the most likely token.",
-    )
-    top_p: float = Field(
-        default=0.95,
-        gt=0.0,
-        le=1.0,
-        title="Top-p",
-        description="Only the most likely tokens whose probabilities add up to this are drawn from.",
-    )
 
 
 class LoggingSettings(BaseModel):

@@ -26,6 +26,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.wheel import turn_only_with_focus
 
 _INT32 = 2**31 - 1
 _SLIDER_STEPS = 100
@@ -69,6 +70,7 @@ class FieldEditor(QWidget):
         widget.setAccessibleName(self._field.title)
         widget.setAccessibleDescription(self._field.help)
         widget.setToolTip(self._field.help)
+        turn_only_with_focus(widget)
         self._layout.addWidget(widget, stretch)
 
     def _switch(self) -> Callable[[Json], None]:
