@@ -334,6 +334,45 @@ def test_ctrl_and_the_wheel_zoom_around_the_pointer(qtbot: QtBot, screen: Monito
         assert not turn_wheel(plot, middle, 1, Qt.KeyboardModifier.NoModifier)
 
 
+@pytest.mark.parametrize(
+    ("key", "span"),
+    [
+        (Qt.Key.Key_Plus, (START + 15, END - 15)),
+        (Qt.Key.Key_Minus, (START - 30, END + 30)),
+        (Qt.Key.Key_Left, (START - 15, END - 15)),
+        (Qt.Key.Key_Right, (START + 15, END + 15)),
+    ],
+)
+def test_keys_look_closer_and_move(
+    qtbot: QtBot, screen: MonitorScreen, key: Qt.Key, span: tuple[float, float]
+) -> None:
+    with qtbot.waitSignal(screen.zoom_requested) as said:
+        QTest.keyClick(screen, key)
+
+    assert tuple(said.args) == span
+
+
+def test_space_pauses_but_on_a_button_it_presses_the_button(
+    qtbot: QtBot, screen: MonitorScreen
+) -> None:
+    with qtbot.waitSignal(screen.pause_requested):
+        QTest.keyClick(screen, Qt.Key.Key_Space)
+
+    with (
+        qtbot.waitSignal(screen.range_chosen),
+        qtbot.assertNotEmitted(screen.pause_requested),
+    ):
+        QTest.keyClick(screen.ranges[60], Qt.Key.Key_Space)
+
+
+def test_keys_do_nothing_before_there_is_a_chart(qtbot: QtBot, theme: Theme) -> None:
+    empty = MonitorScreen(theme)
+    qtbot.addWidget(empty)
+
+    with qtbot.assertNotEmitted(empty.zoom_requested):
+        QTest.keyClick(empty, Qt.Key.Key_Plus)
+
+
 def test_another_span_is_shown_at_once(screen: MonitorScreen) -> None:
     screen.show_span(START + 10, START + 20)
 

@@ -17,6 +17,7 @@ from heygen_desktop.presentation.desktop.widgets.cards import Card
 from heygen_desktop.presentation.desktop.widgets.labels import IconLabel, label
 
 _LEAST_HEIGHT = 148
+LOOK_CLOSER = "Drag over a chart, or turn the wheel with Ctrl, to look closer (+ and -). Esc comes back to now."
 
 
 class ChartCard(Card):
@@ -40,7 +41,9 @@ class ChartCard(Card):
         self.body.setSpacing(SPACE_1)
         head = QHBoxLayout()
         head.setSpacing(SPACE_3)
-        head.addWidget(label(chart.title, "strong"))
+        title = label(chart.title, "strong")
+        title.setToolTip(LOOK_CLOSER)
+        head.addWidget(title)
         head.addWidget(self.legend, 1)
         self.body.addLayout(head)
         self.body.addWidget(self.plot, 1)

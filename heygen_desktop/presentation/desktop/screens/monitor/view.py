@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QIODevice, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -21,7 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from heygen_desktop.presentation.desktop.problems import Problem
-from heygen_desktop.presentation.desktop.screens.monitor.cards import ChartCard, NoGpuCard
+from heygen_desktop.presentation.desktop.screens.monitor.cards import (
+    LOOK_CLOSER,
+    ChartCard,
+    NoGpuCard,
+)
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Frame
 from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
 from heygen_desktop.presentation.desktop.theme.theme import Theme
@@ -55,6 +59,8 @@ class MonitorScreen(QWidget):
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAccessibleName("Monitor")
+        self.setAccessibleDescription(LOOK_CLOSER)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._theme = theme
         self._frame: Frame | None = None
         self._marks: Sequence[Mark] = ()
@@ -143,6 +149,32 @@ class MonitorScreen(QWidget):
         self.body.grab().save(buffer, "PNG")
         return bytes(buffer.data().data())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pause with Space (not as a shortcut: it presses a focused button), look closer with + and -."""
+        span = self._span_of(Qt.Key(event.key()))
+        if event.key() == Qt.Key.Key_Space:
+            self.pause.toggle()
+        elif span is not None:
+            self.zoom_requested.emit(*span)
+        else:
+            super().keyPressEvent(event)
+
+    def _span_of(self, key: Qt.Key) -> tuple[float, float] | None:
+        """Return the stretch of time that a key leads to, or None."""
+        if self._frame is None:
+            return None
+        start, end = self._frame.start, self._frame.end
+        quarter = (end - start) / 4
+        steps = {
+            Qt.Key.Key_Plus: (quarter, -quarter),
+            Qt.Key.Key_Equal: (quarter, -quarter),
+            Qt.Key.Key_Minus: (-2 * quarter, 2 * quarter),
+            Qt.Key.Key_Left: (-quarter, -quarter),
+            Qt.Key.Key_Right: (quarter, quarter),
+        }
+        step = steps.get(key)
+        return None if step is None else (start + step[0], end + step[1])
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_cards()
@@ -200,8 +232,7 @@ class MonitorScreen(QWidget):
             made.clicked.connect(lambda _on, seconds=seconds: self.range_chosen.emit(seconds))
         self.pause.toggled.connect(self.pause_requested)
         self.problem.retry_requested.connect(self.retry_requested)
-        for keys in ("P", "Space"):
-            self._shortcut(keys, self.pause.toggle)
+        self._shortcut("P", self.pause.toggle)
         self._shortcut("Esc", self.live_requested.emit)
 
     def _shortcut(self, keys: str, do: object) -> None:
