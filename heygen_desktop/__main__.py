@@ -28,6 +28,7 @@ QUICKSTART = ("quickstart",)
 
 def command_line(arguments: Sequence[str] | None = None) -> None:
     """Run ``heygen`` with these arguments (the process's own where None); exits the process."""
+    _open_closed_streams(os.O_RDONLY)
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, _leave)
@@ -39,6 +40,21 @@ def command_line(arguments: Sequence[str] | None = None) -> None:
         tree(args=None if arguments is None else list(arguments), prog_name="heygen")
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _open_closed_streams(stdout: int) -> None:
+    """Keep the places of standard streams that were closed (``>&-``, a program without a console).
+
+    A file opened later would get the number of stdout, and whatever prints would write into it.
+
+    Args:
+        stdout: How it is opened: ``O_RDONLY`` lets writing fail, for an answer that nobody can get.
+    """
+    for number, (name, mode, how) in enumerate(
+        (("stdin", "r", os.O_WRONLY), ("stdout", "w", stdout), ("stderr", "w", os.O_WRONLY))
+    ):
+        if getattr(sys, name) is None and os.open(os.devnull, how) == number:
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115  a number, open to the end
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
@@ -61,6 +77,7 @@ def _build_for_terminal(choices: LaunchChoices) -> Application:
 
 def window(arguments: Sequence[str] | None = None) -> None:
     """Open the window (``heygen-desktop``); exits the process."""
+    _open_closed_streams(os.O_WRONLY)
     given = _window_arguments().parse_args(arguments)
     if given.keep:
         _keep_models(given)

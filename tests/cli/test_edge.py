@@ -12,6 +12,7 @@ import pytest
 from heygen_desktop.domain.errors import HomeUnwritableError, RunCancelledError
 from heygen_desktop.presentation.cli.main import make_command_line
 from heygen_desktop.presentation.cli.services import LaunchChoices, Services
+from heygen_desktop.presentation.cli.usage import usage_error
 from typer.main import get_command
 
 from tests.cli.terminal import Terminal
@@ -106,7 +107,7 @@ def test_a_program_that_cannot_start_says_why(terminal: Terminal) -> None:
 def test_an_unknown_command_is_wrong_usage(terminal: Terminal) -> None:
     answer = terminal.run("modles", "--json")
 
-    assert (answer.code, answer.out) == (2, "")
+    assert (answer.code, answer.document["error"]["code"]) == (2, "wrong_usage")
     assert "modles" in answer.err
 
 
@@ -176,3 +177,35 @@ def test_the_real_clock_speaks_utc() -> None:
     services = Services(lambda _choices: Terminal().application())
 
     assert services.now().utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        (["nonsense"], "No such command 'nonsense'."),
+        (["models", "show"], "Missing argument 'NAME'."),
+        (["run", "a", "b", "--param", "c"], "'c' is not KEY=VALUE."),
+        (["runs", "list", "--colour"], "No such option: --colour"),
+    ],
+)
+def test_wrong_usage_has_its_document_too(terminal: Terminal, words: list[str], cause: str) -> None:
+    answer = terminal.run(*words, "--json")
+
+    error = answer.document["error"]
+    assert (answer.code, error["code"]) == (2, "wrong_usage")
+    assert cause in error["cause"]
+    assert error["cause"].endswith(".")
+    assert error["details"]["command"] in error["message"]
+    assert error["remedy"].endswith("--help' shows how it is used.")
+    assert answer.err.startswith("Usage: heygen")
+
+
+def test_wrong_usage_without_json_says_nothing_on_stdout(terminal: Terminal) -> None:
+    for words in (["nonsense"], ["run", "--nonsense", "--", "--json"]):
+        answer = terminal.run(*words)
+
+        assert (answer.code, answer.out) == (2, "")
+
+
+def test_where_typer_says_no_sentence_one_is_said_for_it() -> None:
+    assert usage_error(None)["cause"] == "Something is missing after it."

@@ -228,3 +228,33 @@ def test_a_keeper_waits_for_sigterm_and_not_for_ctrl_c(monkeypatch: pytest.Monke
             signal.signal(number, handler)
 
     assert waited == [False, True]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell closes the streams")
+@pytest.mark.parametrize(
+    ("redirection", "words", "said"),
+    [
+        ("<&- ", "run starter -", "standard input cannot be read."),
+        (">&-", "--version", "standard output cannot be written."),
+        (">/dev/full", "--help", "The disk that holds standard output is full."),
+        (">&-", "models list --json", "standard output cannot be written."),
+        (">/dev/full", "models show nothing --json", "There is no model 'nothing'."),
+    ],
+)
+def test_no_file_takes_the_place_of_a_closed_stream(
+    tmp_path: Path, redirection: str, words: str, said: str
+) -> None:
+    script = "from heygen_desktop.__main__ import command_line; command_line()"
+    starter = Path(program.__file__).parents[1] / "resources" / "starter-model"
+    register = f"models register {starter} --name starter" if "run" in words else "--help"
+    line = f'"{sys.executable}" -c "{script}"'
+
+    done = subprocess.run(
+        ["bash", "-c", f"{line} {register} >/dev/null 2>&1; {line} {words} {redirection}"],
+        env={**os.environ, "HEYGEN_HOME": str(tmp_path / "home")},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert "Traceback" not in done.stderr
+    assert said in done.stderr
+    assert done.returncode == 1

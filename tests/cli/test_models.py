@@ -61,7 +61,7 @@ def test_a_name_with_slashes_is_refused(terminal: Terminal) -> None:
 def test_a_type_that_does_not_exist_is_wrong_usage(terminal: Terminal) -> None:
     answer = terminal.run("models", "register", STARTER_PATH, "--type", "smell", "--json")
 
-    assert (answer.code, answer.out) == (2, "")
+    assert (answer.code, answer.document["error"]["code"]) == (2, "wrong_usage")
     assert "smell" in answer.err
 
 

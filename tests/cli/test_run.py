@@ -125,7 +125,7 @@ def test_a_parameter_without_name_or_value_is_wrong_usage(
 ) -> None:
     answer = with_starter.run("run", "starter", "x", "--param", given, "--json")
 
-    assert (answer.code, answer.out) == (2, "")
+    assert (answer.code, answer.document["error"]["code"]) == (2, "wrong_usage")
     assert "is not KEY=VALUE" in answer.err
 
 

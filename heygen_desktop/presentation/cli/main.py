@@ -23,6 +23,7 @@ from heygen_desktop.presentation.cli.commands import (
 )
 from heygen_desktop.presentation.cli.output import Output
 from heygen_desktop.presentation.cli.services import Services
+from heygen_desktop.presentation.cli.usage import Root
 
 _HELP = (
     "The offline AI workstation: find every local model, know whether it fits, run it, watch it."
@@ -34,6 +35,7 @@ def make_command_line(services: Services) -> typer.Typer:
     """Return the whole command line on these services. Nothing is built before a command needs it."""
     root = typer.Typer(
         name="heygen",
+        cls=Root,
         help=_HELP,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -12,7 +13,7 @@ from typing import TextIO
 
 from heygen_desktop.application.documents import Document
 from heygen_desktop.domain.entities.run import Json
-from heygen_desktop.domain.errors import DiskFullError, FileUnwritableError
+from heygen_desktop.domain.errors import DiskFullError, FileUnwritableError, HeyGenError
 from heygen_desktop.presentation.cli.shown import Shown
 from heygen_desktop.presentation.wording import printable
 
@@ -86,10 +87,7 @@ class Output:
             _forget(self._out)
             raise ReaderGoneError from error
         except OSError as error:
-            _forget(self._out)
-            if error.errno == errno.ENOSPC:
-                raise DiskFullError("standard output") from error
-            raise FileUnwritableError("standard output", os.strerror(error.errno or 0)) from error
+            raise stdout_trouble(error) from error
 
     def note(self, text: str) -> None:
         """Say something beside the answer, on stderr."""
@@ -129,7 +127,9 @@ class Output:
                 if body[name]:
                     self.note(f"{name}: {body[name]}")
         if self.as_json and not self._has_answered:
-            self._document({"error": dict(body), **(more or {})})
+            # Where stdout takes nothing, stderr has said it, and the exit code stays that of a failure.
+            with contextlib.suppress(ReaderGoneError, HeyGenError):
+                self._document({"error": dict(body), **(more or {})})
 
     def _document(self, document: Document) -> None:
         self._has_answered = True
@@ -145,6 +145,14 @@ class Output:
             self._err.flush()
         except OSError:
             _forget(self._err)
+
+
+def stdout_trouble(error: OSError) -> HeyGenError:
+    """Return what is said of a stdout that cannot take its text, and let go of the text."""
+    _forget(sys.stdout)
+    if error.errno == errno.ENOSPC:
+        return DiskFullError("standard output")
+    return FileUnwritableError("standard output", f"{os.strerror(error.errno or 0)}.")
 
 
 def _wants_colour(stream: TextIO) -> bool:
