@@ -31,6 +31,7 @@ Home = Annotated[
     typer.Option(
         "--home",
         metavar="DIR",
+        readable=False,
         help="Keep everything in this folder. [HEYGEN_HOME]",
         show_default=False,
     ),

@@ -28,7 +28,12 @@ EMPTY = "No model is registered. 'heygen models scan DIR' finds those on this ma
 def register(
     session: Session,
     path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="The model's folder or file. It stays there.")
+        Path,
+        typer.Argument(
+            metavar="PATH",
+            readable=False,  # what cannot be read is told by who reads it, with a way out
+            help="The model's folder or file. It stays there.",
+        ),
     ],
     name: Annotated[str, typer.Option(help="Its name; the folder's where none is given.")] = "",
     version: Annotated[str, typer.Option(help="Its version, such as 1.0.0.")] = "",
@@ -67,7 +72,9 @@ def _share(done: int, total: int) -> str:
 
 def scan(
     session: Session,
-    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Where to look.")],
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", readable=False, help="Where to look.")
+    ],
 ) -> None:
     """Look for models below some folders.
 

@@ -35,7 +35,10 @@ def monitor(
         ),
     ] = None,
     csv_file: Annotated[
-        Path | None, typer.Option("--csv", metavar="FILE", help="Also write each reading there.")
+        Path | None,
+        typer.Option(
+            "--csv", metavar="FILE", readable=False, help="Also write each reading there."
+        ),
     ] = None,
 ) -> None:
     """Watch CPU, memory, disk, network and GPUs.

@@ -48,7 +48,11 @@ def run(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write the output there, whole, instead of to stdout."),
+        typer.Option(
+            metavar="FILE",
+            readable=False,
+            help="Write the output there, whole, instead of to stdout.",
+        ),
     ] = None,
     seed: Annotated[
         int | None, typer.Option(help="Repeats a run; drawn and kept with it where none is given.")
