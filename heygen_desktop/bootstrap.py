@@ -252,4 +252,5 @@ def _passphrase(environ: Mapping[str, str]) -> str | None:
     try:
         return Path(named).read_text(encoding="utf-8").rstrip("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(PASSPHRASE_VARIABLE, f"{named}: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else "It is not UTF-8 text"
+        raise ConfigurationError(PASSPHRASE_VARIABLE, f"{named}: {reason}.") from error

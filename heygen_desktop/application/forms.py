@@ -60,10 +60,10 @@ class FormField:
 
     def _range(self) -> str:
         if self.minimum is not None and self.maximum is not None:
-            return f" from {self.minimum:g} to {self.maximum:g}"
+            return f" from {self.minimum:.12g} to {self.maximum:.12g}"
         if self.minimum is not None:
-            return f" of at least {self.minimum:g}"
-        return "" if self.maximum is None else f" of at most {self.maximum:g}"
+            return f" of at least {self.minimum:.12g}"
+        return "" if self.maximum is None else f" of at most {self.maximum:.12g}"
 
 
 def fields_of(schema: type[BaseModel], *, section: str = "") -> tuple[FormField, ...]:

@@ -47,7 +47,7 @@ class DatabaseCorruptError(StorageError):
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
             "The database is damaged.",
-            cause=f"{path}: {reason}",
+            cause=f"{path}: {reason}.",
             remedy="Move that file aside (do not delete it) and restore the newest copy from the "
             "backups folder beside it.",
             details={"path": path, "reason": reason},

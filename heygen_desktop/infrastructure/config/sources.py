@@ -57,7 +57,7 @@ class SettingsFile:
         try:
             return tomllib.loads(self._text())
         except tomllib.TOMLDecodeError as error:
-            raise self._error(str(error)) from error
+            raise self._error(f"{error}.") from error
         except RecursionError as error:
             raise self._error("Its values are nested too deeply.") from error
 

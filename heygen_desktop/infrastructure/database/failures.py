@@ -78,7 +78,7 @@ def translated(error: sqlite3.Error, path: Path, waited_s: float) -> Exception:
     if primary in _DAMAGED or _names_a_broken_schema(error):
         return DatabaseCorruptError(str(path), str(error))
     if primary in _REFUSED:
-        return HomeUnwritableError(str(path.parent), f"{path.name}: {error}")
+        return HomeUnwritableError(str(path.parent), f"{path.name}: {error}.")
     if primary == sqlite3.SQLITE_IOERR:
         return _disk_failed(path, f"{error} ({getattr(error, 'sqlite_errorname', 'unknown')})")
     return RuntimeError(f"the database driver was used wrongly: {error}")
@@ -101,13 +101,13 @@ def _of_the_system(error: OSError, path: Path) -> StorageError:
         return DiskFullError(str(path))
     if error.errno == errno.EIO:
         return _disk_failed(path, str(error))
-    return HomeUnwritableError(str(path.parent), error.strerror or str(error))
+    return HomeUnwritableError(str(path.parent), f"{error.strerror or error}.")
 
 
 def _disk_failed(path: Path, reason: str) -> StorageError:
     return StorageError(
         "The database could not be read or written.",
-        cause=f"{path}: {reason}",
+        cause=f"{path}: {reason}.",
         remedy="Check the disk and its quota, then repeat the last action.",
         details={"path": str(path), "reason": reason},
     )

@@ -112,7 +112,7 @@ def storage_error(path: Path, error: OSError) -> StorageError:
     """Return what the user is told about an operating system's error on ``path``."""
     if error.errno in _FULL:
         return DiskFullError(str(path))
-    return HomeUnwritableError(str(path.parent), f"{path.name}: {error.strerror or error}")
+    return HomeUnwritableError(str(path.parent), f"{path.name}: {error.strerror or error}.")
 
 
 def _write_draft(draft: Path, data: bytes, mode: int, calls: FileCalls) -> None:

@@ -169,6 +169,9 @@ def test_a_field_knows_its_kind_range_and_words() -> None:
     assert (free.expected, word.expected) == ("a number", "text")
     assert checked_value(Example, "on", "yes") is True
     assert SETTING_FIELDS["generation.top_p"].expected == "a number from 0 to 1"
+    assert (
+        SETTING_FIELDS["inference.headroom_mb"].expected == "a whole number from 0 to 1048576 (MB)"
+    )
     assert SETTING_FIELDS["appearance.theme"].expected == "one of system, light, dark"
 
 
