@@ -45,6 +45,8 @@ class FormField:
     unit: str = ""
     optional: bool = False
     """Whether an empty entry (None) is allowed."""
+    form: str = ""
+    """What a text must look like, in words that follow "must be"; empty where any will do."""
 
     @property
     def expected(self) -> str:
@@ -54,7 +56,7 @@ class FormField:
         if self.kind is FieldKind.CHOICE:
             return "one of " + ", ".join(self.choices)
         if self.kind is FieldKind.TEXT:
-            return "text"
+            return self.form or "text"
         noun = "a whole number" if self.kind is FieldKind.INTEGER else "a number"
         return f"{noun}{self._range()}{f' ({self.unit})' if self.unit else ''}"
 
@@ -137,6 +139,7 @@ def _field(key: str, info: FieldInfo) -> FormField:
         choices=tuple(get_args(annotation)) if get_origin(annotation) is Literal else (),
         unit=str(extra.get("unit", "")),
         optional=optional,
+        form=str(extra.get("form", "")),
     )
 
 

@@ -65,10 +65,12 @@ class FitJudge:
             device: ``auto``, ``cpu``, ``cuda:N``, or empty for the one of the settings.
 
         Raises:
-            DeviceUnavailableError: There is no such device.
+            DeviceUnavailableError: The device was named here and there is no such one.
         """
         chosen = self.settings().inference
         place = self.device(device or chosen.device)
+        if not device and not self._is_there(place):
+            place = "cpu"  # the settings may name a GPU that is not plugged in now; a run says so
         return estimate_fit(
             artifact,
             device=place,
@@ -82,11 +84,14 @@ class FitJudge:
         """Return the device that ``auto`` means here; other names are returned as they are."""
         if wanted != "auto":
             return wanted
+        return "cuda:0" if self._is_there("cuda:0") else "cpu"
+
+    def _is_there(self, device: str) -> bool:
         try:
-            self.memory.free_bytes("cuda:0")
+            self.memory.free_bytes(device)
         except DeviceUnavailableError:
-            return "cpu"
-        return "cuda:0"
+            return False
+        return True
 
 
 def _automatic(device: str) -> str:

@@ -181,3 +181,12 @@ def test_a_group_without_a_command_shows_its_commands(terminal: Terminal) -> Non
 
     assert "register" in answer.out + answer.err
     assert terminal.launched == []
+
+
+def test_a_tilde_that_names_no_user_is_part_of_a_files_name(terminal: Terminal) -> None:
+    here = Path("~nobody-of-this-name").absolute()
+    terminal.parts.artifacts.known[here] = an_artifact(here)
+
+    answer = terminal.run("models", "register", "~nobody-of-this-name", "--name", "own", "--json")
+
+    assert answer.document["path"] == str(here)

@@ -303,3 +303,12 @@ def test_output_of_other_runs_is_not_shown(with_starter: Terminal) -> None:
     with_starter.parts.inference.before_word = meanwhile
 
     assert with_starter.run("run", "starter", "x").out == TEXT + "\n"
+
+
+def test_an_output_whose_name_no_disk_takes_is_refused_before_the_run(
+    with_starter: Terminal, tmp_path: Path
+) -> None:
+    answer = with_starter.run("run", "starter", "x", "--output", tmp_path / ("n" * 300), "--json")
+
+    assert (answer.code, answer.document["error"]["code"]) == (1, "file_unwritable")
+    assert not with_starter.application().list_runs().runs

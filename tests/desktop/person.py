@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
     QApplication,
+    QComboBox,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -122,6 +123,23 @@ class Person:
         self.wait(f"{name!r} to take the keys", field.hasFocus)
         self.press("Ctrl+A")
         self.write(text)
+
+    def pick(self, name: str, beginning: str) -> None:
+        """Write into an editable list of that name, and take what it proposes."""
+        box = self.find(QComboBox, name)
+        self.wait(f"something in {name!r}", box.currentText)
+        edit, completer = box.lineEdit(), box.completer()
+        popup = completer.popup() if completer is not None else None
+        assert edit is not None
+        assert popup is not None
+        self.click_on(edit)
+        self.wait(f"{name!r} to take the keys", edit.hasFocus)
+        self.press("Ctrl+A")
+        self.write(beginning)
+        self.wait("a proposal", popup.isVisible)
+        self.press("Down")
+        self.press("Return")
+        self.wait("the pick", lambda: box.currentText().startswith(beginning))
 
     def write(self, text: str) -> None:
         """Write into whatever has the keyboard."""

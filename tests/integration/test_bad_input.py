@@ -113,6 +113,13 @@ def test_a_home_that_is_a_file_is_refused_and_the_file_kept(tmp_path: Path, belo
     assert file.read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize("name", ["~nobody-of-this-name/home", "n" * 300])
+def test_a_home_that_cannot_be_is_refused(tmp_path: Path, name: str) -> None:
+    home = HeygenHome(Path(name) if name.startswith("~") else tmp_path / name)
+
+    assert home("models", "list").refused()["code"] == "home_unwritable"
+
+
 @pytest.mark.parametrize("name", ["a/b", "../../etc/passwd", "C:\\model", "-rf", " ", "a" * 129])
 def test_a_name_that_cannot_be_one_is_refused_before_any_file_is_read(
     unharmed: HeygenHome, tmp_path: Path, name: str
@@ -131,6 +138,10 @@ def test_a_name_that_cannot_be_one_is_refused_before_any_file_is_read(
         ("run starter Hello --seed -3", "invalid_parameter"),
         ("run starter --input prompt=/nowhere", "file_unreadable"),
         ("run starter Hello --output /nowhere/text", "file_unwritable"),
+        (f"run starter Hello --output {'n' * 300}", "file_unwritable"),
+        (f"monitor --once --csv /tmp/{'n' * 300}/f", "file_unwritable"),
+        (f"models register {'n' * 300}", "artifact_unreadable"),
+        ("env set development inference.device gpu", "invalid_parameter"),
         ("runs show nothing", "run_not_found"),
         ("env set development generation.temperature hot", "invalid_parameter"),
         ("env set development no.such setting", "setting_not_found"),

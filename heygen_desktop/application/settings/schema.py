@@ -31,6 +31,7 @@ class InferenceSettings(BaseModel):
         title="Device",
         description="auto takes the first GPU, else the CPU. Or name one: cpu, cuda:0.",
         pattern=r"^(auto|cpu|cuda:\d{1,2})$",
+        json_schema_extra={"form": "auto, cpu or a GPU such as cuda:0"},
     )
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = Field(
         default="auto",

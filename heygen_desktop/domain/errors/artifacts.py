@@ -47,7 +47,7 @@ class ArtifactEmptyError(ArtifactError):
     def __init__(self, path: str, looked_at: int) -> None:
         super().__init__(
             f"No model was found in {path}.",
-            cause=f"Of {looked_at:,} entries none is a model file that this program knows."
+            cause=f"None of its files ({looked_at:,} seen) is a model that this program knows."
             if looked_at
             else "The folder is empty.",
             remedy="Choose the folder that holds config.json and the .safetensors files.",

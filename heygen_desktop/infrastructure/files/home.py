@@ -66,6 +66,9 @@ class Home:
             argument: ``--home``.
             environ: The process's variables; ``HEYGEN_HOME`` counts where it is not empty.
             portable: ``--portable``: a folder beside the program.
+
+        Raises:
+            HomeUnwritableError: It names the home of a user whom this machine does not know.
         """
         if argument is not None:
             return cls.under(argument)
@@ -76,8 +79,16 @@ class Home:
 
     @classmethod
     def under(cls, folder: Path) -> Home:
-        """Return a home with everything under one folder; ``~`` and relative paths are understood."""
-        root = Path(os.path.abspath(folder.expanduser()))  # noqa: PTH100  resolve() would follow links, and moving a link's target would lose the keyring's entries
+        """Return a home with everything under one folder; ``~`` and relative paths are understood.
+
+        Raises:
+            HomeUnwritableError: It names the home of a user whom this machine does not know.
+        """
+        try:
+            folder = folder.expanduser()
+        except RuntimeError as error:
+            raise HomeUnwritableError(str(folder), "No such user is known here.") from error
+        root = Path(os.path.abspath(folder))  # noqa: PTH100  resolve() would follow links, and moving a link's target would lose the keyring's entries
         return cls(root / "heygen.toml", root / "data", root / "logs", root / "cache", root)
 
     @classmethod
@@ -111,9 +122,12 @@ def program_folder() -> Path:
 
 def _make_private(folder: Path) -> None:
     missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
+    try:
+        while not folder.exists():
+            missing.append(folder)
+            folder = folder.parent
+    except OSError as error:  # such as a name that is too long
+        raise storage_error(folder, error) from error
     for new in (folder, *reversed(missing)):
         try:
             new.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)

@@ -42,6 +42,8 @@ class Ending:
             return f"protocol violation: {self.violation}"
         if self.code >= 0:
             return f"exit code {self.code}"
+        if self.code == -_SIGKILL and self.system_kills == 0:
+            return "signal SIGKILL, sent by a person or another program"
         return f"signal {_signal_name(-self.code)}"
 
     def error(self, phase: str, *, device: str, tokens: int) -> HeyGenError:
@@ -62,7 +64,7 @@ class Ending:
         return error
 
     def _death(self, phase: str, device: str) -> HeyGenError:
-        if self.code == -_SIGKILL:
+        if self.code == -_SIGKILL and self.system_kills != 0:
             return WorkerOutOfMemoryError(phase, device, self._kill_evidence())
         return WorkerCrashedError(phase, self.how, self.last_output)
 
@@ -70,12 +72,7 @@ class Ending:
         said = "The process was killed (signal SIGKILL), which the system does when memory runs out"
         if self.system_kills is None:
             return f"{said}."
-        if self.system_kills > 0:
-            return f"{said}; it counted {self.system_kills} such kill(s) in that time."
-        return (
-            f"{said}; but it counted no such kill on this machine in that time, so a limit of a "
-            "container, a person or another program may have sent the signal."
-        )
+        return f"{said}; it counted {self.system_kills} such kill(s) in that time."
 
 
 def system_kill_count() -> int | None:

@@ -35,6 +35,8 @@ _NAMES = frozenset(
 )
 _PREFIXES = ("HSA_",)
 _FIXED = {
+    # GPUs are counted as the driver counts them, so that cuda:1 is the same card in every chart.
+    "CUDA_DEVICE_ORDER": "PCI_BUS_ID",
     # Spinning OpenMP threads cost six times the speed beside one busy process.
     "OMP_WAIT_POLICY": "PASSIVE",
     "HF_HUB_OFFLINE": "1",

@@ -172,10 +172,11 @@ class Supervisor:
     @contextmanager
     def _turn(self, model: LoadRequest, should_stop: Callable[[], bool]) -> Iterator[_Seat]:
         self._refuse_unknown_device(model.device)
+        place = self._place(model.device)
         with self._state:
             self._refuse_when_closed()
             seat = self._seats.setdefault(
-                (model.path, model.device, model.dtype),
+                (model.path, place, model.dtype),
                 _Seat(WaitingLine(poll_s=self._policy.poll_s)),
             )
             self._calls += 1
@@ -323,6 +324,10 @@ class Supervisor:
     def _refuse_when_closed(self) -> None:
         if self._closed:
             raise RuntimeError("the supervisor is closed")
+
+    def _place(self, device: str) -> str:
+        """Where there is only a processor, auto means it: one model is not loaded twice."""
+        return "cpu" if device == "auto" and tuple(self._devices()) == ("cpu",) else device
 
     def _refuse_unknown_device(self, device: str) -> None:
         if device in ("auto", "cpu"):

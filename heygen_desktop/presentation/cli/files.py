@@ -48,12 +48,21 @@ def _decoded(name: str, content: bytes) -> str:
 
 def check_writable(path: Path) -> None:
     """Find out before the work whether its result can be written. Raises FileUnwritableError."""
+    try:
+        obstacle = _obstacle(path)
+    except OSError as error:  # such as a name that is too long
+        raise unwritable(path, error) from error
+    if obstacle:
+        raise FileUnwritableError(str(path), obstacle)
+
+
+def _obstacle(path: Path) -> str:
     if path.is_dir():
-        raise FileUnwritableError(str(path), "It is a folder.")
+        return "It is a folder."
     if not path.parent.is_dir():
-        raise FileUnwritableError(str(path), "Its folder does not exist.")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise FileUnwritableError(str(path), "Permission denied.")
+        return "Its folder does not exist."
+    may_write = os.access(path if path.exists() else path.parent, os.W_OK)
+    return "" if may_write else "Permission denied."
 
 
 def save_text(path: Path, text: str) -> None:

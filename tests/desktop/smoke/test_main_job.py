@@ -18,7 +18,6 @@ from heygen_desktop.presentation.desktop.screens.logs.record_list import RecordL
 from heygen_desktop.presentation.desktop.widgets.labels import Badge
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -94,7 +93,7 @@ def run_a_prompt(window: RealWindow) -> None:
     """Write a prompt, run it, see text come piece by piece, then its figures."""
     person = window.person
     person.press("Ctrl+2")
-    pick_model(person, "novelist")
+    person.pick("Model", "novelist")
     person.enter("Prompt", PROMPT)
     person.press("Ctrl+Return")
 
@@ -232,25 +231,6 @@ def workers() -> list[psutil.Process]:
     """Return the processes below this one that still live."""
     children = psutil.Process().children(recursive=True)
     return [child for child in children if child.is_running()]
-
-
-def pick_model(person: Person, name: str) -> None:
-    """Write a part of the name into the picker and take what it offers."""
-    picker = person.find(QComboBox, "Model")
-    edit = picker.lineEdit()
-    assert edit is not None
-    person.wait("the models", lambda: picker.count() == 2 and picker.currentText())
-    person.click_on(edit)
-    person.wait("the picker to take the keys", edit.hasFocus)
-    person.press("Ctrl+A")
-    person.write(name)
-    completer = picker.completer()
-    popup = completer.popup() if completer is not None else None
-    assert popup is not None
-    person.wait("a proposal", popup.isVisible)
-    person.press("Down")
-    person.press("Return")
-    person.wait("the pick", lambda: picker.currentText().startswith(name))
 
 
 def watch_text_come(person: Person, times: int) -> list[int]:

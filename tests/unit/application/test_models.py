@@ -240,3 +240,13 @@ def test_a_file_is_named_without_its_ending(parts: FakeParts) -> None:
     parts.artifacts.known[path] = replace(an_artifact(path))
 
     assert fake_application(parts).inspect_artifact(path).suggested_name == "some-thing.gguf"
+
+
+def test_a_device_that_is_not_plugged_in_does_not_hide_the_library(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE))
+    application.change_setting.set("development", "inference.device", "cuda:3")
+
+    [summary] = application.list_models()
+
+    assert summary.estimate.device == "cpu"

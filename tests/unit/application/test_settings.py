@@ -172,6 +172,7 @@ def test_a_field_knows_its_kind_range_and_words() -> None:
     assert (
         SETTING_FIELDS["inference.headroom_mb"].expected == "a whole number from 0 to 1048576 (MB)"
     )
+    assert SETTING_FIELDS["inference.device"].expected == "auto, cpu or a GPU such as cuda:0"
     assert SETTING_FIELDS["appearance.theme"].expected == "one of system, light, dark"
 
 

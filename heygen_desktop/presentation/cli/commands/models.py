@@ -191,4 +191,7 @@ def _fit(estimate: FitEstimate) -> str:
 
 
 def _absolute(path: Path) -> Path:
-    return path.expanduser().absolute()
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError:  # ~ and a name that is no user's: then it is a file's
+        return path.absolute()

@@ -170,3 +170,17 @@ def test_a_data_folder_that_cannot_be_written_says_why(
         Home.under(tmp_path).prepare()
 
     assert str(tmp_path / "data") in str(trouble.value)
+
+
+def test_the_home_of_an_unknown_user_is_refused() -> None:
+    with pytest.raises(HomeUnwritableError) as trouble:
+        Home.under(Path("~nobody-of-this-name/home"))
+
+    assert trouble.value.cause == "No such user is known here."
+
+
+def test_a_name_that_no_disk_takes_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(HomeUnwritableError) as trouble:
+        Home.under(tmp_path / ("n" * 300)).prepare()
+
+    assert trouble.value.cause

@@ -48,13 +48,20 @@ def test_a_crash_carries_phase_output_tokens_and_memory() -> None:
 
 @pytest.mark.parametrize(
     ("kills", "words"),
-    [(2, "it counted 2 such kill(s)"), (0, "counted no such kill"), (None, "runs out.")],
+    [(2, "it counted 2 such kill(s)"), (None, "runs out.")],
 )
 def test_a_kill_is_told_with_what_the_system_counted(kills: int | None, words: str) -> None:
     error = Ending(-9, system_kills=kills).error("loading", device="cpu", tokens=0)
 
     assert isinstance(error, WorkerOutOfMemoryError)
     assert words in error.cause
+
+
+def test_a_kill_that_the_system_did_not_count_came_from_somebody() -> None:
+    error = Ending(-9, system_kills=0).error("running", device="cpu", tokens=0)
+
+    assert isinstance(error, WorkerCrashedError)
+    assert "SIGKILL, sent by a person or another program" in error.message
 
 
 def test_an_end_that_we_asked_for_is_a_cancelled_run() -> None:
