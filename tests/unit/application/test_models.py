@@ -60,6 +60,23 @@ def test_the_same_files_are_registered_once(parts: FakeParts) -> None:
     assert len(parts.events.of(ModelRegistered)) == 1
 
 
+@pytest.mark.parametrize("name", ["", "llama"])
+def test_two_that_register_the_same_files_at_once_make_one_entry(
+    parts: FakeParts, name: str
+) -> None:
+    application = fake_application(parts)
+
+    def another_is_faster(_done: int, _total: int) -> None:
+        application.register_model(Registration(ONE, name=name))
+
+    slower = application.register_model(Registration(ONE, name=name), on_progress=another_is_faster)
+
+    [entry] = application.list_models()
+    assert not slower.created
+    assert [str(version.version) for version in entry.model.versions] == ["1.0.0"]
+    assert len(parts.events.of(ModelRegistered)) == 1
+
+
 def test_other_files_under_a_given_name_become_its_next_version(parts: FakeParts) -> None:
     application = fake_application(parts)
     application.register_model(Registration(ONE, name="llama"))

@@ -96,14 +96,20 @@ class RegisterModel:
         """
         _check(wanted)
         artifact = self.artifacts.inspect(wanted.path)
-        known = self._known(wanted, artifact)
+        with self.units(read_only=True) as unit:
+            known = _known(unit, wanted, artifact)
         if known is not None:
             return Registered(ModelSummary(*known, self.judge(artifact)), created=False)
         checksum = self.artifacts.checksum(
             artifact, on_progress=on_progress, should_stop=should_stop
         )
         artifact = replace(artifact, checksum=checksum)
-        model, version = self._store(wanted, artifact)
+        model, version, is_ours = self._store(wanted, artifact)
+        if is_ours:
+            self._tell(model, version, artifact)
+        return Registered(ModelSummary(model, version, self.judge(artifact)), created=is_ours)
+
+    def _tell(self, model: AIModel, version: ModelVersion, artifact: Artifact) -> None:
         self.events.publish(
             ModelRegistered(
                 at=version.created_at,
@@ -114,22 +120,16 @@ class RegisterModel:
                 parameters=artifact.parameters,
             )
         )
-        return Registered(ModelSummary(model, version, self.judge(artifact)), created=True)
 
-    def _known(
+    def _store(
         self, wanted: Registration, artifact: Artifact
-    ) -> tuple[AIModel, ModelVersion] | None:
-        """The entry of these very files, unless another name or version is asked for."""
-        with self.units(read_only=True) as unit:
-            for model in unit.models.find(ModelFilter()):
-                for version in model.versions:
-                    if version.artifact.path == artifact.path and _same(wanted, model, version):
-                        return model, version
-        return None
-
-    def _store(self, wanted: Registration, artifact: Artifact) -> tuple[AIModel, ModelVersion]:
+    ) -> tuple[AIModel, ModelVersion, bool]:
+        """Return the entry, and whether it was made here and not by another while we hashed."""
         now = self.clock.now()
         with self.units() as unit:
+            known = _known(unit, wanted, artifact)
+            if known is not None:
+                return *known, False
             model, is_new = self._model(unit, wanted, artifact, now)
             version = ModelVersion(_next_version(wanted, model), artifact, now)
             model.add_version(version)
@@ -138,7 +138,7 @@ class RegisterModel:
             else:
                 unit.models.save(model)
             unit.commit()
-        return model, version
+        return model, version, True
 
     def _model(
         self, unit: UnitOfWork, wanted: Registration, artifact: Artifact, now: datetime
@@ -164,6 +164,17 @@ class RegisterModel:
             ),
             True,
         )
+
+
+def _known(
+    unit: UnitOfWork, wanted: Registration, artifact: Artifact
+) -> tuple[AIModel, ModelVersion] | None:
+    """The entry of these very files, unless another name or version is asked for."""
+    for model in unit.models.find(ModelFilter()):
+        for version in model.versions:
+            if version.artifact.path == artifact.path and _same(wanted, model, version):
+                return model, version
+    return None
 
 
 def _check(wanted: Registration) -> None:
