@@ -247,6 +247,24 @@ def test_after_a_crash_open_runs_are_said_to_be_interrupted(
     assert application.recover_runs() == []
 
 
+def test_a_run_that_ends_while_recovery_looks_keeps_its_end(
+    application: Application, parts: FakeParts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = queued(application)
+    running = run.become(RunState.RUNNING, at=run.queued_at)
+
+    def ends_well_just_now(_owner: Owner) -> bool:
+        with parts.units() as unit:
+            unit.runs.save(running.become(RunState.SUCCEEDED, at=run.queued_at))
+            unit.commit()
+        return False
+
+    monkeypatch.setattr(parts.processes, "is_alive", ends_well_just_now)
+
+    assert application.recover_runs() == []
+    assert application.get_run(run.id).state is RunState.SUCCEEDED
+
+
 def test_the_history_is_newest_first_and_can_be_narrowed(
     application: Application, parts: FakeParts
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream
@@ -24,19 +25,25 @@ class RecoverRuns:
 
     def __call__(self) -> Sequence[Run]:
         """Return the runs that were ended as interrupted."""
-        now = self.clock.now()
         with self.units(read_only=True) as unit:
             orphans = [r for r in unit.runs.active() if not self.processes.is_alive(r.owner)]
         if not orphans:
             return []
-        ended = [replace(r.become(RunState.INTERRUPTED, at=now), failure=_WHY) for r in orphans]
+        now, gone = self.clock.now(), {run.id for run in orphans}
         with self.units() as unit:
+            # What a process stored last, before it went, is seen only by reading after it went.
+            still_open = [run for run in unit.runs.active() if run.id in gone]
+            ended = [_interrupted(run, now) for run in still_open]
             for run in ended:
                 unit.runs.save(run)
             unit.commit()
         for run in ended:
             self.events.publish(RunChanged(now, run))
         return ended
+
+
+def _interrupted(run: Run, at: datetime) -> Run:
+    return replace(run.become(RunState.INTERRUPTED, at=at), failure=_WHY)
 
 
 _WHY = RunFailure(
