@@ -15,7 +15,9 @@ from loguru import logger
 from heygen_desktop import __version__
 from heygen_desktop.application.assembly import Ports, assemble
 from heygen_desktop.application.ports.logs import LogLevel
+from heygen_desktop.application.ports.settings import SettingsSources
 from heygen_desktop.application.settings.reading import ReadSettings
+from heygen_desktop.application.settings.schema import LoggingSettings, SecretSettings, Settings
 from heygen_desktop.domain.entities.environment import checked_environment
 from heygen_desktop.domain.errors import ConfigurationError
 from heygen_desktop.domain.events import Event, ProgramStarted, SettingChanged
@@ -143,80 +145,147 @@ def _build(
         options.environment or environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_ENVIRONMENT
     )
     home = Home.locate(options.home, environ, options.portable)
-    with ExitStack() as opened:
-        home.prepare()
-        if options.front == "desktop":
-            opened.enter_context(InstanceLock(home.lock_file))
-        events = InProcessEventStream(_tell_listener_error)
-        database = Database(home.data, busy_timeout_s=options.busy_timeout_s)
-        opened.callback(database.close)
+    construction = _Construction(options, environ, environment, home)
+    try:
+        return construction.complete(overrides)
+    except BaseException:
+        construction.opened.close()
+        raise
+
+
+@dataclass(frozen=True)
+class _Construction:
+    """The steps from an empty process to the whole program; ``opened`` undoes them, the last first."""
+
+    options: LaunchOptions
+    environ: Mapping[str, str]
+    environment: str
+    home: Home
+    opened: ExitStack = field(default_factory=ExitStack)
+    events: InProcessEventStream = field(
+        default_factory=lambda: InProcessEventStream(_tell_listener_error)
+    )
+    clock: SystemClock = field(default_factory=SystemClock)
+    processes: SystemProcesses = field(default_factory=SystemProcesses)
+
+    def complete(self, overrides: Callable[[Ports], Ports]) -> _Program:
+        self._take_home()
+        database = self._opened_database()
+        sources = self._sources()
+        settings = ReadSettings(database.units, sources)(self.environment).settings
+        log = self._started_log(settings.logging)
+        supervisor = self._supervisor()
+        residents = ResidentRegister(self.home.data / "residents", self.processes)
+        server = self._server(supervisor, residents)
+        inference = ResidentInference(supervisor, residents, self.processes.current())
+        keeper = ResidentKeeper(residents, keeper_command(self.home, self.environment))
+        ports = self._ports(database, sources, settings, log, inference, keeper)
+        application = self._assembled(overrides(ports))
+        self._begin(application, log)
+        return _Program(application, server, supervisor)
+
+    def _take_home(self) -> None:
+        self.home.prepare()
+        if self.options.front == "desktop":
+            self.opened.enter_context(InstanceLock(self.home.lock_file))
+
+    def _opened_database(self) -> Database:
+        database = Database(self.home.data, busy_timeout_s=self.options.busy_timeout_s)
+        self.opened.callback(database.close)
         database.open()
-        sources = (
-            SettingsFile(home.config_file),
-            ProcessVariables(environ),
-            CommandLine(options.settings),
+        return database
+
+    def _sources(self) -> SettingsSources:
+        return (
+            SettingsFile(self.home.config_file),
+            ProcessVariables(self.environ),
+            CommandLine(self.options.settings),
         )
-        settings = ReadSettings(database.units, sources)(environment).settings
+
+    def _started_log(self, chosen: LoggingSettings) -> LogPipeline:
         log = LogPipeline(
-            home.logs,
+            self.home.logs,
             logger=logger,
-            level=LogLevel[settings.logging.level],
-            max_bytes=settings.logging.max_file_mb * 1024**2,
-            kept_files=settings.logging.kept_files,
+            level=LogLevel[chosen.level],
+            max_bytes=chosen.max_file_mb * 1024**2,
+            kept_files=chosen.kept_files,
             session_id=RandomIds().new(),
         )
-        opened.callback(log.close)
+        self.opened.callback(log.close)
         log.start()
-        opened.callback(EventLog(events, logger).close)
-        clock = SystemClock()
-        supervisor = Supervisor(default_command(), events=events, clock=clock)
-        opened.callback(supervisor.close)
-        processes = SystemProcesses()
-        residents = ResidentRegister(home.data / "residents", processes)
-        server = ResidentServer(supervisor, residents, processes.current(), clock)
-        if options.front != "cli":
-            opened.callback(server.close)
+        self.opened.callback(EventLog(self.events, logger).close)
+        return log
+
+    def _supervisor(self) -> Supervisor:
+        supervisor = Supervisor(default_command(), events=self.events, clock=self.clock)
+        self.opened.callback(supervisor.close)
+        return supervisor
+
+    def _server(self, supervisor: Supervisor, residents: ResidentRegister) -> ResidentServer:
+        """A command ends too soon to keep anything for others; every other front listens."""
+        server = ResidentServer(supervisor, residents, self.processes.current(), self.clock)
+        if self.options.front != "cli":
+            self.opened.callback(server.close)
             server.start()
-        sampler = MachineSampler(clock, PsutilMachine(), NvmlGpus(monotonic=clock.monotonic))
-        opened.callback(sampler.close)
-        store = Secrets(
-            KeyringStore(home.keyring_service),
-            VaultStore(home.vault_file),
-            prefer=settings.secrets.store,
-            passphrase=lambda: _passphrase(environ),
+        return server
+
+    def _ports(
+        self,
+        database: Database,
+        sources: SettingsSources,
+        settings: Settings,
+        log: LogPipeline,
+        inference: ResidentInference,
+        keeper: ResidentKeeper,
+    ) -> Ports:
+        sampler = MachineSampler(
+            self.clock, PsutilMachine(), NvmlGpus(monotonic=self.clock.monotonic)
         )
-        ports = overrides(
-            Ports(
-                units=database.units,
-                artifacts=ArtifactReaders(),
-                inference=ResidentInference(supervisor, residents, processes.current()),
-                keeper=ResidentKeeper(residents, keeper_command(home, environment)),
-                secrets=ObservedSecrets(store, log.add_known_value),
-                logs=LogFolder(home.logs, flush=log.flush),
-                metrics=sampler,
-                series=MemorySeries(),
-                diagnostics=MachineDiagnostics(home, database, store, sampler, environ),
-                sources=sources,
-                events=events,
-                clock=clock,
-                ids=RandomIds(),
-                processes=processes,
-                memory=SystemMemory(NvmlGpuMemory()),
-            )
+        self.opened.callback(sampler.close)
+        store = self._secret_store(settings.secrets)
+        return Ports(
+            units=database.units,
+            artifacts=ArtifactReaders(),
+            inference=inference,
+            keeper=keeper,
+            secrets=ObservedSecrets(store, log.add_known_value),
+            logs=LogFolder(self.home.logs, flush=log.flush),
+            metrics=sampler,
+            series=MemorySeries(),
+            diagnostics=MachineDiagnostics(self.home, database, store, sampler, self.environ),
+            sources=sources,
+            events=self.events,
+            clock=self.clock,
+            ids=RandomIds(),
+            processes=self.processes,
+            memory=SystemMemory(NvmlGpuMemory()),
         )
-        application = assemble(
+
+    def _secret_store(self, chosen: SecretSettings) -> Secrets:
+        return Secrets(
+            KeyringStore(self.home.keyring_service),
+            VaultStore(self.home.vault_file),
+            prefer=chosen.store,
+            passphrase=lambda: _passphrase(self.environ),
+        )
+
+    def _assembled(self, ports: Ports) -> Application:
+        return assemble(
             ports,
-            environment=environment,
-            home=home.root or home.data,
+            environment=self.environment,
+            home=self.home.root or self.home.data,
             starter_model=resources_folder() / "starter-model",
-            close=opened.pop_all().close,
+            close=self.opened.close,
         )
-    follower = _LogLevelFollower(application, log)
-    events.subscribe(follower)
-    application.recover_runs()
-    if options.front != "cli":
-        events.publish(ProgramStarted(clock.now(), options.front, __version__, environment))
-    return _Program(application, server, supervisor)
+
+    def _begin(self, application: Application, log: LogPipeline) -> None:
+        self.events.subscribe(_LogLevelFollower(application, log))
+        application.recover_runs()
+        if self.options.front != "cli":
+            started = ProgramStarted(
+                self.clock.now(), self.options.front, __version__, self.environment
+            )
+            self.events.publish(started)
 
 
 def resources_folder() -> Path:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from heygen_desktop import bootstrap
@@ -211,6 +212,23 @@ def test_a_test_may_put_its_own_ports_in_place(home: Path) -> None:
     build(replace(OPTIONS, home=home), overrides=look, environ={}).close()
 
     assert len(seen) == 1
+
+
+def test_a_start_that_fails_at_its_last_step_leaves_the_home_to_the_next(home: Path) -> None:
+    threads = set(threading.enumerate())
+
+    def with_broken_books(ports: Ports) -> Ports:
+        return replace(ports, units=_busy_units)
+
+    with pytest.raises(DatabaseBusyError):
+        build(replace(OPTIONS, home=home, front="desktop"), overrides=with_broken_books, environ={})
+
+    assert set(threading.enumerate()) <= threads
+    build(replace(OPTIONS, home=home, front="desktop"), environ={}).close()
+
+
+def _busy_units(*, read_only: bool = False) -> NoReturn:
+    raise DatabaseBusyError("database", 0.0)
 
 
 def test_closing_twice_is_harmless(home: Path) -> None:
