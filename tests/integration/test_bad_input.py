@@ -280,3 +280,16 @@ def test_closed_and_full_streams_end_a_command_quietly(
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
     assert (done.stderr == "") is (code == 0 or "2>&-" in redirection)
+
+
+def test_files_that_were_damaged_after_they_were_registered_end_the_run_with_a_reason(
+    home: HeygenHome, tmp_path: Path
+) -> None:
+    folder = write_model(tmp_path / "model").path
+    home("models", "register", folder)
+    (folder / "tokenizer.json").write_text("junk", encoding="utf-8")
+
+    error = home("run", "model", "Hello").refused()
+
+    assert error["code"] == "model_load_failed"
+    assert home.states() == ["failed", "cancelled"]

@@ -30,3 +30,9 @@ class HeyGenError(Exception):
 
     def __str__(self) -> str:
         return self.message
+
+
+def sentence(text: str) -> str:
+    """Return what a library or the system said, closed with a full stop where it left that out."""
+    text = text.rstrip()
+    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heygen_desktop.domain.errors.base import HeyGenError
+from heygen_desktop.domain.errors.base import HeyGenError, sentence
 
 
 class InferenceError(HeyGenError):
@@ -39,7 +39,7 @@ class ModelLoadError(InferenceError):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(
             f"{name} could not be loaded.",
-            cause=reason,
+            cause=sentence(reason),
             remedy="Open the run's log for the evidence, and register the model again to check its files.",
             details={"name": name, "reason": reason},
         )
@@ -125,7 +125,7 @@ class RunFailedError(InferenceError):
     def __init__(self, reason: str) -> None:
         super().__init__(
             "The run failed inside the model's runtime.",
-            cause=reason,
+            cause=sentence(reason),
             remedy="Change the input or the parameters and run it again; the run's log has the evidence.",
             details={"reason": reason},
         )

@@ -141,7 +141,7 @@ def test_a_failed_run_keeps_the_error_whole() -> None:
     assert failed.state is RunState.FAILED
     assert failed.failure is not None
     assert failed.failure.code == "run_failed"
-    assert failed.failure.cause == "numbers overflowed"
+    assert failed.failure.cause == "numbers overflowed."
     assert failed.failure.remedy
 
 

@@ -154,7 +154,7 @@ def test_a_load_that_fails_says_why_and_can_be_tried_again(shown: Inspecting) ->
     shown.view.load_requested.emit()
     shown.tasks.run_all()
 
-    assert problem is not None and problem.cause == "a tensor is missing"
+    assert problem is not None and problem.cause == "a tensor is missing."
     assert shown.view.problem is None
     assert not shown.view.is_loading
 
