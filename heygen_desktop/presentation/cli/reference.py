@@ -28,7 +28,7 @@ else (`monitor` and `logs --follow` print one line of JSON for each reading or r
 |---|---|
 | 0 | it worked |
 | 1 | it failed: `error:`, cause and remedy on stderr, `{"error": {...}}` under `--json` |
-| 2 | wrong usage |
+| 2 | wrong usage: what is wrong on stderr, `{"error": {...}}` under `--json` |
 | 130 | interrupted with Ctrl-C (143: asked to end by SIGTERM) |
 """
 
