@@ -39,6 +39,7 @@ from tests.factories.model_folders import Family, ModelSize, write_model
 PLACE = Path("/tmp/heygen")
 SIZE = QSize(1280, 800)
 _SAMPLED_S = 64.0
+"""The pictures show a minute of readings."""
 _SEED = "1813"
 _SETTINGS = {"secrets.store": "vault"}
 _PROMPTS = (
@@ -174,7 +175,10 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="where the pictures go")
     folder: Path = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(PLACE, ignore_errors=True)
+    try:
+        PLACE.mkdir()
+    except FileExistsError:
+        sys.exit(f"{PLACE} is there already, and may be somebody's. Move it away and try again.")
     try:
         application = build(LaunchOptions(home=PLACE, settings=_SETTINGS), environ={})
         application.ensure_starter_model()
