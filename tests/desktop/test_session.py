@@ -13,7 +13,9 @@ from heygen_desktop.application.application import Application
 from heygen_desktop.domain.entities.run import Owner, RunState
 from heygen_desktop.domain.errors import HomeUnwritableError
 from heygen_desktop.domain.events import RunChanged
+from heygen_desktop.presentation.desktop.ports import Queue, TaskContext
 from heygen_desktop.presentation.desktop.program import Program
+from heygen_desktop.presentation.desktop.screen import ScreenContext
 from heygen_desktop.presentation.desktop.session import WindowOptions, WindowSession
 from heygen_desktop.presentation.desktop.shell.problem_dialog import ProblemDialog
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
@@ -305,3 +307,39 @@ def test_a_stray_error_is_shown_over_the_window(qtbot: QtBot, stage: Stage) -> N
         dialog.accept()
 
     assert isinstance(stage.reports[0][1], RuntimeError)
+
+
+def test_as_many_runs_go_side_by_side_as_the_setting_says(qtbot: QtBot, stage: Stage) -> None:
+    fake_application(stage.parts).change_setting.set("development", "inference.parallel_runs", 3)
+    ready(qtbot, stage)
+    started, release = runs_that_wait(stage.program(), 4)
+    wait_for(qtbot, lambda: len(started) == 3)
+
+    context_of(stage).application.change_setting.set("development", "inference.parallel_runs", 4)
+    wait_for(qtbot, lambda: len(started) == 4)
+
+    release.set()
+
+
+def runs_that_wait(program: Program, count: int) -> tuple[list[int], threading.Event]:
+    """Submit so many runs; return those that have started, and what lets them end."""
+    started: list[int] = []
+    release = threading.Event()
+
+    def run(_context: TaskContext) -> None:
+        started.append(len(started))
+        release.wait(10)
+
+    for _ in range(count):
+        program.tasks.submit(
+            run,
+            on_success=lambda _done: None,
+            on_error=lambda _error: None,
+            queue=Queue.INFERENCE,
+        )
+    return started, release
+
+
+def context_of(stage: Stage) -> ScreenContext:
+    assert stage.toys.context is not None
+    return stage.toys.context

@@ -58,8 +58,8 @@ class InferenceSettings(BaseModel):
         ge=1,
         le=16,
         title="Parallel runs",
-        description="Runs on different models at the same time; the others wait in the queue. "
-        "Takes effect at the next start.",
+        description="Runs on different models that the window does at the same time; the others "
+        "wait in the queue.",
     )
     refuse_too_large: bool = Field(
         default=True,
@@ -120,11 +120,16 @@ class LoggingSettings(BaseModel):
         ge=1,
         le=1024,
         title="File size",
-        description="A log file that reaches this size is closed and a new one begun.",
+        description="A log file that reaches this size is closed and a new one begun. "
+        "Takes effect at the next start.",
         json_schema_extra={"unit": "MB"},
     )
     kept_files: int = Field(
-        default=5, ge=1, le=1000, title="Kept files", description="Older log files are deleted."
+        default=5,
+        ge=1,
+        le=1000,
+        title="Kept files",
+        description="Older log files are deleted. Takes effect at the next start.",
     )
 
 

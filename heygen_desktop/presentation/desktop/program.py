@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.domain.events import Event, SettingChanged
 from heygen_desktop.domain.repositories.runs import RunFilter
 from heygen_desktop.presentation.desktop.ports import Memory, Queue, TaskContext
 from heygen_desktop.presentation.desktop.problems import problem_of
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.application import Application
 
 _ACTIVE = tuple(state for state in RunState if not state.is_final)
+PARALLEL_RUNS_KEY = "inference.parallel_runs"
 _REST_MS = 2000
 _LAST_REST_MS = 3000
 
@@ -116,6 +118,8 @@ class Program:
     def _built(self, application: Application) -> None:
         self._application = application
         self._relay.attach(application.events)
+        self._relay.subscribe(self._hear)
+        self._read_parallel_runs()
         self._presenter = ShellPresenter(
             self._window, use_cases_of(application), self.tasks, self._relay, self._window.notices
         )
@@ -134,6 +138,19 @@ class Program:
         )
         if self._options.paths:
             self.navigator.receive_files(self._options.paths)
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, SettingChanged) and event.key == PARALLEL_RUNS_KEY:
+            self._read_parallel_runs()
+
+    def _read_parallel_runs(self) -> None:
+        application = self._application
+        if application is not None:
+            self.tasks.submit(
+                lambda _context: application.settings().inference.parallel_runs,
+                on_success=self.tasks.allow_runs,
+                on_error=lambda error: self._window.notices.warn(str(error)),
+            )
 
     def _not_built(self, error: HeyGenError) -> None:
         page = ProblemPanel(problem_of(error), actions=("Try again", "Quit"))

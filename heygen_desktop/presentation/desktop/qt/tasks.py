@@ -80,7 +80,7 @@ class QtTaskRunner(QObject):
         Args:
             on_unexpected: Told of each error that is not the program's own, on the UI thread.
             query_threads: How many reads run side by side.
-            inference_threads: How many runs of models may wait or run side by side.
+            inference_threads: How many runs of models go side by side, until ``allow_runs`` says else.
             parent: Qt's owner.
         """
         super().__init__(parent)
@@ -96,6 +96,10 @@ class QtTaskRunner(QObject):
     def pending(self) -> int:
         """How many jobs have not come back yet."""
         return len(self._jobs)
+
+    def allow_runs(self, side_by_side: int) -> None:
+        """Let so many runs of models go side by side from now on; those under way go on."""
+        self._pools[Queue.INFERENCE].setMaxThreadCount(side_by_side)
 
     def submit(
         self,
