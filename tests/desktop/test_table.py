@@ -98,6 +98,19 @@ def test_the_selection_is_said_once_and_follows_its_row(
     assert said == ["Llama"]
 
 
+def test_a_row_is_selected_alone_while_ctrl_is_held(qtbot: QtBot, table: DataTable[Model]) -> None:
+    table.show()
+    QTest.keyPress(table, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+
+    table.select("Llama")
+    table.select("bert")
+    table.select("bert")
+    held = table.selected_rows()
+    QTest.keyRelease(table, Qt.Key.Key_Control)
+
+    assert held == [BERT]
+
+
 def test_a_selected_row_that_goes_is_let_go(qtbot: QtBot, table: DataTable[Model]) -> None:
     table.select("Llama")
     said: list[str] = []

@@ -6,7 +6,14 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Generic
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,6 +29,9 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.widgets.rows_model import Column, Row, RowsModel
 
 _ROW_HEIGHT = 34
+_THIS_ROW_ALONE = (
+    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+)
 
 
 class _ToneDelegate(QStyledItemDelegate):
@@ -99,7 +109,10 @@ class DataTable(QTableView, Generic[Row]):
         """Select the row with this key; where there is none, nothing is selected."""
         keys = self._model.keys()
         if key in keys:
-            self.selectRow(keys.index(key))
+            # selectRow() would toggle the row while Ctrl is held, as it is when Ctrl+Enter starts a run.
+            self.selectionModel().setCurrentIndex(
+                self._model.index(keys.index(key), 0), _THIS_ROW_ALONE
+            )
         else:
             self.clearSelection()
             self.setCurrentIndex(QModelIndex())
