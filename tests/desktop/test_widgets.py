@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import DARK
 from heygen_desktop.presentation.desktop.widgets.buttons import Chip, button, icon_button
 from heygen_desktop.presentation.desktop.widgets.cards import Card, KeyValueList
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
@@ -22,7 +24,7 @@ from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
 from heygen_desktop.presentation.desktop.widgets.sparkline import Sparkline
 from heygen_desktop.presentation.desktop.widgets.wheel import turn_only_with_focus
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QPalette, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -127,6 +129,20 @@ def test_a_button_has_a_name_and_passes_no_argument(qtbot: QtBot, theme: Theme) 
     assert pressed == ["r", "s"]
     assert (made.accessibleName(), small.accessibleName()) == ("Register", "Settings")
     assert small.toolTip() == "Settings"
+
+
+@pytest.mark.parametrize("kind", ["", "primary", "danger", "flat", "link"])
+def test_a_button_that_cannot_be_pressed_looks_like_it(
+    qtbot: QtBot, theme: Theme, kind: str
+) -> None:
+    made = button("Run again", kind=kind)
+    qtbot.addWidget(made)
+    made.setEnabled(False)
+    made.show()
+
+    made.ensurePolished()
+
+    assert made.palette().color(QPalette.ColorRole.ButtonText).name() == DARK.text_disabled
 
 
 def test_a_chip_takes_its_colour_while_it_is_on(qtbot: QtBot, theme: Theme) -> None:

@@ -76,7 +76,8 @@ QPushButton[kind="primary"]:hover {{ background: {t.accent_hover}; }}
 QPushButton[kind="primary"]:focus {{ border-color: {t.text}; }}
 QPushButton[kind="primary"]:disabled {{ background: {t.raised}; color: {t.text_disabled}; border-color: {t.border}; }}
 QPushButton[kind="danger"] {{ color: {t.tone("danger").text}; border-color: {t.tone("danger").line}; }}
-QPushButton[kind="danger"]:hover {{ background: {t.tone("danger").surface}; }}
+QPushButton[kind="danger"]:disabled {{ border-color: {t.border}; }}
+QPushButton[kind="danger"]:hover:enabled {{ background: {t.tone("danger").surface}; }}
 QPushButton[kind="flat"], QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {RADIUS}px;
   padding: 5px 8px; color: {t.text_soft}; }}
 QPushButton[kind="flat"]:hover, QToolButton:hover {{ background: {t.hover}; color: {t.text}; }}
@@ -85,6 +86,7 @@ QPushButton[kind="link"] {{ background: transparent; border: 1px solid transpare
   color: {t.accent_text}; font-size: {TEXT_SMALL_PX}px; }}
 QPushButton[kind="link"]:hover {{ background: {t.hover}; }}
 QPushButton[kind="link"]:focus {{ border-color: {t.focus}; }}
+QPushButton[kind]:disabled {{ color: {t.text_disabled}; }}
 QToolButton:checked {{ background: {t.selected}; color: {t.text}; }}
 QToolButton:disabled {{ color: {t.text_disabled}; }}
 QToolButton::menu-indicator {{ image: none; }}
@@ -101,6 +103,11 @@ QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit {{ background:
   border: 1px solid {t.border_strong}; border-radius: {RADIUS}px; padding: 4px 8px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: 20px; }}
+QLineEdit, QPlainTextEdit {{ placeholder-text-color: {t.text_quiet}; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.border_strong}; }}
+QSlider::sub-page:horizontal {{ border-radius: 2px; background: {t.accent}; }}
+QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {t.text_soft}; }}
+QSlider::handle:horizontal:hover {{ background: {t.text}; }}
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {t.focus}; }}
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {t.text_disabled}; border-color: {t.border}; }}
 QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {{ background: {t.card}; }}
