@@ -55,13 +55,14 @@ class Answer:
         """Return the error of a command that failed as it should: told whole, without a traceback."""
         assert self.code == code, (self.code, self.out, self.err)
         error = json.loads(self.out)["error"]
-        # The log lines of a run's document may hold a worker's traceback: it is the evidence.
-        assert "Traceback" not in self.err + json.dumps(error)
+        # Details and a run's log lines may hold a worker's traceback: it is the evidence.
+        assert "Traceback" not in self.err
         for part in _PARTS:
             text = error[part]
             assert text, (part, error)
             assert text == text.strip(), (part, text)
             assert "\n" not in text, (part, text)
+            assert "Traceback" not in text, (part, text)
             assert part == "code" or text.endswith((".", "?", "!")), (part, text)
         return error
 
