@@ -1,19 +1,13 @@
-"""The files that a user names on the command line: read as text, written whole or not at all."""
+"""The files that a user names on the command line: read as text, and looked at before the work."""
 
 from __future__ import annotations
 
-import errno
 import os
-import secrets
 import sys
 from pathlib import Path
 
-from heygen_desktop.domain.errors import (
-    DiskFullError,
-    FileUnreadableError,
-    FileUnwritableError,
-    HeyGenError,
-)
+from heygen_desktop.domain.errors import FileUnreadableError, FileUnwritableError
+from heygen_desktop.presentation.saving import unwritable
 
 MAX_INPUT_BYTES = 16 * 1024 * 1024
 
@@ -63,46 +57,6 @@ def _obstacle(path: Path) -> str:
         return "Its folder does not exist."
     may_write = os.access(path if path.exists() else path.parent, os.W_OK)
     return "" if may_write else "Permission denied."
-
-
-def save_text(path: Path, text: str) -> None:
-    """Write the text, whole or not at all; what was there before is replaced.
-
-    A link keeps pointing where it did, and a device or pipe is written to as it is.
-
-    Raises:
-        FileUnwritableError, DiskFullError
-    """
-    target = path.resolve()
-    try:
-        if target.exists() and not target.is_file():
-            with target.open("w", encoding="utf-8", newline="") as device:
-                device.write(text)
-        else:
-            _replace(target, text)
-    except OSError as error:
-        raise unwritable(path, error) from error
-
-
-def unwritable(path: Path, error: OSError) -> HeyGenError:
-    """Return what is said of a file that could not be written."""
-    if error.errno == errno.ENOSPC:
-        return DiskFullError(str(path))
-    return FileUnwritableError(str(path), _reason(error))
-
-
-def _replace(target: Path, text: str) -> None:
-    temporary = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
-    try:
-        with temporary.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            temporary.chmod(target.stat().st_mode & 0o7777)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _reason(error: OSError) -> str:

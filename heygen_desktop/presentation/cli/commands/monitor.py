@@ -15,9 +15,10 @@ import typer
 
 from heygen_desktop.application.documents import sample_document
 from heygen_desktop.application.ports.metrics import Sample
-from heygen_desktop.presentation.cli.files import check_writable, unwritable
+from heygen_desktop.presentation.cli.files import check_writable
 from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.cli.shown import Facts
+from heygen_desktop.presentation.saving import unwritable
 from heygen_desktop.presentation.wording import moment, percent, size, size_rate
 
 SETTLE_S = 0.25

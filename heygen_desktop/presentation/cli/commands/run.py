@@ -14,10 +14,10 @@ from heygen_desktop.presentation.cli.files import (
     check_writable,
     read_stdin,
     read_text,
-    save_text,
 )
 from heygen_desktop.presentation.cli.running import account, run_to_end
 from heygen_desktop.presentation.cli.session import Session
+from heygen_desktop.presentation.saving import save_file
 
 STDIN = "-"
 
@@ -77,7 +77,7 @@ def run(
     shows = output is None and not session.output.as_json
     done = run_to_end(session, request, shows=shows)
     if output is not None and done.state is RunState.SUCCEEDED:
-        save_text(output, _text(done))
+        save_file(output, _text(done).encode())
         session.output.note(f"Written to {output}")
     return account(session, done)
 

@@ -25,12 +25,12 @@ from heygen_desktop.presentation.desktop.ports import (
 )
 from heygen_desktop.presentation.desktop.problems import problem_of
 from heygen_desktop.presentation.desktop.question import Question
-from heygen_desktop.presentation.desktop.saving import save_file
 from heygen_desktop.presentation.desktop.screens.monitor.charts import frame_of
 from heygen_desktop.presentation.desktop.screens.monitor.contract import MonitorView
 from heygen_desktop.presentation.desktop.screens.monitor.export import csv_of
 from heygen_desktop.presentation.desktop.screens.monitor.marks import MarkBook
 from heygen_desktop.presentation.desktop.screens.monitor.timeline import Timeline, timeline_of
+from heygen_desktop.presentation.saving import save_file
 from heygen_desktop.presentation.wording import duration, moment
 
 RANGES = (60, 300, 900, 3600, 86_400)

@@ -29,8 +29,8 @@ from heygen_desktop.presentation.desktop.screens.run.requesting import (
 )
 from heygen_desktop.presentation.desktop.screens.run.rows import RunRow
 from heygen_desktop.presentation.desktop.screens.run.runs import RunStarter, RunUseCases
-from heygen_desktop.presentation.desktop.screens.run.saving import save_text
 from heygen_desktop.presentation.desktop.screens.run.viewing import ReadingView, RunInView
+from heygen_desktop.presentation.saving import save_file
 
 PAGE = 50
 RUN_PREFIX = "run:"
@@ -286,7 +286,7 @@ class RunPresenter:
             text = followed.text
             self._jobs.change(
                 f"save {place}",
-                lambda: save_text(Path(place), text),
+                lambda: save_file(Path(place), text.encode()),
                 lambda path: self._notices.notify(f"Saved as {path}."),
             )
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from heygen_desktop.application.tasks.registry import TASKS
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
 from heygen_desktop.domain.entities.run import Run, RunFailure, RunFigures, RunState
-from heygen_desktop.domain.errors import DiskFullError, FileUnwritableError
 from heygen_desktop.domain.events import RunLoading, RunProduced
 from heygen_desktop.presentation.desktop.screens.run.book import RunBook
 from heygen_desktop.presentation.desktop.screens.run.request import RequestForm, command_line
@@ -19,7 +17,6 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     run_row,
     state_line,
 )
-from heygen_desktop.presentation.desktop.screens.run.saving import save_text
 from heygen_desktop.presentation.desktop.screens.run.stopping import StopSwitch
 
 from tests.unit.presentation.desktop.runs import AT, a_run
@@ -85,38 +82,6 @@ def test_only_the_first_claim_executes_a_run() -> None:
     assert not switch.is_on
     switch.turn_on()
     assert switch.is_on
-
-
-def test_a_saved_text_replaces_what_was_there_and_keeps_its_rights(tmp_path: Path) -> None:
-    place = tmp_path / "said.txt"
-    place.write_text("before")
-    place.chmod(0o640)
-
-    save_text(place, "naïve 🙂\n")
-
-    assert place.read_text(encoding="utf-8") == "naïve 🙂\n"
-    assert place.stat().st_mode & 0o777 == 0o640
-    assert list(tmp_path.iterdir()) == [place]
-
-
-def test_a_folder_is_not_written_over(tmp_path: Path) -> None:
-    with pytest.raises(FileUnwritableError) as caught:
-        save_text(tmp_path, "text")
-
-    assert "directory" in caught.value.cause.lower()
-
-
-def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.fsync", _disk_full)  # the one call that a full disk fails late in
-
-    with pytest.raises(DiskFullError):
-        save_text(tmp_path / "said.txt", "text")
-
-    assert list(tmp_path.iterdir()) == []
-
-
-def _disk_full(_descriptor: int) -> None:
-    raise OSError(28, "No space left on device")
 
 
 def test_a_page_that_was_read_before_an_event_does_not_undo_it() -> None:
