@@ -259,8 +259,7 @@ def test_the_theme_setting_is_a_choice(open_screen: object, qtbot: QtBot) -> Non
 
     editor.textActivated.emit("light")
     wait_for(qtbot, lambda: opened.application.settings().appearance.theme == "light")
-
-    assert editor.currentText() == "light"
+    wait_for(qtbot, lambda: editor.currentText() == "light")
 
 
 def _open(make: object, application: Application) -> Opened:
