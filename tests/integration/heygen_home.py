@@ -33,6 +33,12 @@ HEYGEN = (
 WINDOW = (sys.executable, "-P", "-m", "heygen_desktop")
 DEADLINE_S = 60
 LONG_RUN = ("run", "starter", "Once", "--param", "max_tokens=490", "--param", "temperature=2")
+_BOUND = (
+    "setpriv",
+    "--bounding-set=-dac_override,-dac_read_search",
+    "--inh-caps=-dac_override,-dac_read_search",
+)
+"""Root without its power to pass over permissions; Debian's util-linux has the command."""
 _PARTS = ("code", "message", "cause", "remedy")
 _OURS = ("HEYGEN", "QT_", "DISPLAY", "WAYLAND", "DBUS_", "XDG_RUNTIME_DIR")
 
@@ -80,19 +86,20 @@ class HeygenHome:
         *arguments: str | Path,
         stdin: str = "",
         environ: Mapping[str, str] | None = None,
-        as_user: int | None = None,
+        bound: bool = False,
     ) -> Answer:
-        """Run a command to its end, always with ``--json``."""
+        """Run a command to its end, always with ``--json``.
+
+        Args:
+            bound: Permissions bind it as they bind everybody but root.
+        """
         done = subprocess.run(
-            self._words(arguments),
+            [*(_BOUND if bound and os.geteuid() == 0 else ()), *self._words(arguments)],
             input=stdin.encode(),
             capture_output=True,
             env={**self.surroundings(), **(environ or {})},
             timeout=DEADLINE_S,
             check=False,
-            user=as_user,
-            group=as_user,
-            extra_groups=None if as_user is None else (),
         )
         return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
 

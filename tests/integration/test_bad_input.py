@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,30 +19,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions and pipes"),
 ]
 Maker = Callable[[Path], Path]
-NOBODY = 65534
-
-
-@dataclass(frozen=True)
-class ForeignUser:
-    """Somebody whom permissions bind, unlike root, and what is theirs."""
-
-    folder: Path
-    home: HeygenHome
-    user: int | None
-
-
-@pytest.fixture
-def foreign() -> Iterator[ForeignUser]:
-    """A user with a home of their own, in a folder that they can reach."""
-    folder = Path(tempfile.mkdtemp(prefix="heygen-foreign-"))
-    home = HeygenHome(folder / "theirs" / "home", {"HOME": str(folder)})
-    home.path.mkdir(parents=True)
-    is_root = os.geteuid() == 0
-    if is_root:
-        for each in (folder, home.path.parent, home.path):
-            os.chown(each, NOBODY, NOBODY)
-    yield ForeignUser(folder, home, NOBODY if is_root else None)
-    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize(
@@ -84,20 +56,22 @@ def test_a_path_where_nothing_is_is_refused(unharmed: HeygenHome, tmp_path: Path
 
 
 @pytest.mark.parametrize("what", ["", "config.json", "model.safetensors"])
-def test_a_path_that_may_not_be_read_is_refused(foreign: ForeignUser, what: str) -> None:
-    folder = write_model(foreign.folder / "model").path
+def test_a_path_that_may_not_be_read_is_refused(tmp_path: Path, what: str) -> None:
+    home = HeygenHome(tmp_path / "home")
+    folder = write_model(tmp_path / "model").path
     (folder / what).chmod(0)
 
-    error = foreign.home("models", "register", folder, as_user=foreign.user).refused()
+    error = home("models", "register", folder, bound=True).refused()
 
     assert error["code"] == "artifact_unreadable"
-    assert foreign.home("models", "list", as_user=foreign.user).document["total"] == 0
+    assert home("models", "list", bound=True).document["total"] == 0
 
 
-def test_a_home_that_may_not_be_written_is_refused(foreign: ForeignUser) -> None:
-    foreign.home.path.chmod(0o500)
+def test_a_home_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
+    home = HeygenHome(tmp_path / "home")
+    home.path.mkdir(mode=0o500)
 
-    error = foreign.home("models", "list", as_user=foreign.user).refused()
+    error = home("models", "list", bound=True).refused()
 
     assert error["code"] == "home_unwritable"
 
