@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
 from pathlib import Path
@@ -92,6 +94,60 @@ def test_a_kept_model_is_used_by_another_process(home: Home) -> None:
     assert home.own.requests == []
 
 
+def test_a_stranger_who_says_nothing_holds_up_neither_callers_nor_the_end(home: Home) -> None:
+    home.keeper.load(MODEL, on_update=ignore, should_stop=never)
+    [resident] = home.register.all()
+    with _stranger(resident.address):
+        served = threading.Thread(target=_run_once, args=(home,), daemon=True)
+        served.start()
+        served.join(10)
+        closed = threading.Thread(target=home.server.close, daemon=True)
+        closed.start()
+        closed.join(10)
+
+        assert home.kept.requests == [(MODEL, TASK)]
+        assert not closed.is_alive()
+
+
+def test_a_caller_who_asks_nothing_does_not_hold_up_the_end(home: Home) -> None:
+    [resident] = home.register.all()
+    with Client(resident.address, authkey=bytes.fromhex(resident.key)):
+        closed = threading.Thread(target=home.server.close, daemon=True)
+        closed.start()
+        closed.join(10)
+
+        assert not closed.is_alive()
+
+
+def test_a_run_that_the_end_stops_is_told_as_stopped(home: Home) -> None:
+    home.keeper.load(MODEL, on_update=ignore, should_stop=never)
+    closing = threading.Thread(target=home.server.close, daemon=True)
+    home.kept.before_word = lambda n: _close_at_third(n, closing)
+
+    with pytest.raises(RunCancelledError):
+        home.caller.run(MODEL, TASK, on_update=ignore, should_stop=never)
+
+    closing.join(10)
+
+
+def _close_at_third(word: int, closing: threading.Thread) -> None:
+    if word == 3:
+        closing.start()
+        # The server must have begun to close when the question whether to stop follows.
+        closing.join(0.2)
+
+
+@contextmanager
+def _stranger(address: str) -> Iterator[None]:
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.connect(address)
+        yield
+
+
+def _run_once(home: Home) -> None:
+    home.caller.run(MODEL, TASK, on_update=ignore, should_stop=never)
+
+
 def test_what_nobody_keeps_runs_at_home(home: Home) -> None:
     home.caller.run(MODEL, TASK, on_update=ignore, should_stop=never)
 
@@ -148,7 +204,7 @@ def test_an_error_over_there_is_the_same_error_here(home: Home) -> None:
     with pytest.raises(ModelLoadError) as caught:
         home.keeper.load(MODEL, on_update=ignore, should_stop=never)
 
-    assert (caught.value.cause, caught.value.details["name"]) == ("no such layer", "starter")
+    assert (caught.value.cause, caught.value.details["name"]) == ("no such layer.", "starter")
 
 
 def test_a_kept_model_is_unloaded_from_anywhere(home: Home) -> None:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import (
+    Client,
+    Connection,
+    Listener,
+    answer_challenge,
+    deliver_challenge,
+)
 from pathlib import Path
 
 from heygen_desktop.application.ports.clock import Clock
@@ -23,6 +31,11 @@ from heygen_desktop.infrastructure.inference.residents.register import (
     ResidentRegister,
     new_key,
 )
+
+_GONE = (OSError, EOFError, AuthenticationError)
+_GOODBYE_S = 2.0
+"""How long the end waits for what is said to callers just now."""
+_BREATH_S = 0.05
 
 
 class ResidentServer:
@@ -41,21 +54,25 @@ class ResidentServer:
         self._process = process
         self._clock = clock
         self._listener: Listener | None = None
+        self._accepting: threading.Thread | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._threads: list[threading.Thread] = []
+        self._callers: set[Connection] = set()
         self._calls = 0
         self._calls_lock = threading.Lock()
         self._last_call_s = clock.monotonic()
-        self._is_closing = False
+        self._closing = threading.Event()
 
     def start(self) -> None:
         """Listen, and be found by others. Raises StorageError and its kinds."""
         self._folder = tempfile.TemporaryDirectory(prefix="heygen-")
         address = _address(Path(self._folder.name))
         key = new_key()
-        listener = Listener(address, authkey=bytes.fromhex(key), backlog=16)
+        listener = Listener(address, backlog=16)
         self._listener = listener
-        self._spawn(partial(self._accept, listener), "residents-accept")
+        self._accepting = self._spawn(
+            partial(self._accept, listener, bytes.fromhex(key)), "residents-accept"
+        )
         self._register.add(Resident(self._process, address, key))
 
     def close(self) -> None:
@@ -63,12 +80,18 @@ class ResidentServer:
         listener, self._listener = self._listener, None
         if listener is None:
             return
-        self._is_closing = True
+        self._closing.set()
         self._register.remove(self._process)
         _knock(str(listener.address))
+        if self._accepting is not None:  # first, because it makes the other threads
+            self._accepting.join(_GOODBYE_S)
         listener.close()
-        for thread in self._threads:
-            thread.join()
+        # Whoever waits for words is woken at once; whoever still speaks may finish the sentence.
+        for way in (socket.SHUT_RD, socket.SHUT_RDWR):
+            self._hang_up(way)
+            deadline = time.monotonic() + _GOODBYE_S
+            for thread in self._threads:
+                thread.join(max(0.0, deadline - time.monotonic()))
         if self._folder is not None:
             self._folder.cleanup()
 
@@ -77,28 +100,54 @@ class ResidentServer:
         with self._calls_lock:
             return 0.0 if self._calls else self._clock.monotonic() - self._last_call_s
 
-    def _accept(self, listener: Listener) -> None:
-        while not self._is_closing:
+    def _hang_up(self, way: int) -> None:
+        with self._calls_lock:
+            for connection in self._callers:
+                _shut(connection, way)
+
+    def _accept(self, listener: Listener, key: bytes) -> None:
+        while not self._closing.is_set():
             try:
                 connection = listener.accept()
-            except (OSError, EOFError, AuthenticationError):
-                # A stranger who does not know the key, or the listener was closed.
+            except OSError:  # the listener was closed, or there is no descriptor left just now
+                self._closing.wait(_BREATH_S)
                 continue
-            self._spawn(partial(self._serve, connection), "residents-caller")
+            # The proof of the key is asked for over there: whoever says nothing holds up nobody.
+            self._spawn(partial(self._serve, connection, key), "residents-caller")
 
-    def _spawn(self, work: Callable[[], None], name: str) -> None:
+    def _spawn(self, work: Callable[[], None], name: str) -> threading.Thread:
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         thread = threading.Thread(target=work, name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
+        return thread
 
-    def _serve(self, connection: Connection) -> None:
-        # A caller that goes away or talks nonsense ends its own call, nothing else.
-        with self._counted(), connection, contextlib.suppress(EOFError, OSError):
-            try:
-                wire.send(connection, self._answer(connection, wire.receive_ask(connection)))
-            except HeyGenError as error:
-                wire.send(connection, wire.answer_of_error(error))
+    def _serve(self, connection: Connection, key: bytes) -> None:
+        # A caller that goes away, talks nonsense or does not know the key ends its own call only.
+        with connection, contextlib.suppress(*_GONE), self._reachable(connection):
+            deliver_challenge(connection, key)
+            answer_challenge(connection, key)
+            with self._counted():
+                self._converse(connection)
+
+    def _converse(self, connection: Connection) -> None:
+        try:
+            wire.send(connection, self._answer(connection, wire.receive_ask(connection)))
+        except HeyGenError as error:
+            wire.send(connection, wire.answer_of_error(error))
+
+    @contextlib.contextmanager
+    def _reachable(self, connection: Connection) -> Iterator[None]:
+        """Let ``close`` hang up on the caller."""
+        with self._calls_lock:
+            if self._closing.is_set():
+                raise EOFError
+            self._callers.add(connection)
+        try:
+            yield
+        finally:
+            with self._calls_lock:
+                self._callers.discard(connection)
 
     def _answer(self, connection: Connection, ask: wire.Ask) -> wire.Answer:
         match ask:
@@ -127,7 +176,7 @@ class ResidentServer:
 
     def _wants_stop(self, connection: Connection) -> bool:
         """Anything the caller says now, its going away included, means stop."""
-        return self._is_closing or connection.poll(0)
+        return self._closing.is_set() or connection.poll(0)
 
     @contextlib.contextmanager
     def _counted(self) -> Iterator[None]:
@@ -165,5 +214,13 @@ def _address(folder: Path) -> str:
 
 def _knock(address: str) -> None:
     """Wake a sleeping accept(): closing its socket from another thread does not."""
-    with contextlib.suppress(OSError, EOFError, AuthenticationError):
+    with contextlib.suppress(OSError):
         Client(address).close()
+
+
+def _shut(connection: Connection, way: int) -> None:
+    """End one way of a connection, or both, and so wake the thread that waits on it."""
+    if sys.platform == "win32":  # pipes have no such thing; the thread is a daemon
+        return
+    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as line:
+        line.shutdown(way)
