@@ -9,6 +9,7 @@ from heygen_desktop.application.application import Application
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
 from heygen_desktop.domain.entities.run import Owner, Run, RunState
 from heygen_desktop.domain.errors import (
+    ArtifactMissingError,
     ArtifactUnsupportedError,
     InvalidParameterError,
     InvalidTransitionError,
@@ -356,3 +357,18 @@ def test_a_model_of_another_task_is_refused_by_name(parts: FakeParts) -> None:
 
     with pytest.raises(ArtifactUnsupportedError, match="starter"):
         queued(application)
+
+
+def test_files_that_went_away_are_named_before_anything_is_loaded(
+    application: Application, parts: FakeParts
+) -> None:
+    run = queued(application)
+    del parts.artifacts.known[STARTER_PATH]
+
+    failed = application.execute_run(run.id)
+
+    assert failed.failure is not None
+    assert failed.failure.code == "artifact_missing"
+    assert parts.inference.requests == []
+    with pytest.raises(ArtifactMissingError):
+        application.load_model("starter")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from heygen_desktop.application.models import CurrentSettings, FitJudge, find_model
+from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.inference import Inference, LoadRequest, Update
 from heygen_desktop.application.ports.keeper import ModelKeeper
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
@@ -53,6 +54,7 @@ class LoadModel:
     """Loads into a worker of this process, or of one that stays when this one ends."""
 
     units: UnitsOfWork
+    artifacts: Artifacts
     inference: Inference
     keeper: ModelKeeper
     judge: FitJudge
@@ -73,11 +75,13 @@ class LoadModel:
             keep: Load into a process that outlives this one, as a command in a terminal needs it.
 
         Raises:
-            ModelNotFoundError, ModelTooLargeError, RunCancelledError, InferenceError and its kinds
+            ModelNotFoundError, ModelTooLargeError, RunCancelledError,
+            ArtifactError and its kinds, InferenceError and its kinds
         """
         chosen = self.settings().inference
         with self.units(read_only=True) as unit:
             model, version = find_model(unit, reference)
+        self.artifacts.inspect(version.artifact.path)  # the files may have gone or changed since
         request = load_request(model, version, device, chosen)
         estimate = self.judge(version.artifact, device=request.device)
         if chosen.refuse_too_large and estimate.verdict is Verdict.TOO_LARGE:

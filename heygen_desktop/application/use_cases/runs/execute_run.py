@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from heygen_desktop.application.models import CurrentSettings, FitJudge, find_model
+from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.inference import (
@@ -51,6 +52,7 @@ class ExecuteRun:
     """Drives one run through its states; whatever happens, its outcome is stored."""
 
     units: UnitsOfWork
+    artifacts: Artifacts
     inference: Inference
     loaded: ListLoaded
     judge: FitJudge
@@ -114,6 +116,7 @@ class _Execution:
             model, version = find_model(unit, f"{run.model}@{run.version}")
             device = parts.judge.device(run.device)
             peak = unit.runs.peak_memory_bytes(model.id, run.version, device)
+        parts.artifacts.inspect(version.artifact.path)  # the files may have gone or changed since
         request = load_request(model, version, run.device, parts.settings().inference)
         self._refuse_too_large(model, version, request, peak)
         task = TaskRequest(run.id, run.task, run.inputs, run.params, run.seed)
