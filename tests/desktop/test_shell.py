@@ -76,6 +76,19 @@ def test_the_window_paints_once_and_says_so(qtbot: QtBot, theme: Theme, memory: 
     assert painted == ["painted"]
 
 
+def test_a_notice_stays_above_the_screen_that_comes_into_view(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.notices.warn("A worker died.")
+
+    window.show_page(QWidget())
+
+    middle = window.notices.mapTo(window.stack, window.notices.rect().center())
+    under = window.stack.childAt(middle)
+    assert under is not None
+    assert window.notices.isAncestorOf(under)
+
+
 def test_the_rail_asks_for_screens_by_mouse_and_by_number(qtbot: QtBot, window: MainWindow) -> None:
     asked: list[str] = []
     window.screen_requested.connect(asked.append)

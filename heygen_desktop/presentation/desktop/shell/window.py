@@ -84,6 +84,8 @@ class MainWindow(QMainWindow):
         self._stripe = QFrame()
         self._lay_out()
         self.notices = NoticeArea(self.stack)
+        # A screen that comes into view is raised over what lies over the screens.
+        self.stack.currentChanged.connect(self.notices.raise_)
         self._drop_hint = DropHint(self.stack)
         self._palette: CommandPalette | None = None
         self._timer = QTimer(self)
