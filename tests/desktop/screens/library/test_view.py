@@ -482,3 +482,12 @@ def test_the_folder_is_opened_by_the_system(
 
     assert view.inspector.reveal("/models/bert")
     assert opened == ["/models/bert"]
+
+
+def test_status_and_date_can_be_read_beside_the_inspector_at_the_first_size() -> None:
+    beside_rail_and_inspector = 1280 - 100 - 352
+    widths = {column.key: column.width for column in COLUMNS}
+    keys = list(widths)
+
+    assert sum(widths[key] for key in keys[: keys.index("added") + 1]) <= beside_rail_and_inspector
+    assert keys.index("status") < keys.index("added")

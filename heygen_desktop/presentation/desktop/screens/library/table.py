@@ -43,8 +43,6 @@ COLUMNS: tuple[Column[ModelRow], ...] = (
         width=92,
         tone=lambda r: r.verdict_tone,
     ),
-    Column("type", "Type", lambda r: r.type.capitalize(), width=96),
-    Column("architecture", "Architecture", lambda r: r.architecture or NONE, width=164),
     Column(
         "status",
         "Status",
@@ -52,10 +50,13 @@ COLUMNS: tuple[Column[ModelRow], ...] = (
         width=104,
         tone=lambda r: "info" if r.is_loaded else "",
     ),
-    Column("tags", "Tags", lambda r: r.tags, width=128),
-    Column("added", "Added", lambda r: r.added, sort_key=lambda r: r.added_at, width=136),
+    Column("added", "Added", lambda r: r.added, sort_key=lambda r: r.added_at, width=128),
+    Column("type", "Type", lambda r: r.type.capitalize(), width=96),
+    Column("architecture", "Architecture", lambda r: r.architecture or NONE, width=164),
+    Column("tags", "Tags", lambda r: r.tags, width=136),
 )
-"""What decides stands first: at the window's smallest, all up to the verdict is in view."""
+"""What decides stands first: at the smallest window all up to the verdict is in view, at its first size
+all up to when it was added."""
 VERDICT_COLUMN = [column.key for column in COLUMNS].index("fits")
 
 
