@@ -266,7 +266,8 @@ def _run_line(run: Run) -> RunLine:
 def _holding(worker: Worker) -> str:
     busy = ", busy" if worker.busy else ""
     held = bytes_text(worker.memory_bytes)
-    return f"In memory on {worker.device} as {worker.dtype}: {held}, process {worker.process.pid}{busy}."
+    where = "the CPU" if worker.device == "cpu" else worker.device
+    return f"In memory on {where} as {worker.dtype}: {held}, process {worker.process.pid}{busy}."
 
 
 def _share(count: int, total: int) -> str:

@@ -128,7 +128,7 @@ def test_loading_shows_its_stages_and_then_the_cost(shown: Inspecting) -> None:
     assert not shown.view.is_loading
     assert shown.notices.notices == ["llama is in memory after 3.1 s."]
     assert shown.view.details is not None
-    assert shown.view.details.loaded == "In memory on cpu as float32: 419 MB, process 5000."
+    assert shown.view.details.loaded == "In memory on the CPU as float32: 419 MB, process 5000."
 
 
 def test_loading_waits_in_the_place_of_inference(shown: Inspecting) -> None:
