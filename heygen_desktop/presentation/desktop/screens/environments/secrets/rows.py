@@ -44,6 +44,12 @@ class StoreRow:
     """Whether the passphrase makes the vault, and so must be typed twice."""
 
 
+_MAKE_A_VAULT = (
+    "Choose a passphrase here: secrets are then kept in an encrypted file in the data folder. "
+    "Or install and unlock a keyring such as gnome-keyring, and try again."
+)
+
+
 def secret_rows(found: Iterable[Secret]) -> tuple[SecretRow, ...]:
     """Return a row for each secret."""
     return tuple(
@@ -66,6 +72,7 @@ def store_row(status: SecretStoreStatus) -> StoreRow:
         place = "an encrypted file" if status.name == "vault" else "the keyring of this system"
         return StoreRow(status.name, True, f"Values are kept in {place}, never in settings files.")
     opens = ""
+    is_new = status.can_open_vault and not status.vault_exists
     if status.can_open_vault:
         opens = "Open the vault" if status.vault_exists else "Make a vault"
     return StoreRow(
@@ -73,9 +80,9 @@ def store_row(status: SecretStoreStatus) -> StoreRow:
         is_ready=False,
         sentence="Secrets cannot be kept or read right now.",
         problem=status.problem,
-        remedy=status.remedy,
+        remedy=_MAKE_A_VAULT if is_new else status.remedy,
         opens=opens,
-        is_new=status.can_open_vault and not status.vault_exists,
+        is_new=is_new,
     )
 
 

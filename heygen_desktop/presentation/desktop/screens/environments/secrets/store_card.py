@@ -67,6 +67,7 @@ class StoreCard(QWidget):
         self.repeated.setVisible(store.is_new)
         self._hint.setVisible(store.is_new)
         self.open_button.setText(store.opens)
+        self.open_button.setAccessibleName(store.opens)
         if store.is_ready:
             self.forget()
 
