@@ -17,6 +17,7 @@ from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
 from heygen_desktop.presentation.desktop.screens.monitor.plot import TimeAxis, TimePlot, ValueAxis
 from heygen_desktop.presentation.desktop.screens.monitor.view import MonitorScreen
 from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.wording import NONE
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -497,6 +498,18 @@ def test_a_legend_paints_what_fits_and_its_tooltip_has_all(
 
     assert len(legend.toolTip().splitlines()) == 5
     assert len(colours(image)) > 1
+
+
+def test_a_legend_shows_those_that_live_before_those_that_have_ended(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    legend = Legend(theme)
+    qtbot.addWidget(legend)
+    ended, living = Entry("starter (17)", NONE, 0), Entry("starter (18)", "382 MB", 1)
+
+    legend.show_entries([ended, living])
+
+    assert legend.entries() == (living, ended)
 
 
 def test_a_problem_is_shown_until_it_is_over(screen: MonitorScreen) -> None:

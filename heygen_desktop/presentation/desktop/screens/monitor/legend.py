@@ -17,10 +17,12 @@ from heygen_desktop.presentation.desktop.theme.tokens import (
     SPACE_4,
     TEXT_SMALL_PX,
 )
+from heygen_desktop.presentation.desktop.wording import NONE
 
 _DOT = 8
 _HEIGHT = 18
 _LONGEST = 180
+_SHORTEST = 48
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,11 @@ class Legend(QWidget):
         theme.changed.connect(self.update)
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
-        """Show these, left to right."""
+        """Show these, left to right; those without a value last."""
+        # A line that has ended goes behind those that live: they are what one looks for.
+        entries = tuple(sorted(entries, key=lambda entry: entry.value == NONE))
         if entries != self._entries:
-            self._entries = tuple(entries)
+            self._entries = entries
             text = "\n".join(f"{entry.name}  {entry.value}" for entry in entries)
             self.setToolTip(text)
             self.setAccessibleName(text.replace("\n", ", "))
@@ -84,12 +88,15 @@ class Legend(QWidget):
             return self._entries
         room = self.width() - self._more_width()
         count = sum(1 for total in accumulate(widths) if total <= room)
-        return self._entries[:count]
+        return self._entries[: max(1, count)]  # one is always shown, if need be with its name cut
 
     def _measure(self, entry: Entry) -> tuple[str, int]:
         metrics = self.fontMetrics()
-        name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideMiddle, _LONGEST)
-        words = metrics.horizontalAdvance(name) + metrics.horizontalAdvance(entry.value)
+        value = metrics.horizontalAdvance(entry.value)
+        room = self.width() - self._more_width() - _DOT - SPACE_1 - SPACE_2 - SPACE_4 - value
+        longest = max(_SHORTEST, min(_LONGEST, room))
+        name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideMiddle, longest)
+        words = metrics.horizontalAdvance(name) + value
         return name, _DOT + SPACE_1 + words + SPACE_2
 
     def _more_width(self) -> int:
