@@ -143,7 +143,9 @@ def draw(opened: RealWindow, folder: Path) -> None:
     save(opened, folder / "library-light.png")
     person.press("Ctrl+5")
     places = person.find(QListWidget, "Environments")
+    person.wait("the environments", lambda: places.count() == 4)
     person.click_on(places.viewport(), lambda: places.visualItemRect(places.item(2)).center())
+    person.wait("what staging inherits", lambda: person.sees("from production"))
     save(opened, folder / "environments-light.png")
 
 
