@@ -11,7 +11,7 @@ from heygen_desktop.presentation.desktop.qt.tasks import QtTaskRunner
 from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext, ScreenSpec
 from heygen_desktop.presentation.desktop.shell.navigator import Navigator
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from PySide6.QtWidgets import QLabel, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.toys import ToyScreens
@@ -75,6 +75,50 @@ def test_a_screen_is_built_once_and_rests_while_another_is_shown(stage: Stage) -
         "library hidden",
         "run shown",
     ]
+
+
+def test_the_keyboard_goes_with_the_screen_and_comes_back_to_its_place(
+    qtbot: QtBot, stage: Stage
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = QHBoxLayout(window)
+    beside = QPushButton("beside the screens")
+    row.addWidget(beside)
+    row.addWidget(stage.stack)
+    page, other = QWidget(), QLabel("other")
+    _tab_reaches_this, first, second = QLineEdit(page), QLineEdit(page), QLineEdit(page)
+    page.setFocusProxy(first)
+    navigator = stage.navigator(
+        ScreenSpec("page", "Page", "cube", lambda _context: _screen_of(page)),
+        ScreenSpec("other", "Other", "cube", lambda _context: _screen_of(other)),
+    )
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    beside.setFocus()
+
+    navigator.start(stage.context)
+    assert first.hasFocus()
+    navigator.show("other")
+    navigator.show("page")
+    assert first.hasFocus()
+    second.setFocus()
+    navigator.show("other")
+    assert other.hasFocus()
+    beside.setFocus()
+    navigator.show("page")
+
+    assert second.hasFocus()
+    stage.stack.setParent(None)  # the stage takes it down, not the window
+
+
+class _Quiet:
+    def close(self) -> None:
+        """Nothing was begun."""
+
+
+def _screen_of(widget: QWidget) -> Screen:
+    return Screen(widget, _Quiet())
 
 
 def test_an_argument_reaches_the_screen_that_understands_it(stage: Stage) -> None:

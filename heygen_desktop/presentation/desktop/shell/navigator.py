@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
@@ -116,7 +117,11 @@ class Navigator:
     def _swap(self, screen_id: str, screen: Screen) -> None:
         self.rest(resting=True)
         self._current = screen_id
+        # Keys go on where they went last time there, or to what the screen names as its first place;
+        # asked before Qt moves the focus to whatever the Tab key would reach next.
+        place = screen.widget.focusWidget() or screen.widget
         self._stack.setCurrentWidget(screen.widget)
         self._memory.remember(_LAST, screen_id)
         self._on_shown(screen_id)
         self.rest(resting=False)
+        place.setFocus(Qt.FocusReason.OtherFocusReason)

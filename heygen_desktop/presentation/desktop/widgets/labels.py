@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_8
 
 _LEVEL_TONES = {
     "DEBUG": "neutral",
@@ -37,6 +37,13 @@ def label(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+    return made
+
+
+def page_title(text: str) -> QLabel:
+    """Return a screen's name, as high as the controls beside it: it stands alike on every screen."""
+    made = label(text, "heading")
+    made.setMinimumHeight(SPACE_8)
     return made
 
 

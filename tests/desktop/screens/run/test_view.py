@@ -51,8 +51,8 @@ from pytestqt.qtbot import QtBot
 from tests.desktop.conftest import settle, wait_for
 from tests.fakes.tasks import FakeMemory
 
-STARTER = ModelRow("starter@1.0.0", "text-generation", "2.4 M · 4.9 MB", "fits", "success", "Room.")
-TINY = ModelRow("tiny-llama@2.0.0", "text-generation", "1.1 B · 2.2 GB", "tight", "warning", "Bit.")
+STARTER = ModelRow("starter@1.0.0", "text-generation", "2.4 M · 4.9 MB", "Fits", "success", "Room.")
+TINY = ModelRow("tiny-llama@2.0.0", "text-generation", "1.1 B · 2.2 GB", "Tight", "warning", "Bit.")
 PROBLEM = Problem("It failed.", "For a reason. " * 20, "Try again.", "code: x\n" * 30)
 
 
@@ -107,7 +107,7 @@ def test_the_picked_model_stands_with_its_facts_and_whether_it_fits(view: RunScr
     picker = view.findChild(ModelPicker)
     assert picker is not None
     assert picker.currentText() == TINY.reference
-    assert {"tight", TINY.facts} <= set(said(view))
+    assert {"Tight", TINY.facts} <= set(said(view))
 
 
 def test_a_model_is_found_by_typing(qtbot: QtBot, view: RunScreenView) -> None:
@@ -412,6 +412,32 @@ def test_other_fields_replace_the_entries(view: RunScreenView) -> None:
     assert not [b for b in view.findChildren(QCheckBox) if b.accessibleName() == "Echo"]
 
 
+def test_a_seed_can_be_taken_over_once_there_was_a_run(view: RunScreenView) -> None:
+    reuse = named(view, QAbstractButton, "Reuse last")
+
+    view.show_history([], 0)
+    before = reuse.isEnabled()
+    view.show_history([a_row("1")], 1)
+
+    assert (before, reuse.isEnabled()) == (False, True)
+
+
+def test_of_a_long_name_the_beginning_is_read(view: RunScreenView) -> None:
+    long = replace(STARTER, reference=f"harbour-{'very-' * 30}long@1.0.0")
+    picker = view.findChild(ModelPicker)
+    assert picker is not None
+    edit = picker.lineEdit()
+    assert edit is not None
+
+    view.show_models([STARTER, long], long.reference)
+    shown = edit.cursorPosition()
+    edit.setText("typed and left")
+    edit.editingFinished.emit()
+
+    assert (shown, edit.cursorPosition()) == (0, 0)
+    assert edit.text() == picker.toolTip() == long.reference
+
+
 def test_the_seed_is_typed_drawn_or_taken_from_the_last_run(
     qtbot: QtBot, view: RunScreenView
 ) -> None:
@@ -426,6 +452,7 @@ def test_the_seed_is_typed_drawn_or_taken_from_the_last_run(
     with qtbot.waitSignal(view.seed_changed) as changed:
         QTest.keyClicks(seed, "7")
     assert changed.args == ["7", False]
+    view.show_history([a_row("1")], 1)
     with qtbot.waitSignal(view.seed_reuse_requested):
         press(view, "Reuse last")
 

@@ -24,13 +24,13 @@ from heygen_desktop.presentation.desktop.screens.environments.secrets.view impor
 from heygen_desktop.presentation.desktop.screens.environments.settings.view import SettingsForm
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import (
-    SPACE_1,
     SPACE_2,
     SPACE_3,
     SPACE_4,
     SPACE_6,
+    SPACE_8,
 )
-from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, restyle
+from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, page_title, restyle
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _LIST_WIDTH = 224
@@ -61,6 +61,7 @@ class EnvironmentsScreen(QWidget):
         self._badge = Badge()
         self._about = label("", "quiet")
         self._lay_out()
+        self.setFocusProxy(self.list)
         self.list.chosen.connect(self.environment_selected)
         self.problem.retry_requested.connect(self.retry_requested)
 
@@ -92,9 +93,9 @@ class EnvironmentsScreen(QWidget):
         left = QWidget()
         left.setMinimumWidth(_LIST_WIDTH)
         column = QVBoxLayout(left)
-        column.setContentsMargins(SPACE_1, SPACE_4, SPACE_1, SPACE_4)
+        column.setContentsMargins(SPACE_2, SPACE_3, SPACE_2, SPACE_4)
         column.setSpacing(SPACE_2)
-        title = label("Environments", "heading")
+        title = page_title("Environments")
         title.setContentsMargins(SPACE_2, 0, 0, 0)
         column.addWidget(title)
         column.addWidget(self.list, 1)
@@ -112,7 +113,8 @@ class EnvironmentsScreen(QWidget):
         self._stripe.setProperty("role", "stripe")
         self._stripe.setFixedWidth(3)
         head = QHBoxLayout()
-        head.setContentsMargins(SPACE_6, SPACE_4, SPACE_4, SPACE_2)
+        head.setContentsMargins(SPACE_6, SPACE_3, SPACE_4, 0)
+        head.addStrut(SPACE_8)
         head.setSpacing(SPACE_2)
         head.addWidget(self._badge)
         head.addWidget(self._about, 1)

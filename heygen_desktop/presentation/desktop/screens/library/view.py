@@ -36,12 +36,11 @@ from heygen_desktop.presentation.desktop.theme.tokens import (
     SPACE_2,
     SPACE_3,
     SPACE_4,
-    SPACE_8,
 )
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
-from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.labels import label, page_title
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
@@ -78,6 +77,7 @@ class LibraryView(QWidget):
         self._connect()
         self._add_shortcuts()
         self._restore_splitter()
+        self.setFocusProxy(self.table)
 
     def show_models(self, rows: Sequence[ModelRow], total_text: str) -> None:
         with QSignalBlocker(self.table):
@@ -222,11 +222,9 @@ class LibraryView(QWidget):
 
     def _bar(self) -> QWidget:
         bar = QWidget()
-        self._title = label("Library", "heading")
-        self._title.setMinimumHeight(SPACE_8)
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
-        row.addWidget(self._title)
+        row.addWidget(page_title("Library"))
         row.addSpacing(SPACE_2)
         row.addWidget(self._total)
         row.addStretch(1)

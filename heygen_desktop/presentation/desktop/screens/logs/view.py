@@ -29,7 +29,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import Chip, button
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
-from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.labels import label, page_title
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
 
@@ -87,6 +87,7 @@ class LogsScreen(QWidget):
         self._timer.setInterval(_TICK_MS)
         self._lay_out(theme)
         self._connect()
+        self.setFocusProxy(self.list)
 
     def set_live(self, live: bool) -> None:
         (self._timer.start if live else self._timer.stop)()
@@ -230,9 +231,9 @@ class LogsScreen(QWidget):
         self.new.setParent(framed)
         self.new.hide()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_2)
+        layout.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
         layout.setSpacing(SPACE_3)
-        layout.addLayout(_row(label("Logs", "heading"), None, self.follow, self.pause, folder))
+        layout.addLayout(_row(page_title("Logs"), None, self.follow, self.pause, folder))
         layout.addLayout(_row(self.search, *self.chips.values(), self.source))
         layout.addWidget(self.problem)
         layout.addWidget(self.splitter, 1)

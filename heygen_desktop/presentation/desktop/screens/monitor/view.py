@@ -32,7 +32,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.cards import Card
-from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.labels import label, page_title
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _RANGES = {60: "1 min", 300: "5 min", 900: "15 min", 3600: "1 h", 86_400: "24 h"}
@@ -243,7 +243,7 @@ class MonitorScreen(QWidget):
     def _lay_out(self) -> None:
         self._state = ""
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_2)
+        layout.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
         layout.setSpacing(SPACE_3)
         layout.addLayout(self._controls())
         layout.addWidget(self.problem)
@@ -260,7 +260,7 @@ class MonitorScreen(QWidget):
     def _controls(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(SPACE_1)
-        row.addWidget(label("Monitor", "heading"))
+        row.addWidget(page_title("Monitor"))
         row.addSpacing(SPACE_3)
         group = QButtonGroup(self)
         for made in self.ranges.values():

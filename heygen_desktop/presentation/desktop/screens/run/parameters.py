@@ -122,6 +122,7 @@ class FieldEditor(QWidget):
 
     def _slider(self, box: QDoubleSpinBox) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setAccessibleName(f"{self._field.title}, roughly")
         slider.setRange(0, _SLIDER_STEPS)
         slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         low, span = box.minimum(), box.maximum() - box.minimum()
@@ -170,6 +171,9 @@ class ParametersPanel(QWidget):
         self._grid.setVerticalSpacing(SPACE_1)
         self._grid.setColumnStretch(0, 1)
         self._seed, self._random = QLineEdit(), QCheckBox("Random")
+        self._reuse = button("Reuse last", self.seed_reuse_requested.emit)
+        self._reuse.setToolTip("Take the seed of the last run")
+        self._reuse.setEnabled(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
         layout.setSpacing(SPACE_2)
@@ -197,6 +201,10 @@ class ParametersPanel(QWidget):
         self._seed.setText(text)
         self._seed.setEnabled(not is_random)
         blocker.unblock()
+
+    def show_can_reuse(self, can_reuse: bool) -> None:
+        """Whether there is a last run whose seed could be taken."""
+        self._reuse.setEnabled(can_reuse)
 
     def _rebuild(self, rows: Sequence[ParameterRow]) -> None:
         while self._grid.count():
@@ -235,7 +243,7 @@ class ParametersPanel(QWidget):
         head.addWidget(self._random)
         entry.setSpacing(SPACE_1)
         entry.addWidget(self._seed, 1)
-        entry.addWidget(button("Reuse last", self.seed_reuse_requested.emit))
+        entry.addWidget(self._reuse)
         rows = QVBoxLayout()
         rows.setSpacing(SPACE_1)
         rows.addLayout(head)

@@ -22,6 +22,7 @@ from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, S
 _ROW = Qt.ItemDataRole.UserRole
 _ROW_HEIGHT = 32
 _POPUP_WIDTH = 560
+_WIDEST = 480
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -40,6 +41,7 @@ class ModelPicker(QComboBox):
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setAccessibleName("Model")
         self.setMinimumWidth(200)
+        self.setMaximumWidth(_WIDEST)
         self.view().setItemDelegate(self._delegate)
         self.view().setMinimumWidth(_POPUP_WIDTH)
         self._search_by_typing()
@@ -56,6 +58,10 @@ class ModelPicker(QComboBox):
                 item.setAccessibleText(f"{row.reference}, {row.facts}, {row.fit}")
                 self._items.appendRow(item)
         self.setCurrentIndex(self.findText(picked))
+        self.setToolTip(picked)
+        edit = self.lineEdit()
+        if edit is not None and not edit.isModified():
+            edit.setCursorPosition(0)  # of a name too long for the field, its beginning is read
 
     def _search_by_typing(self) -> None:
         completer = QCompleter(self._items, self)
@@ -72,7 +78,13 @@ class ModelPicker(QComboBox):
             edit.setPlaceholderText("Search models")
             edit.setAccessibleName("Model")
             # What was typed and not picked gives way to what is picked.
-            edit.editingFinished.connect(lambda: edit.setText(self.itemText(self.currentIndex())))
+            edit.editingFinished.connect(self._show_picked)
+
+    def _show_picked(self) -> None:
+        edit = self.lineEdit()
+        if edit is not None:
+            edit.setText(self.itemText(self.currentIndex()))
+            edit.setCursorPosition(0)
 
     def _rows(self) -> list[object]:
         return [self._items.item(at).data(_ROW) for at in range(self._items.rowCount())]
@@ -107,7 +119,7 @@ class _ModelDelegate(QStyledItemDelegate):
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
         painter.setPen(QColor(self._theme.tokens.tone(row.fit_tone).text))
         painter.drawText(place, middle | right, row.fit)
-        place = place.adjusted(0, 0, -metrics.horizontalAdvance("too large") - SPACE_4, 0)
+        place = place.adjusted(0, 0, -metrics.horizontalAdvance("Too large") - SPACE_4, 0)
         painter.setPen(self._theme.colour("text_quiet"))
         painter.drawText(place, middle | right, row.facts)
         room = place.width() - metrics.horizontalAdvance(row.facts) - SPACE_2

@@ -28,6 +28,7 @@ class PromptEditor(QWidget):
         self._edit.setPlaceholderText("Write the beginning; the model continues it.")
         self._edit.setAccessibleName("Prompt")
         self._edit.setTabChangesFocus(True)
+        self.setFocusProxy(self._edit)
         self._edit.setMinimumHeight(_LEAST_HEIGHT)
         self._edit.textChanged.connect(lambda: self.changed.emit(self._edit.toPlainText()))
         self._run = button("Run", self.run_requested.emit, "primary")

@@ -33,9 +33,9 @@ _STATES = {
     RunState.INTERRUPTED: ("Interrupted", "\N{BLACK SQUARE}", "warning"),
 }
 _FITS = {
-    Verdict.FITS: ("fits", "success"),
-    Verdict.TIGHT: ("tight", "warning"),
-    Verdict.TOO_LARGE: ("too large", "danger"),
+    Verdict.FITS: ("Fits", "success"),
+    Verdict.TIGHT: ("Tight", "warning"),
+    Verdict.TOO_LARGE: ("Too large", "danger"),
 }
 _PROMPT_BEGINNING = 120
 
@@ -51,7 +51,7 @@ class ModelRow:
     facts: str
     """Task, parameters and size, worded."""
     fit: str
-    """``fits``, ``tight`` or ``too large``."""
+    """``Fits``, ``Tight`` or ``Too large``: the words of the library."""
     fit_tone: str
     fit_reason: str
     """What it needs and what is free, in a sentence."""

@@ -33,11 +33,11 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     Strip,
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
-from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, page_title
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _TICK_MS = 250
@@ -96,6 +96,7 @@ class RunScreenView(QWidget):
         self._timer.timeout.connect(self.ticked)
         self._connect()
         self._add_shortcuts()
+        self.setFocusProxy(self._prompt)
 
     def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
         self._pages.setCurrentIndex(0)
@@ -160,6 +161,7 @@ class RunScreenView(QWidget):
 
     def show_history(self, rows: Sequence[RunRow], total: int) -> None:
         self._history.show_rows(rows, total)
+        self._parameters.show_can_reuse(bool(rows))
 
     def select_run(self, run_id: str) -> None:
         self._history.select(run_id)
@@ -265,7 +267,9 @@ class RunScreenView(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
         head.setSpacing(SPACE_2)
-        head.addWidget(self._picker, 2)
+        head.addWidget(page_title("Run"))
+        head.addSpacing(SPACE_1)
+        head.addWidget(self._picker, 1000)  # up to its widest; what is left stays empty
         head.addWidget(self._fit)
         head.addWidget(self._facts)
         head.addStretch(1)
