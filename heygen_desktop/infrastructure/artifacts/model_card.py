@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 _FENCE = "---"
-_LINE = re.compile(r"(license|license_name):\s*(.*?)\s*(?:#.*)?")
-_ITEM = re.compile(r"\s*-\s+(.*?)\s*")
+_KEYS = frozenset({"license", "license_name"})
 _MAX_LICENCE = 100
 
 
@@ -25,9 +22,10 @@ def licence_of(card: str) -> str:
     for number, line in enumerate(lines[1:], start=2):
         if line.rstrip() == _FENCE:
             break
-        match = _LINE.fullmatch(line)
-        if match:
-            stated[match[1]] = _plain(match[2]) or _listed(lines[number:])
+        # By hand: a pattern that trims blanks on both sides takes a minute for 60,000 of them.
+        key, _, value = line.partition(":")
+        if key in _KEYS:
+            stated[key] = _plain(value.partition("#")[0].strip()) or _listed(lines[number:])
     licence = stated.get("license", "")
     return stated.get("license_name") or licence if licence == "other" else licence
 
@@ -35,10 +33,10 @@ def licence_of(card: str) -> str:
 def _listed(lines: list[str]) -> str:
     items = []
     for line in lines:
-        match = _ITEM.fullmatch(line)
-        if match is None:
+        text = line.lstrip()
+        if text[:1] != "-" or not text[1:2].isspace():
             break
-        items.append(_plain(match[1]))
+        items.append(_plain(text[1:].strip()))
     return ", ".join(filter(None, items))[:_MAX_LICENCE]
 
 
