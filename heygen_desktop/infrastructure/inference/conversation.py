@@ -51,6 +51,8 @@ from heygen_desktop.infrastructure.inference.process import (
 from heygen_desktop.infrastructure.inference.scheduler import cancelled
 
 _LONGEST_TICK_S = 1.0
+MOST_CHARACTERS = 32_000_000
+"""Of one run's output, which is kept in memory until its end: ten times what the longest run makes."""
 
 
 class Signs(Protocol):
@@ -130,7 +132,10 @@ class Talk:
 
     def refuse(self, message: FromWorker) -> WorkerProtocolError:
         """Kill the worker for a message out of place, and return the error."""
-        reason = f"{type(message).__name__} was sent while {self.phase}."
+        return self.refuse_because(f"{type(message).__name__} was sent while {self.phase}.")
+
+    def refuse_because(self, reason: str) -> WorkerProtocolError:
+        """Kill the worker for what the reason says, and return the error."""
         self.process.violate(reason)
         return WorkerProtocolError(reason)
 
@@ -188,6 +193,7 @@ class RunTalk(Talk):
     load_s: float = 0.0
     is_over: bool = False
     """Whether the worker has ended the task, well or not, and awaits the next."""
+    _characters: int = 0
     _asked_at: float | None = None
     _terminated: bool = False
 
@@ -245,6 +251,9 @@ class RunTalk(Talk):
     def _pass_on(self, chunk: Chunk) -> None:
         if chunk.tokens < self.tokens:
             raise self.refuse(chunk)
+        self._characters += len(chunk.text)
+        if self._characters > MOST_CHARACTERS:
+            raise self.refuse_because(f"Its output has more than {MOST_CHARACTERS:,} characters.")
         self.tokens = chunk.tokens
         memory = chunk.memory_bytes
         if memory is not None and chunk.gpu_memory_bytes is not None:

@@ -148,6 +148,11 @@ _FRAMES: Mapping[str, bytes] = {
     "hello-again": pack(b'{"type":"Hello","protocol":1,"pid":1}'),
 }
 
+_LONG = pack(
+    b'{"type":"Chunk","run_id":"r1","text":"%s","tokens":9,"tokens_per_second":null,'
+    b'"time_to_first_token_s":null,"memory_bytes":null,"gpu_memory_bytes":null}'
+    % (b"x" * 1_000_000)
+)
 _STAGE = pack(b'{"type":"LoadingStage","stage":"flood","fraction":null}')
 
 
@@ -222,6 +227,9 @@ def perform(act: str, channel: Channel) -> None:
     elif act == "flood":
         while True:
             channel.send_frame(_STAGE)
+    elif act == "endless":
+        while True:
+            channel.send_frame(_LONG)
     elif act == "die-in-a-frame":
         channel.send_frame(_FRAMES["cut-short"])
         _segfault()

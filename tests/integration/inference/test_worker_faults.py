@@ -352,6 +352,22 @@ def test_a_count_of_tokens_that_goes_back_is_refused() -> None:
         run(supervisor, "backwards")
 
 
+def test_a_worker_that_writes_without_end_is_ended_before_it_fills_our_memory() -> None:
+    characters = 0
+
+    def count(update: Update) -> None:
+        nonlocal characters
+        characters += len(update.text) if isinstance(update, Produced) else 0
+        assert characters < 50_000_000
+
+    with supervised() as (supervisor, _):
+        with pytest.raises(WorkerProtocolError, match="cannot be trusted") as caught:
+            run(supervisor, "endless", on_update=count)
+
+        assert "characters" in caught.value.cause
+        assert children() == []
+
+
 def test_a_worker_that_dies_inside_a_message_is_told_as_a_death() -> None:
     with supervised() as (supervisor, _), pytest.raises(WorkerCrashedError) as caught:
         run(supervisor, "die-in-a-frame")
