@@ -131,6 +131,21 @@ def test_a_model_is_found_by_typing(qtbot: QtBot, view: RunScreenView) -> None:
     popup.hide()
 
 
+def test_an_answer_that_comes_while_one_types_takes_no_word_away(
+    qtbot: QtBot, view: RunScreenView
+) -> None:
+    picker = view.findChild(ModelPicker)
+    assert picker is not None
+    edit = picker.lineEdit()
+    assert edit is not None
+    edit.selectAll()
+
+    qtbot.keyClicks(edit, "zz")
+    view.show_models([STARTER, TINY, replace(TINY, reference="tiny@3.0.0")], STARTER.reference)
+
+    assert edit.text() == "zz"
+
+
 def test_what_was_typed_but_not_picked_gives_way(qtbot: QtBot, view: RunScreenView) -> None:
     picker = view.findChild(ModelPicker)
     assert picker is not None

@@ -57,10 +57,14 @@ class ModelPicker(QComboBox):
                 item.setToolTip(f"{row.facts}\n{row.fit_reason}")
                 item.setAccessibleText(f"{row.reference}, {row.facts}, {row.fit}")
                 self._items.appendRow(item)
+        edit = self.lineEdit()
+        typed = edit.text() if edit is not None and edit.isModified() else ""
         self.setCurrentIndex(self.findText(picked))
         self.setToolTip(picked)
-        edit = self.lineEdit()
-        if edit is not None and not edit.isModified():
+        if edit is not None and typed:
+            edit.setText(typed)  # an answer that comes meanwhile takes no word out of the hand
+            edit.setModified(True)
+        elif edit is not None:
             edit.setCursorPosition(0)  # of a name too long for the field, its beginning is read
 
     def _search_by_typing(self) -> None:
