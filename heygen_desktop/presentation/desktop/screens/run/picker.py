@@ -49,6 +49,8 @@ class ModelPicker(QComboBox):
 
     def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
         """Show these versions with this one picked."""
+        edit = self.lineEdit()
+        typed = edit.text() if edit is not None and edit.isModified() else ""
         if self._rows() != list(rows):
             self._items.clear()
             for row in rows:
@@ -57,8 +59,6 @@ class ModelPicker(QComboBox):
                 item.setToolTip(f"{row.facts}\n{row.fit_reason}")
                 item.setAccessibleText(f"{row.reference}, {row.facts}, {row.fit}")
                 self._items.appendRow(item)
-        edit = self.lineEdit()
-        typed = edit.text() if edit is not None and edit.isModified() else ""
         self.setCurrentIndex(self.findText(picked))
         self.setToolTip(picked)
         if edit is not None and typed:
