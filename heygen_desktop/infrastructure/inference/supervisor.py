@@ -30,8 +30,6 @@ from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import (
     DeviceUnavailableError,
-    InvalidParameterError,
-    ModelLoadError,
     WorkerCrashedError,
 )
 from heygen_desktop.domain.events import WorkerStarted, WorkerStopped
@@ -42,6 +40,10 @@ from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError
 from heygen_desktop.infrastructure.inference.messages import Load, LoadedInfo, NotTextError, Run
 from heygen_desktop.infrastructure.inference.process import WorkerPolicy, WorkerProcess
 from heygen_desktop.infrastructure.inference.scheduler import WaitingLine, cancelled
+from heygen_desktop.infrastructure.inference.unsendable import (
+    input_cannot_be_sent,
+    path_is_no_text,
+)
 
 _Key = tuple[Path, str, str]
 _EXPECTED = frozenset({"unloaded", "closed", "cancelled"})
@@ -356,20 +358,15 @@ def _send_load(process: WorkerProcess, model: LoadRequest) -> None:
     try:
         process.send(message)
     except NotTextError as error:
-        reason = "Its path holds bytes that are no text; rename the folder."
-        raise ModelLoadError(model.model, reason) from error
+        raise path_is_no_text(model) from error
 
 
 def _send_task(process: WorkerProcess, task: TaskRequest) -> None:
     message = Run(task.run_id, task.task, dict(task.inputs), dict(task.params), task.seed)
     try:
         process.send(message)
-    except FrameTooLargeError as error:
-        raise InvalidParameterError(
-            "The input", f"{error.size_bytes:,} bytes", "at most 8 MiB"
-        ) from error
-    except NotTextError as error:
-        raise InvalidParameterError("The input", "what was given", "valid Unicode text") from error
+    except (FrameTooLargeError, NotTextError) as error:
+        raise input_cannot_be_sent(error) from error
 
 
 def _resident_bytes(pid: int) -> int | None:

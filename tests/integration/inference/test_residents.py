@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
 from pathlib import Path
@@ -17,13 +18,16 @@ from heygen_desktop.application.ports.inference import (
     LoadRequest,
     Produced,
     TaskRequest,
+    TaskResult,
     Update,
 )
 from heygen_desktop.domain.entities.ai_model import ModelId
-from heygen_desktop.domain.entities.run import Owner
+from heygen_desktop.domain.entities.run import Owner, RunFigures
 from heygen_desktop.domain.errors import (
+    InvalidParameterError,
     ModelLoadError,
     RunCancelledError,
+    RunFailedError,
     WorkerCrashedError,
     WorkerProtocolError,
 )
@@ -146,6 +150,39 @@ def _stranger(address: str) -> Iterator[None]:
 
 def _run_once(home: Home) -> None:
     home.caller.run(MODEL, TASK, on_update=ignore, should_stop=never)
+
+
+@pytest.mark.parametrize("prompt", ["x" * 9 * 1024**2, "half a character: \udce9"])
+def test_an_input_that_no_message_can_carry_is_refused_as_at_home(home: Home, prompt: str) -> None:
+    home.keeper.load(MODEL, on_update=ignore, should_stop=never)
+    task = TaskRequest("r1", "text-generation", {"prompt": prompt}, {}, 7)
+
+    with pytest.raises(InvalidParameterError, match="The input"):
+        home.caller.run(MODEL, task, on_update=ignore, should_stop=never)
+
+    home.caller.run(MODEL, TASK, on_update=ignore, should_stop=never)
+    assert home.kept.requests == [(MODEL, TASK)]
+
+
+def test_a_path_that_no_message_can_carry_is_refused_as_at_home(home: Home) -> None:
+    odd = replace(MODEL, path=Path("/models/caf\udce9"))
+
+    with pytest.raises(ModelLoadError, match="starter"):
+        home.keeper.load(odd, on_update=ignore, should_stop=never)
+
+    home.caller.run(odd, TASK, on_update=ignore, should_stop=never)
+    assert home.own.requests == [(odd, TASK)]
+
+
+def test_an_output_that_no_message_can_carry_is_told(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.keeper.load(MODEL, on_update=ignore, should_stop=never)
+    huge = TaskResult({"text": "x" * 9 * 1024**2}, RunFigures(), "stop")
+    monkeypatch.setattr(home.kept, "run", lambda *_asked, **_more: huge)
+
+    with pytest.raises(RunFailedError):
+        home.caller.run(MODEL, TASK, on_update=ignore, should_stop=never)
 
 
 def test_what_nobody_keeps_runs_at_home(home: Home) -> None:

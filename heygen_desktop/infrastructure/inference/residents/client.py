@@ -17,9 +17,12 @@ from heygen_desktop.application.ports.inference import (
 from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import RunCancelledError, WorkerCrashedError, WorkerProtocolError
+from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError
+from heygen_desktop.infrastructure.inference.messages import NotTextError
 from heygen_desktop.infrastructure.inference.residents import wire
 from heygen_desktop.infrastructure.inference.residents.register import Resident, ResidentRegister
 from heygen_desktop.infrastructure.inference.residents.server import serves
+from heygen_desktop.infrastructure.inference.unsendable import input_cannot_be_sent
 
 STOP_QUESTION_EVERY_S = 0.05
 _GONE = (OSError, EOFError, AuthenticationError)
@@ -44,7 +47,10 @@ class ResidentInference:
         resident = None if serves(self._own, model) else self._holder(model)
         if resident is None:
             return self._own.run(model, task, on_update=on_update, should_stop=should_stop)
-        answer = converse(resident, wire.AskRun.of(model, task), on_update, should_stop)
+        try:
+            answer = converse(resident, wire.AskRun.of(model, task), on_update, should_stop)
+        except (FrameTooLargeError, NotTextError) as error:
+            raise input_cannot_be_sent(error) from error
         if not isinstance(answer, wire.AnswerResult):
             raise WorkerProtocolError("a resident answered a run with something else")
         return answer.result
@@ -78,7 +84,8 @@ class ResidentInference:
 
     def _holder(self, model: LoadRequest) -> Resident | None:
         for resident in self._others():
-            with contextlib.suppress(*_GONE):  # it ended meanwhile; ask the next
+            # It ended meanwhile; ask the next. A path of stray bytes is loaded by nobody.
+            with contextlib.suppress(*_GONE, NotTextError):
                 answer = _ask(resident, wire.AskServes(model))
                 if isinstance(answer, wire.AnswerYesNo) and answer.yes:
                     return resident
@@ -99,6 +106,7 @@ def converse(
     Raises:
         RunCancelledError: ``should_stop`` answered True.
         WorkerCrashedError: The resident went away meanwhile.
+        FrameTooLargeError, NotTextError: The question is one that cannot be sent.
         HeyGenError: What went wrong over there.
     """
     try:

@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from heygen_desktop.application.ports.inference import LoadRequest, Update
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import RunCancelledError, WorkerCrashedError, WorkerProtocolError
+from heygen_desktop.infrastructure.inference.messages import NotTextError
 from heygen_desktop.infrastructure.inference.residents import wire
 from heygen_desktop.infrastructure.inference.residents.client import converse
 from heygen_desktop.infrastructure.inference.residents.register import Resident, ResidentRegister
+from heygen_desktop.infrastructure.inference.unsendable import path_is_no_text
 
 START_LIMIT_S = 30.0
 _LOOK_EVERY_S = 0.05
@@ -37,7 +39,10 @@ class ResidentKeeper:
         should_stop: Callable[[], bool],
     ) -> Worker:
         resident = next(iter(self._register.all()), None) or self._started(should_stop)
-        answer = converse(resident, wire.AskLoad(model), on_update, should_stop)
+        try:
+            answer = converse(resident, wire.AskLoad(model), on_update, should_stop)
+        except NotTextError as error:
+            raise path_is_no_text(model) from error
         if not isinstance(answer, wire.AnswerWorkers) or not answer.workers:
             raise WorkerProtocolError("a resident answered a load with something else")
         return answer.workers[0]

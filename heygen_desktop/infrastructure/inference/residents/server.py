@@ -24,7 +24,8 @@ from pathlib import Path
 from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.inference import Inference, LoadRequest, Update
 from heygen_desktop.domain.entities.run import Owner
-from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.domain.errors import HeyGenError, RunFailedError
+from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError
 from heygen_desktop.infrastructure.inference.residents import wire
 from heygen_desktop.infrastructure.inference.residents.register import (
     Resident,
@@ -135,6 +136,9 @@ class ResidentServer:
             wire.send(connection, self._answer(connection, wire.receive_ask(connection)))
         except HeyGenError as error:
             wire.send(connection, wire.answer_of_error(error))
+        except FrameTooLargeError as error:
+            refused = RunFailedError(f"Its output is too large to be handed over: {error}.")
+            wire.send(connection, wire.answer_of_error(refused))
 
     @contextlib.contextmanager
     def _reachable(self, connection: Connection) -> Iterator[None]:

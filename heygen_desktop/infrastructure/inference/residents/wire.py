@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 from typing import Literal, TypeVar
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from heygen_desktop.application.ports.inference import (
     Loaded,
@@ -22,9 +23,11 @@ from heygen_desktop.domain import errors
 from heygen_desktop.domain.entities.run import RunFigures
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import Detail, HeyGenError, WorkerProtocolError
+from heygen_desktop.infrastructure.inference.framing import MOST_BYTES, FrameTooLargeError
+from heygen_desktop.infrastructure.inference.messages import NotTextError
 
 T = TypeVar("T")
-MAX_MESSAGE_BYTES = 8 * 1024**2
+MAX_MESSAGE_BYTES = MOST_BYTES
 
 
 @dataclass(frozen=True)
@@ -201,11 +204,22 @@ def error_of(answer: AnswerError) -> HeyGenError:
 
 
 def send(connection: Connection, message: Ask | Answer) -> None:
-    """Send a message. Raises OSError where the other side is gone."""
+    """Send a message.
+
+    Raises:
+        OSError: The other side is gone.
+        FrameTooLargeError, NotTextError: The message is one that cannot be sent.
+    """
     adapter: TypeAdapter[Ask] | TypeAdapter[Answer] = (
         _ASKS if isinstance(message, Ask) else _ANSWERS
     )
-    connection.send_bytes(adapter.dump_json(message))  # type: ignore[arg-type]  # chosen by the message's own type
+    try:
+        body = adapter.dump_json(message)  # type: ignore[arg-type]  # chosen by the message's own type
+    except PydanticSerializationError as error:
+        raise NotTextError(str(error)) from error
+    if len(body) > MAX_MESSAGE_BYTES:
+        raise FrameTooLargeError(len(body))
+    connection.send_bytes(body)
 
 
 def receive_ask(connection: Connection) -> Ask:
