@@ -116,6 +116,18 @@ def test_the_window_is_painted_before_the_application_is_built(qtbot: QtBot, sta
     assert session.window.status.environment.text() == "development"
 
 
+def test_the_window_has_its_mark_once_it_is_painted(qtbot: QtBot, stage: Stage) -> None:
+    session = stage.open()
+    before = session.window.windowIcon().isNull()
+
+    wait_for(qtbot, session.window.rail.isEnabled)
+
+    smallest = session.window.windowIcon().pixmap(16, 16).toImage()
+    colours = {smallest.pixelColor(x, y).name() for x in range(16) for y in range(16)}
+    assert before
+    assert {"#2f6fed", "#ffffff"} <= colours
+
+
 def test_the_machine_is_measured_once_the_application_is_there(qtbot: QtBot, stage: Stage) -> None:
     session = ready(qtbot, stage)
 

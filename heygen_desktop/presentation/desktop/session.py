@@ -19,6 +19,7 @@ from heygen_desktop.presentation.desktop.qt.last_resort import LastResort, Repor
 from heygen_desktop.presentation.desktop.qt.memory import IniMemory
 from heygen_desktop.presentation.desktop.screen import ScreenSpec
 from heygen_desktop.presentation.desktop.shell.window import MainWindow
+from heygen_desktop.presentation.desktop.theme.icons import application_icon
 from heygen_desktop.presentation.desktop.theme.theme import Theme, ThemeChoice
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class WindowSession:
         return rested
 
     def _start_program(self) -> None:
+        self.window.setWindowIcon(application_icon())
         from heygen_desktop.presentation.desktop.program import Program  # noqa: PLC0415 - after the first paint
 
         self._program = Program(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from heygen_desktop.presentation.desktop.theme.icons import application_icon
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4, SPACE_6
 from heygen_desktop.presentation.desktop.widgets.buttons import button
-from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.labels import IconLabel, label
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
@@ -63,7 +64,11 @@ class AboutDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_4)
         layout.setSpacing(SPACE_2)
-        layout.addWidget(label("HeyGen Desktop", "heading"))
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_4)
+        head.addWidget(IconLabel(application_icon(), 48))
+        head.addWidget(label("HeyGen Desktop", "heading"), 1)
+        layout.addLayout(head)
         layout.addWidget(label(f"Version {version}", "quiet", selectable=True))
         layout.addSpacing(SPACE_2)
         layout.addWidget(

@@ -17,7 +17,13 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPai
 
 _PACKAGE = "qtawesome"
 _FONT = "materialdesignicons6-webfont-[0-9]*.ttf"
+_MARK = Path(__file__).parent / "images" / "application.svg"
 _CHARMAP = "materialdesignicons6-webfont-charmap-*.json"
+
+
+def application_icon() -> QIcon:
+    """Return the program's mark, drawn at each size; the first use loads Qt's SVG reader."""
+    return QIcon(str(_MARK))
 
 
 class IconFont:
