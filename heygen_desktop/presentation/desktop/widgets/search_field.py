@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 _PAUSE_MS = 120
 """Shorter than the pause between two words, longer than the one between two keys."""
@@ -22,8 +22,13 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(True)
+        for clear in self.findChildren(
+            QToolButton
+        ):  # the one that Qt has just made, without a name
+            clear.setAccessibleName("Clear the search")
         if icon is not None:
-            self.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
+            search = self.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
+            search.setText(placeholder)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)

@@ -280,6 +280,7 @@ class RunScreenView(QWidget):
     def _fill_side(self) -> None:
         self._side.setFixedWidth(_SIDE_WIDTH)
         self._side.setDocumentMode(True)
+        self._side.setAccessibleName("Parameters and facts of the run")
         self._side.tabBar().setDrawBase(False)
         self._side.addTab(_scrolled(self._parameters), "Parameters")
         held = QWidget()

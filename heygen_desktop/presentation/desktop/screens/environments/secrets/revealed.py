@@ -26,6 +26,7 @@ class RevealedValue(QFrame):
         self._title = label("", "strong")
         self._rest = label("", "quiet")
         self._value = QPlainTextEdit()
+        self._value.setAccessibleName("Value of a secret")
         self._value.setReadOnly(True)
         self._value.setFont(code_font())
         self._value.setUndoRedoEnabled(False)
