@@ -33,9 +33,9 @@ from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
 
 COLUMNS: tuple[Column[SecretRow], ...] = (
-    Column("name", "Name", lambda r: r.name, width=100),
+    Column("name", "Name", lambda r: r.name, width=124),
     Column("reference", "Reference", lambda r: r.reference, width=156),
-    Column("store", "Store", lambda r: r.store, width=104),
+    Column("store", "Store", lambda r: r.store, width=80),
     Column("updated", "Updated", lambda r: r.updated, lambda r: r.updated_at, width=132),
     Column(
         "created",
