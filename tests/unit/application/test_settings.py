@@ -221,6 +221,7 @@ def test_a_deleted_secret_is_gone() -> None:
         ("a/b", "x", InvalidNameError),
         ("a", "", InvalidParameterError),
         ("a", "x" * 70_000, InvalidParameterError),
+        ("a", "xxxx \udce9", InvalidParameterError),
     ],
 )
 def test_what_cannot_be_a_secret_is_not_stored(

@@ -42,12 +42,12 @@ class KeepSecrets:
 
         Raises:
             InvalidNameError, EnvironmentNotFoundError, SecretStoreError and its kinds
-            InvalidParameterError: The value is empty or longer than 64 KiB.
+            InvalidParameterError: The value is empty, longer than 64 KiB, or no text.
         """
         checked_name("secret", name)
         checked_environment(environment)
-        if not value or len(value.encode()) > MAX_SECRET_BYTES:
-            raise InvalidParameterError("the value", "(not shown)", "1 byte to 64 KiB long")
+        if not 0 < _size_bytes(value) <= MAX_SECRET_BYTES:
+            raise InvalidParameterError("the value", "(not shown)", "a text of 1 byte to 64 KiB")
         self.store.set(environment, name, value)
         now = self.clock.now()
         with self.units() as unit:
@@ -81,3 +81,11 @@ class KeepSecrets:
         if not existed and known is None:
             raise SecretNotFoundError(name, environment)
         self.events.publish(SecretChanged(self.clock.now(), environment, name, deleted=True))
+
+
+def _size_bytes(value: str) -> int:
+    """The size as UTF-8, or 0 where it holds half a character: a terminal in another encoding."""
+    try:
+        return len(value.encode())
+    except UnicodeEncodeError:
+        return 0
