@@ -113,7 +113,7 @@ def assemble(
         list_runs=ListRuns(p.units),
         get_run=GetRun(p.units),
         recover_runs=RecoverRuns(p.units, p.processes, p.events, p.clock),
-        load_model=LoadModel(p.units, p.artifacts, p.inference, p.keeper, judge, settings),
+        load_model=LoadModel(p.units, p.artifacts, p.inference, p.keeper, loaded, judge, settings),
         unload_model=UnloadModel(p.units, p.inference, loaded),
         list_loaded=loaded,
         list_environments=ListEnvironments(p.units, environment),

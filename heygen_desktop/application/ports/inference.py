@@ -36,6 +36,14 @@ class LoadRequest:
     stall_timeout_s: float = 60.0
     """Longest silence while a task runs."""
 
+    def is_met_by(self, worker: Worker) -> bool:
+        """Whether this very version is in that worker, on the device and in the precision wanted."""
+        return (
+            (worker.model_id, worker.version) == (self.model_id, self.version)
+            and self.device in ("auto", worker.device)
+            and self.dtype in ("auto", worker.dtype)
+        )
+
 
 @dataclass(frozen=True)
 class TaskRequest:

@@ -184,6 +184,31 @@ def test_a_model_that_is_in_memory_needs_no_room(
     assert application.execute_run(queued(application).id).state is RunState.SUCCEEDED
 
 
+@pytest.mark.parametrize(("key", "value"), [("dtype", "float16"), ("device", "cuda:0")])
+def test_a_model_in_memory_in_another_way_needs_room_again(
+    application: Application, parts: FakeParts, key: str, value: str
+) -> None:
+    parts.memory.free["cuda:0"] = 1_000
+    application.change_setting.set("development", "inference.device", "cpu")
+    application.load_model("starter")
+    parts.memory.free["cpu"] = 1_000
+    application.change_setting.set("development", f"inference.{key}", value)
+
+    failed = application.execute_run(queued(application).id)
+
+    assert failed.failure is not None
+    assert failed.failure.code == ModelTooLargeError.code
+
+
+def test_loading_again_what_is_in_memory_needs_no_room(
+    application: Application, parts: FakeParts
+) -> None:
+    application.load_model("starter")
+    parts.memory.free["cpu"] = 1_000
+
+    assert application.load_model("starter").model == "starter"
+
+
 def test_a_model_removed_while_its_run_waited_fails_the_run(application: Application) -> None:
     run = queued(application)
     application.remove_model("starter")

@@ -11,6 +11,7 @@ from heygen_desktop.application.ports.inference import Inference, LoadRequest, U
 from heygen_desktop.application.ports.keeper import ModelKeeper
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
 from heygen_desktop.application.settings.schema import InferenceSettings
+from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import ModelTooLargeError
@@ -57,6 +58,7 @@ class LoadModel:
     artifacts: Artifacts
     inference: Inference
     keeper: ModelKeeper
+    loaded: ListLoaded
     judge: FitJudge
     settings: CurrentSettings
 
@@ -83,14 +85,21 @@ class LoadModel:
             model, version = find_model(unit, reference)
         self.artifacts.inspect(version.artifact.path)  # the files may have gone or changed since
         request = load_request(model, version, device, chosen)
-        estimate = self.judge(version.artifact, device=request.device)
-        if chosen.refuse_too_large and estimate.verdict is Verdict.TOO_LARGE:
-            raise ModelTooLargeError(
-                model.name, estimate.device, estimate.needed_bytes, estimate.free_bytes
-            )
+        held = self.loaded() if keep else self.inference.workers()
+        if chosen.refuse_too_large and not any(request.is_met_by(worker) for worker in held):
+            self._refuse_too_large(model, version, request)
         loader = self.keeper if keep else self.inference
         worker = loader.load(request, on_update=on_update, should_stop=should_stop)
         with self.units() as unit:
             remember_worker(unit, worker)
             unit.commit()
         return worker
+
+    def _refuse_too_large(
+        self, model: AIModel, version: ModelVersion, request: LoadRequest
+    ) -> None:
+        estimate = self.judge(version.artifact, device=request.device)
+        if estimate.verdict is Verdict.TOO_LARGE:
+            raise ModelTooLargeError(
+                model.name, estimate.device, estimate.needed_bytes, estimate.free_bytes
+            )

@@ -137,10 +137,7 @@ class _Execution:
             )
 
     def _is_loaded(self, request: LoadRequest) -> bool:
-        return any(
-            worker.model_id == request.model_id and worker.version == request.version
-            for worker in self._parts.loaded()
-        )
+        return any(request.is_met_by(worker) for worker in self._parts.loaded())
 
     def _updated(self, update: Update) -> None:
         match update:

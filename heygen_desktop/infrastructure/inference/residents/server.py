@@ -196,13 +196,7 @@ class ResidentServer:
 
 def serves(inference: Inference, model: LoadRequest) -> bool:
     """Whether this version is loaded there, on the device and in the precision asked for."""
-    return any(
-        worker.model_id == model.model_id
-        and worker.version == model.version
-        and model.device in ("auto", worker.device)
-        and model.dtype in ("auto", worker.dtype)
-        for worker in inference.workers()
-    )
+    return any(model.is_met_by(worker) for worker in inference.workers())
 
 
 def _sender(connection: Connection) -> Callable[[Update], None]:
