@@ -88,16 +88,20 @@ def test_the_keyboard_goes_with_the_screen_and_comes_back_to_its_place(
     row.addWidget(stage.stack)
     page, other = QWidget(), QLabel("other")
     _tab_reaches_this, first, second = QLineEdit(page), QLineEdit(page), QLineEdit(page)
-    page.setFocusProxy(first)
     navigator = stage.navigator(
-        ScreenSpec("page", "Page", "cube", lambda _context: _screen_of(page)),
-        ScreenSpec("other", "Other", "cube", lambda _context: _screen_of(other)),
+        ScreenSpec("page", "Page", "cube", lambda _context: _screen_of(page, first)),
+        ScreenSpec("other", "Other", "cube", lambda _context: _screen_of(other, None)),
     )
     window.show()
     qtbot.waitUntil(window.isActiveWindow)
     beside.setFocus()
 
+    first.hide()
     navigator.start(stage.context)
+    assert page.hasFocus()
+    first.show()
+    navigator.show("other")
+    navigator.show("page")
     assert first.hasFocus()
     navigator.show("other")
     navigator.show("page")
@@ -117,8 +121,8 @@ class _Quiet:
         """Nothing was begun."""
 
 
-def _screen_of(widget: QWidget) -> Screen:
-    return Screen(widget, _Quiet())
+def _screen_of(widget: QWidget, first: QWidget | None) -> Screen:
+    return Screen(widget, _Quiet(), first_focus=first)
 
 
 def test_an_argument_reaches_the_screen_that_understands_it(stage: Stage) -> None:

@@ -47,6 +47,8 @@ class Screen:
     widget: QWidget
     presenter: ScreenPresenter
     commands: Sequence[Command] = ()
+    first_focus: QWidget | None = None
+    """Where the keys go when the screen comes into view for the first time."""
     receive: Callable[[str], None] | None = None
     """Gets the argument of ``Navigation.show``."""
     receive_files: Callable[[Sequence[Path]], None] | None = None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext, ScreenSpec
@@ -117,11 +117,17 @@ class Navigator:
     def _swap(self, screen_id: str, screen: Screen) -> None:
         self.rest(resting=True)
         self._current = screen_id
-        # Keys go on where they went last time there, or to what the screen names as its first place;
-        # asked before Qt moves the focus to whatever the Tab key would reach next.
-        place = screen.widget.focusWidget() or screen.widget
+        place = _place_of_keys(screen)  # asked before Qt moves them to what Tab would reach next
         self._stack.setCurrentWidget(screen.widget)
         self._memory.remember(_LAST, screen_id)
         self._on_shown(screen_id)
         self.rest(resting=False)
         place.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _place_of_keys(screen: Screen) -> QWidget:
+    """Return where keys go: where they went last time there, else to the first place that it names."""
+    for place in (screen.widget.focusWidget(), screen.first_focus):
+        if place not in (None, screen.widget) and place.isVisibleTo(screen.widget):
+            return place
+    return screen.widget

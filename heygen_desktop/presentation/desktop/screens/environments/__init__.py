@@ -43,6 +43,7 @@ def build(context: ScreenContext) -> Screen:
     return Screen(
         view,
         presenter,
+        first_focus=view.list,
         commands=(
             Command("Search settings", search, "Environments"),
             Command("Undo the last change of a setting", settings.undo, "Environments"),

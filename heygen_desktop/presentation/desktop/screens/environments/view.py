@@ -61,7 +61,6 @@ class EnvironmentsScreen(QWidget):
         self._badge = Badge()
         self._about = label("", "quiet")
         self._lay_out()
-        self.setFocusProxy(self.list)
         self.list.chosen.connect(self.environment_selected)
         self.problem.retry_requested.connect(self.retry_requested)
 

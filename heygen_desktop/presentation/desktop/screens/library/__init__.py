@@ -53,6 +53,7 @@ def build(context: ScreenContext) -> Screen:
     return Screen(
         widget=view,
         presenter=LibraryPresenters(library, inspector, register),
+        first_focus=view.table,
         commands=_commands(view),
         receive=library.show_model,
         receive_files=receive_files,

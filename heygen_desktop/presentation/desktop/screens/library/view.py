@@ -77,7 +77,6 @@ class LibraryView(QWidget):
         self._connect()
         self._add_shortcuts()
         self._restore_splitter()
-        self.setFocusProxy(self.table)
 
     def show_models(self, rows: Sequence[ModelRow], total_text: str) -> None:
         with QSignalBlocker(self.table):

@@ -21,6 +21,7 @@ def build(context: ScreenContext) -> Screen:
     return Screen(
         widget=view,
         presenter=presenter,
+        first_focus=view.list,
         commands=(
             Command("Filter the log", view.focus_search, "Ctrl+F"),
             Command("Pause or resume the log", presenter.toggle_pause, "Space"),

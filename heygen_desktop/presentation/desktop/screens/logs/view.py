@@ -87,7 +87,6 @@ class LogsScreen(QWidget):
         self._timer.setInterval(_TICK_MS)
         self._lay_out(theme)
         self._connect()
-        self.setFocusProxy(self.list)
 
     def set_live(self, live: bool) -> None:
         (self._timer.start if live else self._timer.stop)()

@@ -32,6 +32,7 @@ def build(context: ScreenContext) -> Screen:
     return Screen(
         widget=view,
         presenter=presenter,
+        first_focus=view.prompt_field,
         commands=(
             Command("Run the prompt", presenter.run, "Ctrl+Enter"),
             Command("Stop the run", presenter.stop, "Esc"),

@@ -28,7 +28,6 @@ class PromptEditor(QWidget):
         self._edit.setPlaceholderText("Write the beginning; the model continues it.")
         self._edit.setAccessibleName("Prompt")
         self._edit.setTabChangesFocus(True)
-        self.setFocusProxy(self._edit)
         self._edit.setMinimumHeight(_LEAST_HEIGHT)
         self._edit.textChanged.connect(lambda: self.changed.emit(self._edit.toPlainText()))
         self._run = button("Run", self.run_requested.emit, "primary")
@@ -60,6 +59,11 @@ class PromptEditor(QWidget):
     def show_can_stop(self, can_stop: bool) -> None:
         """Let Stop be pressed, or take it away."""
         self._stop.setVisible(can_stop)
+
+    @property
+    def field(self) -> QPlainTextEdit:
+        """Where it is written."""
+        return self._edit
 
     def take_focus(self) -> None:
         """Let the next key be written here."""

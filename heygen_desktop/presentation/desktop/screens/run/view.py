@@ -96,7 +96,6 @@ class RunScreenView(QWidget):
         self._timer.timeout.connect(self.ticked)
         self._connect()
         self._add_shortcuts()
-        self.setFocusProxy(self._prompt)
 
     def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
         self._pages.setCurrentIndex(0)
@@ -185,6 +184,11 @@ class RunScreenView(QWidget):
     def tick(self, on: bool) -> None:
         if on != self._timer.isActive():
             (self._timer.start if on else self._timer.stop)()
+
+    @property
+    def prompt_field(self) -> QWidget:
+        """Where the prompt is written."""
+        return self._prompt.field
 
     def focus_prompt(self) -> None:
         """Let the next key be written into the prompt."""
