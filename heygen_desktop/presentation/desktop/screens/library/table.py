@@ -50,7 +50,7 @@ COLUMNS: tuple[Column[ModelRow], ...] = (
         width=104,
         tone=lambda r: "info" if r.is_loaded else "",
     ),
-    Column("added", "Added", lambda r: r.added, sort_key=lambda r: r.added_at, width=128),
+    Column("added", "Added", lambda r: r.added, sort_key=lambda r: r.added_at, width=140),
     Column("type", "Type", lambda r: r.type.capitalize(), width=96),
     Column("architecture", "Architecture", lambda r: r.architecture or NONE, width=164),
     Column("tags", "Tags", lambda r: r.tags, width=136),
