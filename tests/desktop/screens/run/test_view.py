@@ -32,6 +32,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -43,6 +44,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QSlider,
     QSpinBox,
+    QTableView,
     QTabWidget,
     QWidget,
 )
@@ -423,6 +425,29 @@ def test_other_fields_replace_the_entries(view: RunScreenView) -> None:
 
     assert named(view, QCheckBox, "Other")
     assert not [b for b in view.findChildren(QCheckBox) if b.accessibleName() == "Echo"]
+
+
+def test_tab_goes_down_the_parameters_and_then_to_the_seed(view: RunScreenView) -> None:
+    rows = [
+        ParameterRow(a_field(FieldKind.INTEGER, "first"), 1, 1),
+        ParameterRow(a_field(FieldKind.INTEGER, "second"), 2, 2),
+    ]
+    view.show_parameters(rows)
+    settle()  # the rows come into view with the next round of the event loop
+
+    view.prompt_field.setFocus()
+    reached = []
+    for _press in range(12):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget())
+
+    random = next(box for box in view.findChildren(QCheckBox) if box.text() == "Random")
+    first, second = named(view, QSpinBox, "First"), named(view, QSpinBox, "Second")
+    table = named(view, QTableView, "Runs")
+    wanted = [each for each in reached if each in (first, second, random, table)]
+    assert wanted[:3] == [first, second, random]
 
 
 def test_a_seed_can_be_taken_over_once_there_was_a_run(view: RunScreenView) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QRegularExpression, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
@@ -42,6 +43,7 @@ class FieldEditor(QWidget):
     def __init__(self, field: FormField, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = field
+        self._entry: QWidget = self
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE_2)
@@ -55,6 +57,11 @@ class FieldEditor(QWidget):
         # A number that may be absent is typed: a spin box always has a value.
         is_plain = not field.optional or field.kind in (FieldKind.SWITCH, FieldKind.CHOICE)
         self._put = makers[field.kind]() if is_plain else self._text()
+
+    @property
+    def entry(self) -> QWidget:
+        """What takes the keys."""
+        return self._entry
 
     def show_value(self, value: Json) -> None:
         """Show this value without saying that it changed."""
@@ -71,6 +78,7 @@ class FieldEditor(QWidget):
         widget.setAccessibleDescription(self._field.help)
         widget.setToolTip(self._field.help)
         turn_only_with_focus(widget)
+        self._entry = widget
         self._layout.addWidget(widget, stretch)
 
     def _switch(self) -> Callable[[Json], None]:
@@ -214,6 +222,16 @@ class ParametersPanel(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._editors = {row.field.key: self._row(row, 2 * at) for at, row in enumerate(rows)}
+        self._put_the_seed_last()
+
+    def _put_the_seed_last(self) -> None:
+        """Let Tab go downwards: the seed was there before the rows above it were made."""
+        rows = self._editors.values()
+        made = [each for editor, reset in rows for each in (editor.entry, reset)]
+        # Qt put them behind everything else: first to where the seed is, then the seed behind them.
+        chain = [self._random, *made, self._random, self._seed, self._reuse]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
 
     def _row(self, row: ParameterRow, at: int) -> tuple[FieldEditor, QWidget]:
         field = row.field
