@@ -450,6 +450,12 @@ def test_tab_goes_down_the_parameters_and_then_to_the_seed(view: RunScreenView) 
     assert wanted[:3] == [first, second, random]
 
 
+def test_the_screen_says_its_name_also_while_there_is_no_model(view: RunScreenView) -> None:
+    view.show_no_models()
+
+    assert "Run" in said(view)
+
+
 def test_a_seed_can_be_taken_over_once_there_was_a_run(view: RunScreenView) -> None:
     reuse = named(view, QAbstractButton, "Reuse last")
 

@@ -308,7 +308,12 @@ class RunScreenView(QWidget):
         column = empty.layout()
         if isinstance(column, QVBoxLayout):  # after its stretch and its words
             column.insertWidget(2, other, 0, Qt.AlignmentFlag.AlignHCenter)
-        return empty
+        page = QWidget()
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+        whole.addWidget(page_title("Run"))
+        whole.addWidget(empty, 1)
+        return page
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:
