@@ -13,7 +13,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from heygen_desktop.presentation.desktop.qt.tasks import QtTaskRunner
-from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.theme import Theme, qt_arguments
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer, QtMsgType
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,12 @@ from tests.fakes.tasks import FakeMemory
 
 _ACCEPTED = ("This plugin does not support",)
 """The offscreen platform has no window manager, and says so."""
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """What the QApplication of the tests is made with: what the program's own is made with."""
+    return qt_arguments("heygen-desktop")
 
 
 @pytest.fixture(scope="session")

@@ -44,11 +44,12 @@ from PySide6.QtWidgets import QApplication
 import heygen_desktop.presentation.desktop.app  # what the program itself imports first
 from heygen_desktop.presentation.desktop.navigation import SCREENS
 from heygen_desktop.presentation.desktop.session import WindowOptions, WindowSession
+from heygen_desktop.presentation.desktop.theme.theme import qt_arguments
 
 def done():
     print(time.time()); sys.stdout.flush(); os._exit(0)
 
-qt = QApplication([])
+qt = QApplication(qt_arguments("heygen-desktop"))
 session = WindowSession(
     qt, WindowOptions(None, SCREENS, Path(sys.argv[1]), "0", lambda text, error: None)
 )

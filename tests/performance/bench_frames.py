@@ -21,6 +21,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.presentation.desktop.theme.theme import qt_arguments
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -158,7 +159,7 @@ def measure(opened: RealWindow, rounds: int, phase_s: float) -> int:
 
 def main(rounds: int = _ROUNDS, phase_s: float = _PHASE_S) -> int:
     """Open the window, measure, close it, and return the exit code."""
-    qt = QApplication.instance() or QApplication([])
+    qt = QApplication.instance() or QApplication(qt_arguments("heygen-desktop"))
     assert isinstance(qt, QApplication)
     with tempfile.TemporaryDirectory() as folder:
         opened = open_real_window(qt, Path(folder), settings=_SETTINGS)

@@ -20,6 +20,7 @@ import numpy as np
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.bootstrap import LaunchOptions, build
+from heygen_desktop.presentation.desktop.theme.theme import qt_arguments
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtTest import QTest
@@ -186,7 +187,9 @@ def main() -> int:
         application.ensure_starter_model()
         fill(application, PLACE / "models")
         application.close()
-        opened = open_real_window(QApplication(sys.argv[:1]), PLACE, settings=_SETTINGS)
+        opened = open_real_window(
+            QApplication(qt_arguments(sys.argv[0])), PLACE, settings=_SETTINGS
+        )
         try:
             opened.session.window.resize(SIZE)
             opened.wait_until_ready()

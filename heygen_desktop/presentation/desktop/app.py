@@ -18,6 +18,7 @@ from heygen_desktop.presentation.desktop.qt.interrupt import InterruptWatch
 from heygen_desktop.presentation.desktop.qt.last_resort import Report
 from heygen_desktop.presentation.desktop.screen import ScreenSpec
 from heygen_desktop.presentation.desktop.session import WindowOptions, WindowSession
+from heygen_desktop.presentation.desktop.theme.theme import qt_arguments
 
 if TYPE_CHECKING:
     from heygen_desktop.application.application import Application
@@ -50,7 +51,7 @@ def run_window(
     """
     require_display(os.environ, sys.platform)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    qt = QApplication(sys.argv[:1])
+    qt = QApplication(qt_arguments(sys.argv[0]))
     _name(qt, version)
     if may_be_open(home) and _wake_first_window(home, paths):
         sys.stdout.write("HeyGen Desktop is already open; its window was brought to the front.\n")

@@ -32,7 +32,6 @@ from PySide6.QtWidgets import (
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screen import Command, ScreenSpec
-from heygen_desktop.presentation.desktop.shell.command_palette import CommandPalette
 from heygen_desktop.presentation.desktop.shell.notices import NoticeArea
 from heygen_desktop.presentation.desktop.shell.pages import AboutDialog, DropHint, StartingPage
 from heygen_desktop.presentation.desktop.shell.rail import NavigationRail
@@ -41,6 +40,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme, ThemeChoice
 from heygen_desktop.presentation.desktop.widgets.labels import restyle
 
 if TYPE_CHECKING:
+    from heygen_desktop.presentation.desktop.shell.command_palette import CommandPalette
     from heygen_desktop.presentation.desktop.shell.presenter import MachineReading
 
 MINIMUM = (960, 600)
@@ -215,6 +215,8 @@ class MainWindow(QMainWindow):
 
     def open_palette(self) -> None:
         """Open the command palette."""
+        from heygen_desktop.presentation.desktop.shell.command_palette import CommandPalette  # noqa: PLC0415 - Qt's table of keys costs 4 ms
+
         if self._palette is None:
             self._palette = CommandPalette(self._commands, self)
         self._palette.open_over(self)

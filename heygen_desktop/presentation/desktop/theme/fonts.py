@@ -24,8 +24,8 @@ def code_font() -> QFont:
 
 
 def _first_installed(families: Sequence[str], otherwise: QFont) -> QFont:
-    installed = set(QFontDatabase.families())
-    return next((QFont(family) for family in families if family in installed), QFont(otherwise))
+    there = (QFont(family) for family in families if QFontDatabase.hasFamily(family))
+    return next(there, QFont(otherwise))
 
 
 def _sized(font: QFont) -> QFont:
