@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -226,6 +227,30 @@ def test_closing_before_the_application_is_built_ends_it_too(qtbot: QtBot, stage
 
     assert stage.parts.closed == ["closed"]
     assert stage.toys.story == []
+    stage.session = None
+
+
+def test_an_application_that_came_too_late_to_be_shown_is_closed(
+    qtbot: QtBot, stage: Stage
+) -> None:
+    entered, hold = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        entered.set()
+        hold.wait(10)
+
+    stage.before_build = wait
+    session = stage.open()
+    wait_for(qtbot, entered.is_set)
+    program = stage.program()
+    hold.set()
+    deadline = time.monotonic() + 10
+    while program._arriving is None and time.monotonic() < deadline:
+        time.sleep(0.001)  # the event loop stands still: nothing is delivered meanwhile
+
+    assert session.close()
+
+    assert stage.parts.closed == ["closed"]
     stage.session = None
 
 

@@ -57,6 +57,8 @@ class Program:
         self._memory = memory
         self._options = options
         self._application: Application | None = None
+        self._arriving: Application | None = None
+        """Built, and not delivered yet; set on the worker thread."""
         self._presenter: ShellPresenter | None = None
         self._problem_page: ProblemPanel | None = None
         # A failed task is shown by whoever submitted it; a failed listener by nobody but us.
@@ -113,10 +115,11 @@ class Program:
         if context.is_cancelled:  # the window was closed meanwhile; nobody else would end it
             application.close()
         context.raise_if_cancelled()
+        self._arriving = application
         return application
 
     def _built(self, application: Application) -> None:
-        self._application = application
+        self._application, self._arriving = application, None
         self._relay.attach(application.events)
         self._relay.subscribe(self._hear)
         self._read_parallel_runs()
@@ -178,9 +181,10 @@ class Program:
         )
 
     def _close_application(self) -> None:
-        if self._application is None:
+        application = self._application or self._arriving
+        self._application = self._arriving = None
+        if application is None:
             return
-        application, self._application = self._application, None
         try:
             application.close()
         except Exception as error:  # noqa: BLE001 - the last edge: the window still has to go

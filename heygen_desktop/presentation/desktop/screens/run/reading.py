@@ -115,9 +115,9 @@ class ReadingPane(QFrame):
         column.setSpacing(SPACE_1)
         column.addStretch(2)
         centre = Qt.AlignmentFlag.AlignHCenter
-        column.addWidget(label("Nothing has run yet", "title"), 0, centre)
+        column.addWidget(label("Ready to run", "title"), 0, centre)
         column.addWidget(
-            label("Write a beginning below, or take one of these.", "quiet"), 0, centre
+            label("Write a beginning below, take one of these, or pick a run.", "quiet"), 0, centre
         )
         column.addSpacing(SPACE_2)
         for example in EXAMPLES:
