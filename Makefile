@@ -6,7 +6,7 @@ export PYTHON
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test unit check format bench screenshots starter-model clean
+.PHONY: help run dev test unit check format bench bench-short screenshots starter-model clean
 
 help: ## say what each word does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ format: dev ## put the code into its style
 
 bench: dev ## measure: first paint, frames under generation, tokens per second, each as a ratio
 	@$(BIN)/python -m tests.performance
+
+bench-short: dev ## the same in one round each, which only prints: for machines that are never quiet
+	@$(BIN)/python -m tests.performance --short
 
 screenshots: dev ## draw the README's pictures from the real window
 	@$(BIN)/python -m tests.screenshots docs/pictures
