@@ -32,7 +32,7 @@ from heygen_desktop.domain.errors import (
     WorkerProtocolError,
 )
 from heygen_desktop.domain.values.artifact import ArtifactFormat
-from heygen_desktop.infrastructure.inference.residents import wire
+from heygen_desktop.infrastructure.inference.residents import client, wire
 from heygen_desktop.infrastructure.inference.residents.client import ResidentInference
 from heygen_desktop.infrastructure.inference.residents.keeper import ResidentKeeper
 from heygen_desktop.infrastructure.inference.residents.keeping import keep_until_unneeded
@@ -368,3 +368,17 @@ def test_a_keeper_that_is_asked_to_end_ends(home: Home) -> None:
         keep_until_unneeded(home.server, home.kept, idle_limit_s=lambda: 0.0, wait=lambda _: True)
         == "asked to end"
     )
+
+
+def test_a_resident_that_does_not_answer_is_passed_over(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "ANSWER_LIMIT_S", 0.1)
+    home.keeper.load(MODEL, on_update=ignore, should_stop=never)
+    go_on = threading.Event()
+    monkeypatch.setattr(home.kept, "unload", lambda model, version="": go_on.wait(10) and [])
+
+    stopped = home.caller.unload("starter")
+    go_on.set()
+
+    assert stopped == []

@@ -25,6 +25,8 @@ from heygen_desktop.infrastructure.inference.residents.server import serves
 from heygen_desktop.infrastructure.inference.unsendable import input_cannot_be_sent
 
 STOP_QUESTION_EVERY_S = 0.05
+ANSWER_LIMIT_S = 10.0
+"""How long a short question waits: a process that somebody stopped (Ctrl-Z) holds up nobody."""
 _GONE = (OSError, EOFError, AuthenticationError)
 
 
@@ -142,6 +144,8 @@ def _last_answer(
 def _ask(resident: Resident, ask: wire.Ask) -> wire.Answer:
     with _connected(resident) as connection:
         wire.send(connection, ask)
+        if not connection.poll(ANSWER_LIMIT_S):
+            raise TimeoutError(f"no answer within {ANSWER_LIMIT_S:.0f} s")  # an OSError: as if gone
         return wire.receive_answer(connection)
 
 
