@@ -106,14 +106,12 @@ def assemble(
         remove_model=RemoveModel(p.units, p.events, p.clock),
         ensure_starter_model=EnsureStarterModel(p.units, register, starter_model),
         queue_run=QueueRun(p.units, settings, p.events, p.clock, p.ids, p.processes, environment),
-        execute_run=ExecuteRun(
-            p.units, p.artifacts, p.inference, loaded, judge, settings, p.events, p.clock
-        ),
+        execute_run=ExecuteRun(p.units, p.artifacts, p.inference, loaded, judge, p.events, p.clock),
         cancel_run=CancelRun(p.units, p.processes, p.events, p.clock),
         list_runs=ListRuns(p.units),
         get_run=GetRun(p.units),
         recover_runs=RecoverRuns(p.units, p.processes, p.events, p.clock),
-        load_model=LoadModel(p.units, p.artifacts, p.inference, p.keeper, loaded, judge, settings),
+        load_model=LoadModel(p.units, p.artifacts, p.inference, p.keeper, loaded, judge),
         unload_model=UnloadModel(p.units, p.inference, loaded),
         list_loaded=loaded,
         list_environments=ListEnvironments(p.units, environment),

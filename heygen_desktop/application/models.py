@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from heygen_desktop.application.ports.memory import Memory
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork
-from heygen_desktop.application.settings.schema import Settings
+from heygen_desktop.application.settings.schema import InferenceSettings, Settings
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
 from heygen_desktop.domain.errors import DeviceUnavailableError, ModelNotFoundError
 from heygen_desktop.domain.repositories.models import ModelFilter
@@ -51,10 +51,27 @@ def find_model(unit: UnitOfWork, reference: str) -> tuple[AIModel, ModelVersion]
 
 @dataclass(frozen=True)
 class FitJudge:
-    """Says whether an artifact fits on the device that the settings name, right now."""
+    """Looks at the settings and the devices; what it sees at one moment judges any number of artifacts."""
 
     memory: Memory
     settings: CurrentSettings
+
+    def now(self) -> FitNow:
+        """Return the judge of this moment, which reads the settings now and never again."""
+        return FitNow(self.settings().inference, self.memory)
+
+
+class FitNow:
+    """Says whether artifacts fit, as things stood at one moment.
+
+    Each device is looked at once, when it is first asked for; what changes afterwards is not seen.
+    """
+
+    def __init__(self, settings: InferenceSettings, memory: Memory) -> None:
+        self.settings = settings
+        """The settings of that moment."""
+        self._memory = memory
+        self._seen: dict[str, int | DeviceUnavailableError] = {}
 
     def __call__(
         self, artifact: Artifact, *, device: str = "", measured_peak_bytes: int | None = None
@@ -67,31 +84,43 @@ class FitJudge:
         Raises:
             DeviceUnavailableError: The device was named here and there is no such one.
         """
-        chosen = self.settings().inference
-        place = self.device(device or chosen.device)
-        if not device and not self._is_there(place):
-            place = "cpu"  # the settings may name a GPU that is not plugged in now; a run says so
+        place, chosen = self.place(device), self.settings
         return estimate_fit(
             artifact,
             device=place,
             dtype=chosen.dtype if chosen.dtype != "auto" else _automatic(place),
-            free_bytes=self.memory.free_bytes(place),
+            free_bytes=self._free_bytes(place),
             headroom_bytes=chosen.headroom_mb * 1024**2,
             measured_peak_bytes=measured_peak_bytes,
         )
 
-    def device(self, wanted: str) -> str:
-        """Return the device that ``auto`` means here; other names are returned as they are."""
-        if wanted != "auto":
-            return wanted
-        return "cuda:0" if self._is_there("cuda:0") else "cpu"
+    def place(self, device: str = "") -> str:
+        """Return the device that is meant: ``auto`` and the empty name are resolved.
+
+        The settings may name a GPU that is not plugged in; the processor stands in for it here, so
+        that the library can be shown, and a run says what is missing.
+        """
+        wanted = device or self.settings.device
+        if wanted == "auto":
+            return "cuda:0" if self._is_there("cuda:0") else "cpu"
+        return wanted if device or self._is_there(wanted) else "cpu"
 
     def _is_there(self, device: str) -> bool:
-        try:
-            self.memory.free_bytes(device)
-        except DeviceUnavailableError:
-            return False
-        return True
+        return not isinstance(self._look(device), DeviceUnavailableError)
+
+    def _free_bytes(self, device: str) -> int:
+        seen = self._look(device)
+        if isinstance(seen, DeviceUnavailableError):
+            raise seen
+        return seen
+
+    def _look(self, device: str) -> int | DeviceUnavailableError:
+        if device not in self._seen:
+            try:
+                self._seen[device] = self._memory.free_bytes(device)
+            except DeviceUnavailableError as error:
+                self._seen[device] = error
+        return self._seen[device]
 
 
 def _automatic(device: str) -> str:

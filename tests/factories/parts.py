@@ -234,8 +234,11 @@ class WrittenSource:
     origin: str = "heygen.toml"
     values: dict[str, Json] = field(default_factory=dict)
     trouble: HeyGenError | None = None
+    reads: int = 0
+    """How often it was read."""
 
     def read(self, environment: str) -> Mapping[str, Json]:
+        self.reads += 1
         if self.trouble is not None:
             raise self.trouble
         return dict(self.values)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from heygen_desktop.application.use_cases.models.register_model import Registration
+from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
 from heygen_desktop.domain.entities.ai_model import ModelType
 from heygen_desktop.domain.errors import (
     ArtifactMissingError,
@@ -21,7 +23,7 @@ from heygen_desktop.domain.repositories.models import ModelFilter
 from heygen_desktop.domain.values.estimate import Verdict
 
 from tests.factories.application import fake_application
-from tests.factories.parts import STARTER_PATH, FakeParts, an_artifact
+from tests.factories.parts import STARTER_PATH, FakeParts, WrittenSource, an_artifact
 
 ONE, TWO = Path("/models/one"), Path("/models/two")
 
@@ -267,3 +269,54 @@ def test_a_device_that_is_not_plugged_in_does_not_hide_the_library(parts: FakePa
     [summary] = application.list_models()
 
     assert summary.estimate.device == "cpu"
+
+
+class TestOneLookForEveryAnswer:
+    def test_two_hundred_models_are_listed_with_one_reading_and_one_look_at_each_device(
+        self, counted: FakeParts
+    ) -> None:
+        application = fake_application(counted)
+        for number in range(200):
+            path = Path(f"/models/{number:03}")
+            counted.artifacts.known[path] = an_artifact(path)
+            application.register_model(Registration(path))
+        forget_counts(counted)
+
+        listed = application.list_models()
+
+        assert len(listed) == 200
+        assert counted.sources[0].reads == 1
+        assert counted.memory.looks == {"cuda:0": 1}
+
+    @pytest.mark.parametrize("what", ["get", "inspect", "register", "load", "run"])
+    def test_each_answer_costs_one_reading_and_one_look(
+        self, counted: FakeParts, what: str
+    ) -> None:
+        application = fake_application(counted)
+        application.register_model(Registration(ONE))
+        queued = application.queue_run(RunRequest("one", {"prompt": "It"}))
+        answers: dict[str, Callable[[], object]] = {
+            "get": lambda: application.get_model("one"),
+            "inspect": lambda: application.inspect_artifact(TWO),
+            "register": lambda: application.register_model(Registration(TWO)),
+            "load": lambda: application.load_model("one"),
+            "run": lambda: application.execute_run(queued.id),
+        }
+        forget_counts(counted)
+
+        answers[what]()
+
+        assert counted.sources[0].reads == 1
+        assert counted.memory.looks == {"cuda:0": 1}
+
+
+@pytest.fixture
+def counted(parts: FakeParts) -> FakeParts:
+    parts.sources.append(WrittenSource())
+    parts.memory.free["cuda:0"] = 10**11
+    return parts
+
+
+def forget_counts(parts: FakeParts) -> None:
+    parts.sources[0].reads = 0
+    parts.memory.looks.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from heygen_desktop.application.models import CurrentSettings, FitJudge, find_model
+from heygen_desktop.application.models import FitJudge, FitNow, find_model
 from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.inference import Inference, LoadRequest, Update
 from heygen_desktop.application.ports.keeper import ModelKeeper
@@ -37,6 +37,19 @@ def load_request(
     )
 
 
+def refuse_too_large(
+    fit: FitNow, version: ModelVersion, request: LoadRequest, peak_bytes: int | None = None
+) -> None:
+    """Raise ModelTooLargeError where the version passes the free memory and the settings refuse that."""
+    if not fit.settings.refuse_too_large:
+        return
+    estimate = fit(version.artifact, device=request.device, measured_peak_bytes=peak_bytes)
+    if estimate.verdict is Verdict.TOO_LARGE:
+        raise ModelTooLargeError(
+            request.model, estimate.device, estimate.needed_bytes, estimate.free_bytes
+        )
+
+
 def remember_worker(unit: UnitOfWork, worker: Worker) -> None:
     """Note the worker so that other processes can list it."""
     unit.workers.save(worker)
@@ -60,7 +73,6 @@ class LoadModel:
     keeper: ModelKeeper
     loaded: ListLoaded
     judge: FitJudge
-    settings: CurrentSettings
 
     def __call__(
         self,
@@ -80,26 +92,17 @@ class LoadModel:
             ModelNotFoundError, ModelTooLargeError, RunCancelledError,
             ArtifactError and its kinds, InferenceError and its kinds
         """
-        chosen = self.settings().inference
+        fit = self.judge.now()
         with self.units(read_only=True) as unit:
             model, version = find_model(unit, reference)
         self.artifacts.inspect(version.artifact.path)  # the files may have gone or changed since
-        request = load_request(model, version, device, chosen)
+        request = load_request(model, version, device, fit.settings)
         held = self.loaded() if keep else self.inference.workers()
-        if chosen.refuse_too_large and not any(request.is_met_by(worker) for worker in held):
-            self._refuse_too_large(model, version, request)
+        if not any(request.is_met_by(worker) for worker in held):
+            refuse_too_large(fit, version, request)
         loader = self.keeper if keep else self.inference
         worker = loader.load(request, on_update=on_update, should_stop=should_stop)
         with self.units() as unit:
             remember_worker(unit, worker)
             unit.commit()
         return worker
-
-    def _refuse_too_large(
-        self, model: AIModel, version: ModelVersion, request: LoadRequest
-    ) -> None:
-        estimate = self.judge(version.artifact, device=request.device)
-        if estimate.verdict is Verdict.TOO_LARGE:
-            raise ModelTooLargeError(
-                model.name, estimate.device, estimate.needed_bytes, estimate.free_bytes
-            )

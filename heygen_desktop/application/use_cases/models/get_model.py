@@ -17,8 +17,8 @@ class GetModel:
 
     def __call__(self, reference: str) -> ModelSummary:
         """Return the version that is meant. Raises ModelNotFoundError, InvalidNameError."""
+        fit = self.judge.now()
         with self.units(read_only=True) as unit:
             model, version = find_model(unit, reference)
-            device = self.judge.device(self.judge.settings().inference.device)
-            peak = unit.runs.peak_memory_bytes(model.id, str(version.version), device)
-        return ModelSummary(model, version, self.judge(version.artifact, measured_peak_bytes=peak))
+            peak = unit.runs.peak_memory_bytes(model.id, str(version.version), fit.place())
+        return ModelSummary(model, version, fit(version.artifact, measured_peak_bytes=peak))

@@ -44,5 +44,5 @@ class InspectArtifact:
             }
         name = suggested_name(artifact.path.stem if artifact.path.is_file() else artifact.path.name)
         return Inspection(
-            artifact, name or "model", self.judge(artifact), known.get(artifact.path, "")
+            artifact, name or "model", self.judge.now()(artifact), known.get(artifact.path, "")
         )

@@ -21,4 +21,5 @@ class ListModels:
         """Return the models that match, by name."""
         with self.units(read_only=True) as unit:
             models = unit.models.find(wanted or ModelFilter())
-        return [ModelSummary(m, m.latest, self.judge(m.latest.artifact)) for m in models]
+        fit = self.judge.now()
+        return [ModelSummary(m, m.latest, fit(m.latest.artifact)) for m in models]

@@ -99,7 +99,7 @@ class RegisterModel:
         with self.units(read_only=True) as unit:
             known = _known(unit, wanted, artifact)
         if known is not None:
-            return Registered(ModelSummary(*known, self.judge(artifact)), created=False)
+            return Registered(ModelSummary(*known, self.judge.now()(artifact)), created=False)
         checksum = self.artifacts.checksum(
             artifact, on_progress=on_progress, should_stop=should_stop
         )
@@ -107,7 +107,7 @@ class RegisterModel:
         model, version, is_ours = self._store(wanted, artifact)
         if is_ours:
             self._tell(model, version, artifact)
-        return Registered(ModelSummary(model, version, self.judge(artifact)), created=is_ours)
+        return Registered(ModelSummary(model, version, self.judge.now()(artifact)), created=is_ours)
 
     def _tell(self, model: AIModel, version: ModelVersion, artifact: Artifact) -> None:
         self.events.publish(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from heygen_desktop.application.models import CurrentSettings, FitJudge, find_model
+from heygen_desktop.application.models import FitJudge, find_model
 from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream
@@ -21,8 +21,11 @@ from heygen_desktop.application.ports.inference import (
 )
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
-from heygen_desktop.application.use_cases.memory.load_model import load_request, remember_worker
-from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
+from heygen_desktop.application.use_cases.memory.load_model import (
+    load_request,
+    refuse_too_large,
+    remember_worker,
+)
 from heygen_desktop.domain.entities.run import (
     Run,
     RunFailure,
@@ -32,12 +35,10 @@ from heygen_desktop.domain.entities.run import (
 )
 from heygen_desktop.domain.errors import (
     HeyGenError,
-    ModelTooLargeError,
     RunCancelledError,
     RunNotFoundError,
 )
 from heygen_desktop.domain.events import RunChanged, RunLoading, RunProduced
-from heygen_desktop.domain.values.estimate import Verdict
 
 ASK_DATABASE_EVERY_S = 0.25
 """How often a running run looks whether another process asked it to stop."""
@@ -56,7 +57,6 @@ class ExecuteRun:
     inference: Inference
     loaded: ListLoaded
     judge: FitJudge
-    settings: CurrentSettings
     events: EventStream
     clock: Clock
 
@@ -112,29 +112,18 @@ class _Execution:
     def _work(self) -> TaskResult:
         parts, run = self._parts, self._run
         self._raise_if_stopped()
+        fit = parts.judge.now()
         with parts.units(read_only=True) as unit:
             model, version = find_model(unit, f"{run.model}@{run.version}")
-            device = parts.judge.device(run.device)
-            peak = unit.runs.peak_memory_bytes(model.id, run.version, device)
+            peak = unit.runs.peak_memory_bytes(model.id, run.version, fit.place(run.device))
         parts.artifacts.inspect(version.artifact.path)  # the files may have gone or changed since
-        request = load_request(model, version, run.device, parts.settings().inference)
-        self._refuse_too_large(model, version, request, peak)
+        request = load_request(model, version, run.device, fit.settings)
+        if not self._is_loaded(request):
+            refuse_too_large(fit, version, request, peak)
         task = TaskRequest(run.id, run.task, run.inputs, run.params, run.seed)
         return parts.inference.run(
             request, task, on_update=self._updated, should_stop=self._stopped
         )
-
-    def _refuse_too_large(
-        self, model: AIModel, version: ModelVersion, request: LoadRequest, peak: int | None
-    ) -> None:
-        parts = self._parts
-        if not parts.settings().inference.refuse_too_large or self._is_loaded(request):
-            return
-        estimate = parts.judge(version.artifact, device=request.device, measured_peak_bytes=peak)
-        if estimate.verdict is Verdict.TOO_LARGE:
-            raise ModelTooLargeError(
-                model.name, estimate.device, estimate.needed_bytes, estimate.free_bytes
-            )
 
     def _is_loaded(self, request: LoadRequest) -> bool:
         return any(request.is_met_by(worker) for worker in self._parts.loaded())
