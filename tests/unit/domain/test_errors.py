@@ -21,7 +21,7 @@ EXAMPLES: dict[str, object] = {
     "free_bytes": 10**9,
     "silent_s": 60.0,
     "waited_s": 5.0,
-    "looked_at": 10_000,
+    "entries": 10_000,
     "pid": 77,
     "last_output": "a line",
     "remedy": "Do that.",
@@ -70,3 +70,23 @@ def test_a_name_of_endless_length_does_not_make_an_endless_sentence() -> None:
 
     assert len(error.message) < 300
     assert len(str(error.details["reference"])) <= 200
+
+
+def test_an_error_that_another_process_told_keeps_its_words_and_adds_none() -> None:
+    error = errors.ModelLoadError.__new__(errors.ModelLoadError)
+    HeyGenError.__init__(error, "It could not be loaded.", details={"name": "llama"})
+
+    assert (error.message, error.cause, error.remedy) == ("It could not be loaded.", "", "")
+
+
+def test_what_a_library_says_is_closed_with_a_full_stop_once() -> None:
+    assert errors.RunFailedError("no such layer").cause == "no such layer."
+    assert errors.RunFailedError("no such layer.").cause == "no such layer."
+
+
+def test_of_endless_evidence_the_end_is_kept_and_of_other_texts_the_beginning() -> None:
+    evidence = errors.WorkerOutOfMemoryError("loading", "cpu", "x" * 9000 + "the end").details
+    reason = errors.RunFailedError("the beginning" + "x" * 9000).details
+
+    assert str(evidence["evidence"]).endswith("the end")
+    assert str(reason["reason"]).startswith("the beginning")

@@ -1,0 +1,730 @@
+"""Every trouble the program expects, as one tree; each front words it in its own way.
+
+::
+
+    HeyGenError
+    |- InvalidInputError
+    |  |- InvalidNameError            a model, secret or environment name that cannot be one
+    |  |- InvalidVersionError         a version that is not MAJOR.MINOR.PATCH
+    |  |- InvalidParameterError       a task parameter or setting value out of its range
+    |  |- PromptTooLongError          the prompt does not fit the model's context
+    |  `- FileUnreadableError         a file or stream that should be read as text cannot be
+    |- NotFoundError
+    |  |- ModelNotFoundError  |- RunNotFoundError  |- EnvironmentNotFoundError
+    |  |- SettingNotFoundError  |- SecretNotFoundError  `- ModelNotLoadedError
+    |- ConflictError
+    |  |- ModelExistsError            the name and version are taken by other files
+    |  |- InvalidTransitionError      a change of state that the life of a thing does not allow
+    |  `- AlreadyRunningError         a second window on the same home
+    |- ArtifactError
+    |  |- ArtifactMissingError  |- ArtifactUnreadableError  |- ArtifactEmptyError
+    |  |- ArtifactCorruptError        a header that lies, a file cut short
+    |  |- ArtifactUnsupportedError    a format that no runtime here executes
+    |  `- ArtifactUnsafeError         loading it would run code from the files
+    |- InferenceError
+    |  |- ModelTooLargeError          the estimate passes the memory that is free
+    |  |- ModelLoadError              the runtime refused the files
+    |  |- DeviceUnavailableError      the device asked for is not on this machine
+    |  |- WorkerCrashedError          the process died by a signal or an exit code
+    |  |- WorkerOutOfMemoryError      the process, or the GPU, ran out of memory
+    |  |- WorkerHungError             no sign of life within the limit
+    |  |- WorkerProtocolError         the process sent what it must not send
+    |  |- RunFailedError              the task itself failed inside the runtime
+    |  `- RunCancelledError           somebody asked for the stop; not a failure
+    |- StorageError
+    |  |- DiskFullError  |- DatabaseBusyError  |- DatabaseCorruptError
+    |  |- DatabaseTooNewError         written by a later version of this program
+    |  |- HomeUnwritableError         the data folder cannot be written
+    |  `- FileUnwritableError         a file that the user named cannot be written
+    |- SecretStoreError
+    |  |- NoSecretStoreError  |- SecretStoreLockedError  |- SecretStoreTimeoutError
+    |  `- WrongPassphraseError
+    |- ConfigurationError             a settings file or process variable that cannot be read
+    |- StoppedBySignalError           Ctrl-C, or a request to end, came before the end
+    |- SelfTestFailedError            a step of the self-test did not do what it must
+    `- DisplayMissingError            a window was asked for where there is no display
+
+A class holds the sentences, with places for data in braces: what happened (``message``), what brought
+it about (``cause``) and what to do next (``remedy``). An error holds them filled in, and the data
+(``details``). Programming mistakes are not in this tree: they raise ``ValueError`` or
+``RuntimeError`` and are not caught.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Formatter
+from typing import ClassVar
+
+Detail = str | int | float | bool | None
+_MOST_CHARACTERS = 4000
+_TELL_LAST = ("last_output", "evidence")
+"""Texts whose end says the most; of all others the beginning is kept."""
+
+
+class HeyGenError(Exception):
+    """The root: one sentence, its cause, its remedy, and the data they were made from."""
+
+    code: ClassVar[str] = "error"
+    """Stable, machine-readable; snake case. Part of the ``--json`` and API contract."""
+    message: str = ""
+    cause: str = ""
+    remedy: str = ""
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        cause: str = "",
+        remedy: str = "",
+        details: Mapping[str, Detail] | None = None,
+        **data: object,
+    ) -> None:
+        """Keep what is given, and fill the sentences of the class with the data.
+
+        Args:
+            message: Like ``cause`` and ``remedy``, in place of the class's own sentence.
+            details: Data that is in no sentence.
+            data: For the braces; kept in ``details`` as far as JSON has such a thing, else as text.
+        """
+        is_whole = bool(message) and not data  # as another process said it, or made by hand
+        self.message = message or _WORDS.vformat(self.message, (), data)
+        self.cause = cause if cause or is_whole else _WORDS.vformat(self.cause, (), data)
+        self.remedy = remedy if remedy or is_whole else _WORDS.vformat(self.remedy, (), data)
+        kept = {name: _detail(name, value) for name, value in data.items()}
+        self.details: dict[str, Detail] = {**kept, **(details or {})}
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class _Words(Formatter):
+    """Format specifications of our own, beside those of numbers.
+
+    ``q80`` quotes at most 80 characters, ``GB`` counts bytes in gigabytes, ``.`` closes what a
+    library or the system said with a full stop where it left that out.
+    """
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if format_spec.startswith("q"):
+            return repr(str(value)[: int(format_spec[1:])])
+        if format_spec == "GB" and isinstance(value, int):
+            return f"{value / 1e9:.1f} GB"
+        if format_spec == ".":
+            text = str(value).rstrip()
+            return text if text.endswith((".", "?", "!")) else f"{text}."
+        return str(super().format_field(_detail("", value), format_spec))
+
+
+_WORDS = _Words()
+
+
+def _detail(name: str, value: object) -> Detail:
+    if value is None or isinstance(value, int | float):
+        return value
+    text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return text[-_MOST_CHARACTERS:] if name in _TELL_LAST else text[:_MOST_CHARACTERS]
+
+
+# What the user gave cannot be used as it is
+
+
+class InvalidInputError(HeyGenError):
+    """What the user gave cannot be used as it is."""
+
+    code = "invalid_input"
+
+
+class InvalidNameError(InvalidInputError):
+    """A name that would be ambiguous or unsafe on disk or in a URL."""
+
+    code = "invalid_name"
+    message = "{name:q80} cannot be the name of a {kind}."
+    cause = (
+        "Names use letters, digits, dots, dashes and underscores, start with a letter or digit, and "
+        "have at most 128 characters."
+    )
+
+    def __init__(self, kind: str, name: str, *, suggestion: str = "") -> None:
+        hint = f" For example: {suggestion}." if suggestion else ""
+        remedy = f"Choose a name such as my-{kind}-1.{hint}"
+        super().__init__(remedy=remedy, kind=kind, name=name[:200], suggestion=suggestion)
+
+
+class InvalidVersionError(InvalidInputError):
+    """A version that is not MAJOR.MINOR.PATCH."""
+
+    code = "invalid_version"
+    message = "{version:q80} is not a version."
+    cause = "Versions are three numbers, such as 1.0.0."
+    remedy = "Write MAJOR.MINOR.PATCH, for example 1.0.0 or 2.1.0-rc.1."
+
+    def __init__(self, version: str) -> None:
+        super().__init__(version=version[:200])
+
+
+class InvalidParameterError(InvalidInputError):
+    """A parameter or setting whose value is outside its type or range."""
+
+    code = "invalid_parameter"
+    message = "{parameter} cannot be {value:q80}."
+    cause = "{parameter} must be {expected}."
+    remedy = "Give a value that is {expected}."
+
+    def __init__(self, parameter: str, value: object, expected: str) -> None:
+        super().__init__(parameter=parameter, value=str(value)[:200], expected=expected)
+
+
+class PromptTooLongError(InvalidInputError):
+    """The prompt leaves no room in the model's context."""
+
+    code = "prompt_too_long"
+    message = "The prompt has {prompt_tokens:,} tokens; the model reads at most {context_tokens:,}."
+    cause = "A model cannot see past its context length, and the answer needs room in it too."
+    remedy = "Shorten the prompt, or choose a model with a longer context."
+
+    def __init__(self, prompt_tokens: int, context_tokens: int) -> None:
+        super().__init__(prompt_tokens=prompt_tokens, context_tokens=context_tokens)
+
+
+class FileUnreadableError(InvalidInputError):
+    """A file or stream that should be read as text cannot be."""
+
+    code = "file_unreadable"
+    message = "{path} cannot be read."
+    cause = "{reason}"
+    remedy = "Give a text file (UTF-8) that exists and that your user may read."
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path=path, reason=reason)
+
+
+# What was named does not exist here
+
+
+class NotFoundError(HeyGenError):
+    """What was named does not exist here."""
+
+    code = "not_found"
+
+
+class ModelNotFoundError(NotFoundError):
+    """No model, version or alias of that name."""
+
+    code = "model_not_found"
+    message = "There is no model {reference:q140}."
+    cause = "No model with that name or version is registered."
+
+    def __init__(self, reference: str, *, suggestion: str = "") -> None:
+        remedy = f"{_nearest(suggestion)}'heygen models list' shows what is registered."
+        super().__init__(remedy=remedy, reference=reference[:200], suggestion=suggestion)
+
+
+class RunNotFoundError(NotFoundError):
+    """No run with that id."""
+
+    code = "run_not_found"
+    message = "There is no run {run_id:q80}."
+    cause = "No run with that id, or beginning with it, was recorded."
+    remedy = "'heygen runs list' shows the recorded runs."
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(run_id=run_id[:200])
+
+
+class EnvironmentNotFoundError(NotFoundError):
+    """No environment of that name."""
+
+    code = "environment_not_found"
+    message = "There is no environment {environment:q80}."
+    cause = "The environments are {known}."
+    remedy = "Choose one of them with --env or HEYGEN_ENV."
+
+    def __init__(self, environment: str, known: tuple[str, ...]) -> None:
+        super().__init__(environment=environment[:200], known=known)
+
+
+class SettingNotFoundError(NotFoundError):
+    """No setting with that key in the schema."""
+
+    code = "setting_not_found"
+    message = "There is no setting {key:q80}."
+    cause = "The key is not in the settings schema."
+
+    def __init__(self, key: str, *, suggestion: str = "") -> None:
+        remedy = f"{_nearest(suggestion)}'heygen env show development' lists every key."
+        super().__init__(remedy=remedy, key=key[:200], suggestion=suggestion)
+
+
+class SecretNotFoundError(NotFoundError):
+    """No secret of that name in that environment."""
+
+    code = "secret_not_found"
+    message = "There is no secret {name:q80} in {environment}."
+    cause = "It was never set here, or it was deleted."
+    remedy = "'heygen secret set {name:.80}' stores one."
+
+    def __init__(self, name: str, environment: str) -> None:
+        super().__init__(name=name[:200], environment=environment)
+
+
+class ModelNotLoadedError(NotFoundError):
+    """The model is not in memory."""
+
+    code = "model_not_loaded"
+    message = "{name:q140} is not loaded."
+    cause = "No worker process holds this model."
+    remedy = "'heygen ps' shows what is in memory."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name[:200])
+
+
+def _nearest(suggestion: str) -> str:
+    return f"Did you mean {suggestion}? " if suggestion else ""
+
+
+# What was asked for contradicts what is there
+
+
+class ConflictError(HeyGenError):
+    """What was asked for contradicts what is there."""
+
+    code = "conflict"
+
+
+class ModelExistsError(ConflictError):
+    """The name and version already point at other files."""
+
+    code = "model_exists"
+    message = "{name} {version} is already registered."
+    cause = "It points at {path}."
+    remedy = "Give another --name or --version, or remove the old entry first."
+
+    def __init__(self, name: str, version: str, path: str) -> None:
+        super().__init__(name=name, version=version, path=path)
+
+
+class InvalidTransitionError(ConflictError):
+    """A change of state that the life of the thing does not allow."""
+
+    code = "invalid_transition"
+    message = "A {kind} that is {current} cannot become {wanted}."
+    cause = "{current} does not lead to {wanted}."
+    remedy = "Look at its present state first; {current} may already be final."
+
+    def __init__(self, kind: str, current: str, wanted: str) -> None:
+        super().__init__(kind=kind, current=current, wanted=wanted)
+
+
+class AlreadyRunningError(ConflictError):
+    """A window already shows this home."""
+
+    code = "already_running"
+    cause = "One window serves one data folder, so that two do not overwrite each other."
+    remedy = "Use the open window, or start with another --home."
+
+    def __init__(self, pid: int | None) -> None:
+        who = f" (process {pid})" if pid else ""
+        super().__init__(f"HeyGen Desktop is already open{who}.", pid=pid)
+
+
+# The files of a model cannot serve
+
+
+class ArtifactError(HeyGenError):
+    """The files of a model cannot serve."""
+
+    code = "artifact_error"
+
+
+class ArtifactMissingError(ArtifactError):
+    """The path does not exist."""
+
+    code = "artifact_missing"
+    message = "There is nothing at {path}."
+    cause = "The file or folder does not exist, or its disk is not connected."
+    remedy = "Check the path, connect the disk, or register the model again from its new place."
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path=path)
+
+
+class ArtifactUnreadableError(ArtifactError):
+    """The operating system refuses to let us read it."""
+
+    code = "artifact_unreadable"
+    message = "{path} cannot be read."
+    cause = "{reason}"
+    remedy = "Give your user the right to read it, for example: chmod -R u+rX on that path."
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path=path, reason=reason)
+
+
+class ArtifactEmptyError(ArtifactError):
+    """The folder holds nothing that is a model."""
+
+    code = "artifact_empty"
+    message = "No model was found in {path}."
+    remedy = "Choose the folder that holds config.json and the .safetensors files."
+
+    def __init__(self, path: str, entries: int) -> None:
+        seen = f"None of its files ({entries:,} seen) is a model that this program knows."
+        cause = seen if entries else "The folder is empty."
+        super().__init__(cause=cause, path=path, entries=entries)
+
+
+class ArtifactCorruptError(ArtifactError):
+    """A file's header lies, or the file was cut short."""
+
+    code = "artifact_corrupt"
+    message = "{path} is damaged or incomplete."
+    cause = "{reason}"
+    remedy = "Copy or download the file again and compare its size and checksum."
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path=path, reason=reason)
+
+
+class ArtifactUnsupportedError(ArtifactError):
+    """No runtime here executes this format, architecture or task."""
+
+    code = "artifact_unsupported"
+    message = "{path} cannot be used by this version."
+    cause = "{reason}"
+    remedy = "Use a Hugging Face style folder with .safetensors weights."
+
+    def __init__(self, path: str, reason: str, *, remedy: str = "") -> None:
+        super().__init__(remedy=remedy, path=path, reason=reason)
+
+
+class ArtifactUnsafeError(ArtifactError):
+    """Loading it would run code that came with the files."""
+
+    code = "artifact_unsafe"
+    message = "{path} is refused because loading it could run code."
+    cause = "{reason}"
+    remedy = "Use the model's .safetensors files, or convert it on a machine you can lose."
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path=path, reason=reason)
+
+
+# A model could not be loaded or run
+
+
+class InferenceError(HeyGenError):
+    """A model could not be loaded or run."""
+
+    code = "inference_error"
+
+
+class ModelTooLargeError(InferenceError):
+    """The estimate passes the memory that is free now."""
+
+    code = "model_too_large"
+    message = "{name} needs about {needed_bytes:GB} on {device}; {free_bytes:GB} are free."
+    cause = "Weights and working memory together pass the memory that is free right now."
+    remedy = "Unload other models, close other programs, or choose a smaller model or precision."
+
+    def __init__(self, name: str, device: str, needed_bytes: int, free_bytes: int) -> None:
+        super().__init__(name=name, device=device, needed_bytes=needed_bytes, free_bytes=free_bytes)
+
+
+class ModelLoadError(InferenceError):
+    """The runtime refused the files."""
+
+    code = "model_load_failed"
+    message = "{name} could not be loaded."
+    cause = "{reason:.}"
+    remedy = "Open the run's log for the evidence, and register the model again to check its files."
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name=name, reason=reason)
+
+
+class DeviceUnavailableError(InferenceError):
+    """The device asked for is not on this machine."""
+
+    code = "device_unavailable"
+    message = "There is no device {device:q40} on this machine."
+    cause = "Devices here: {available}."
+    remedy = "Choose one of them, or 'auto'. 'heygen doctor' says what a GPU still needs."
+
+    def __init__(self, device: str, available: tuple[str, ...]) -> None:
+        super().__init__(device=device[:40], available=available)
+
+
+class WorkerCrashedError(InferenceError):
+    """The worker process died by a signal or an exit code."""
+
+    code = "worker_crashed"
+    message = "The worker process ended unexpectedly while {phase}: {how}."
+    cause = "The model's process died. The window and all other runs are unharmed."
+    remedy = (
+        "Run it again: a fresh worker starts by itself. If it dies again, try another device or "
+        "precision and look at the run's log."
+    )
+
+    def __init__(self, phase: str, how: str, last_output: str = "") -> None:
+        super().__init__(phase=phase, how=how, last_output=last_output)
+
+
+class WorkerOutOfMemoryError(InferenceError):
+    """The worker process, or the GPU it used, ran out of memory."""
+
+    code = "worker_out_of_memory"
+    message = "Memory on {device} ran out while {phase}."
+    cause = "{evidence}"
+    remedy = (
+        "Unload other models, shorten the prompt or the answer, or choose a smaller model or "
+        "precision."
+    )
+
+    def __init__(self, phase: str, device: str, evidence: str) -> None:
+        super().__init__(phase=phase, device=device, evidence=evidence)
+
+
+class WorkerHungError(InferenceError):
+    """The worker gave no sign of life within the limit, and was stopped."""
+
+    code = "worker_hung"
+    message = "The worker gave no sign of life for {silent_s:.0f} s while {phase} and was stopped."
+    cause = "The runtime or the device driver hangs."
+    remedy = "Run it again. A very large model may need a longer inference.stall_timeout_s."
+
+    def __init__(self, phase: str, silent_s: float) -> None:
+        super().__init__(phase=phase, silent_s=silent_s)
+
+
+class WorkerProtocolError(InferenceError):
+    """The worker sent something that it must not send, and was stopped."""
+
+    code = "worker_protocol"
+    message = "The worker sent a message that cannot be trusted and was stopped."
+    cause = "{reason}"
+    remedy = "Run it again. If it happens again, the installation or the model is damaged."
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class RunFailedError(InferenceError):
+    """The task failed inside the runtime."""
+
+    code = "run_failed"
+    message = "The run failed inside the model's runtime."
+    cause = "{reason:.}"
+    remedy = "Change the input or the parameters and run it again; the run's log has the evidence."
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class RunCancelledError(InferenceError):
+    """Somebody asked for the stop. Carries what was made up to then."""
+
+    code = "run_cancelled"
+    message = "The run was cancelled while {phase}."
+    cause = "A stop was asked for."
+    remedy = "Run it again when you like; what was made up to then is kept."
+
+    def __init__(self, phase: str) -> None:
+        super().__init__(phase=phase)
+
+
+# What should be kept could not be written or read
+
+
+class StorageError(HeyGenError):
+    """What should be kept could not be written or read."""
+
+    code = "storage_error"
+
+
+class DiskFullError(StorageError):
+    """No space is left where the data lives."""
+
+    code = "disk_full"
+    message = "The disk that holds {path} is full."
+    cause = "There is no space left on that device. Nothing that was saved before is lost."
+    remedy = "Free some space and repeat the last action."
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path=path)
+
+
+class DatabaseBusyError(StorageError):
+    """Another process held the database for longer than we wait."""
+
+    code = "database_busy"
+    message = "The database is locked by another process."
+    cause = "{path} stayed locked for {waited_s:.0f} s."
+    remedy = "Close the program that holds it and repeat the last action."
+
+    def __init__(self, path: str, waited_s: float) -> None:
+        super().__init__(path=path, waited_s=waited_s)
+
+
+class DatabaseCorruptError(StorageError):
+    """The database file is not a database, or is damaged."""
+
+    code = "database_corrupt"
+    message = "The database is damaged."
+    cause = "{path}: {reason}."
+    remedy = (
+        "Move that file aside (do not delete it) and restore the newest copy from the backups folder "
+        "beside it."
+    )
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path=path, reason=reason)
+
+
+class DatabaseTooNewError(StorageError):
+    """A later version of this program wrote the database."""
+
+    code = "database_too_new"
+    message = "The database was written by a newer version of HeyGen Desktop."
+    cause = "{path} has schema {revision}, which this version does not know."
+    remedy = "Install the newer version, or start with another --home."
+
+    def __init__(self, path: str, revision: str) -> None:
+        super().__init__(path=path, revision=revision)
+
+
+class HomeUnwritableError(StorageError):
+    """The data folder cannot be created or written."""
+
+    code = "home_unwritable"
+    message = "The data folder {path} cannot be written."
+    cause = "{reason}"
+    remedy = "Give your user the right to write there, or choose another folder with --home."
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path=path, reason=reason)
+
+
+class FileUnwritableError(StorageError):
+    """A file that the user named cannot be written."""
+
+    code = "file_unwritable"
+    message = "{path} cannot be written."
+    cause = "{reason}"
+    remedy = "Choose a file in a folder that exists and that your user may write to."
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path=path, reason=reason)
+
+
+# Secrets cannot be kept or read right now
+
+
+class SecretStoreError(HeyGenError):
+    """Secrets cannot be kept or read right now."""
+
+    code = "secret_store_error"
+
+
+class NoSecretStoreError(SecretStoreError):
+    """No OS keyring, and no vault has been opened."""
+
+    code = "no_secret_store"
+    message = "This machine has no OS keyring to keep secrets in."
+    cause = "{reason}"
+    remedy = (
+        "Set a vault passphrase (HEYGEN_VAULT_PASSPHRASE_FILE, or when asked), or install and unlock "
+        "a keyring such as gnome-keyring."
+    )
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class SecretStoreLockedError(SecretStoreError):
+    """The keyring is there but locked."""
+
+    code = "secret_store_locked"
+    message = "The {store} is locked."
+    cause = "It was not unlocked, or the request to unlock it was dismissed."
+    remedy = "Unlock it and try again; nothing was changed."
+
+    def __init__(self, store: str) -> None:
+        super().__init__(store=store)
+
+
+class SecretStoreTimeoutError(SecretStoreError):
+    """The keyring did not answer in time."""
+
+    code = "secret_store_timeout"
+    message = "The {store} did not answer within {waited_s:.0f} s."
+    cause = "It may be waiting behind a dialog, or its service hangs."
+    remedy = "Look for an open keyring dialog, then try again; nothing was changed."
+
+    def __init__(self, store: str, waited_s: float) -> None:
+        super().__init__(store=store, waited_s=waited_s)
+
+
+class WrongPassphraseError(SecretStoreError):
+    """The vault does not open with that passphrase."""
+
+    code = "wrong_passphrase"
+    message = "The vault does not open with that passphrase."
+    cause = "The passphrase is wrong, or the vault file was changed from outside."
+    remedy = "Type the passphrase again. Without it the vault cannot be opened by anyone."
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+# The program itself cannot go on as it was started
+
+
+class ConfigurationError(HeyGenError):
+    """A settings file or process variable that cannot be read."""
+
+    code = "configuration_error"
+    message = "The settings in {source} cannot be used."
+    cause = "{reason}"
+    remedy = "Correct {source}; its text was left as it is."
+
+    def __init__(self, source: str, reason: str, *, remedy: str = "") -> None:
+        super().__init__(remedy=remedy, source=source, reason=reason)
+
+
+class StoppedBySignalError(HeyGenError):
+    """Ctrl-C, or a request to end, came before the command was done."""
+
+    code = "interrupted"
+    message = "The command was interrupted."
+    cause = "{signal} was received."
+    remedy = "Start it again when you like; what was saved before is kept."
+
+    def __init__(self, signal: str) -> None:
+        super().__init__(signal=signal)
+
+
+class SelfTestFailedError(HeyGenError):
+    """A step of the self-test did not do what it must."""
+
+    code = "self_test_failed"
+    message = "The self-test failed at: {step}."
+    cause = "{reason}"
+    remedy = "'heygen doctor' says what this machine lacks; report the rest with these lines."
+
+    def __init__(self, step: str, reason: str) -> None:
+        super().__init__(step=step, reason=reason)
+
+
+class DisplayMissingError(HeyGenError):
+    """A window was asked for where there is no display."""
+
+    code = "display_missing"
+    message = "There is no display to open a window on."
+    cause = "Neither DISPLAY nor WAYLAND_DISPLAY is set."
+    remedy = "Use 'heygen quickstart' in this terminal, or start the program in a desktop session."
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(cause=reason)
