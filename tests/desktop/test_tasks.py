@@ -223,3 +223,44 @@ def test_nothing_is_accepted_after_the_shutdown(
 
     with pytest.raises(RuntimeError, match="shut down"):
         runner.submit(lambda _context: 1, on_success=lambda _one: None, on_error=never)
+
+
+def test_a_change_that_still_waits_is_made_before_the_end(
+    unexpected: list[BaseException], qtbot: QtBot
+) -> None:
+    runner = QtTaskRunner(unexpected.append)
+    begun, go = threading.Event(), threading.Event()
+    made: list[str] = []
+
+    def slow(_context: TaskContext) -> None:
+        begun.set()
+        go.wait(5)
+
+    for change in (slow, lambda _context: made.append("the last one")):
+        runner.submit(change, on_success=lambda _none: None, on_error=never, queue=Queue.CHANGES)
+    assert begun.wait(5)
+    threading.Timer(0.05, go.set).start()
+
+    assert runner.shutdown(1000)
+    assert made == ["the last one"]
+
+
+def test_changes_that_take_too_long_are_let_go_and_admitted(
+    unexpected: list[BaseException], qtbot: QtBot
+) -> None:
+    runner = QtTaskRunner(unexpected.append)
+    begun, go = threading.Event(), threading.Event()
+    made: list[str] = []
+
+    def stuck(_context: TaskContext) -> None:
+        begun.set()
+        go.wait(5)
+
+    for change in (stuck, lambda _context: made.append("never begun")):
+        runner.submit(change, on_success=lambda _none: None, on_error=never, queue=Queue.CHANGES)
+    assert begun.wait(5)
+
+    assert not runner.shutdown(10, changes_ms=10)
+    go.set()
+    assert runner.shutdown(5000)
+    assert made == []

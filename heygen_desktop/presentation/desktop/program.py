@@ -11,7 +11,7 @@ from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.domain.events import Event, SettingChanged
 from heygen_desktop.domain.repositories.runs import RunFilter
-from heygen_desktop.presentation.desktop.ports import Memory, Queue, TaskContext
+from heygen_desktop.presentation.desktop.ports import Memory, TaskContext
 from heygen_desktop.presentation.desktop.problems import problem_of
 from heygen_desktop.presentation.desktop.qt.last_resort import LastResort
 from heygen_desktop.presentation.desktop.qt.relay import EventRelay
@@ -80,7 +80,6 @@ class Program:
             self._build,
             on_success=self._built,
             on_error=self._not_built,
-            queue=Queue.CHANGES,
         )
 
     def receive_files(self, paths: Sequence[Path]) -> None:

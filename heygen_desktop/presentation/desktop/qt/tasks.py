@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
@@ -55,6 +55,7 @@ class _Context:
 @dataclass(frozen=True)
 class _Job:
     context: _Context
+    queue: Queue
     # Any: a job's result has the type of its own caller; submit() ties the two together.
     on_success: Callable[[Any], None]
     on_error: Callable[[HeyGenError], None]
@@ -119,25 +120,39 @@ class QtTaskRunner(QObject):
             raise RuntimeError("Work was submitted after the task runner was shut down.")
         number = next(self._ids)
         context = _Context(lambda kind, value: self._post(number, kind, value))
-        self._jobs[number] = _Job(context, on_success, on_error, on_progress)
+        self._jobs[number] = _Job(context, queue, on_success, on_error, on_progress)
         self._pools[queue].start(lambda: self._run(number, context, work))
         return context
 
-    def shutdown(self, timeout_ms: int = 3000) -> bool:
-        """Cancel everything and wait for it; nothing is delivered any more.
+    def shutdown(self, timeout_ms: int = 3000, changes_ms: int = 10_000) -> bool:
+        """Take what is asked back and wait for it; nothing is delivered any more.
+
+        Args:
+            timeout_ms: How long reads and runs may take to notice.
+            changes_ms: How long changes may take, those that still wait included: they were asked for,
+                so that they are made. What has not begun by then is let go.
 
         Returns:
             Whether all threads came to rest in time.
         """
         self._closing = True
-        for job in self._jobs.values():
-            job.context.cancel()
-        for pool in self._pools.values():
-            pool.clear()
+        changes = self._pools[Queue.CHANGES]
+        self._let_go(queue for queue in Queue if queue is not Queue.CHANGES)
+        are_made = changes.waitForDone(changes_ms)
+        self._let_go((Queue.CHANGES,))
         deadline = QDeadlineTimer(timeout_ms)
-        rested = [pool.waitForDone(deadline) for pool in self._pools.values()]
+        rested = [
+            pool.waitForDone(deadline) for pool in self._pools.values() if pool is not changes
+        ]
         self._jobs.clear()
-        return all(rested)
+        return are_made and all(rested)
+
+    def _let_go(self, queues: Iterable[Queue]) -> None:
+        for queue in queues:
+            self._pools[queue].clear()
+            for job in self._jobs.values():
+                if job.queue is queue:
+                    job.context.cancel()
 
     def _pool(self, size: int) -> QThreadPool:
         pool = QThreadPool(self)
