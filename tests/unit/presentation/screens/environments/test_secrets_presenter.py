@@ -275,3 +275,37 @@ def test_the_hint_weighs_a_passphrase_by_its_length() -> None:
     assert "cannot be recovered" in passphrase_hint(0)
     assert "1 character: short" in passphrase_hint(1)
     assert "12 characters: good" in passphrase_hint(12)
+
+
+def test_a_confirmed_deletion_is_carried_out_although_another_follows_it() -> None:
+    parts, view, tasks, notices = FakeParts(), FakeSecretsView(), LaterTaskRunner(), FakeNotices()
+    secrets = fake_application(parts).secrets
+    for name in ("hub-token", "signing-key"):
+        secrets.set("development", name, VALUE)
+    presenter = SecretsPresenter(view, secrets, tasks, notices)
+    presenter.show("development")
+
+    view.deletion_requested.emit(["hub-token"])
+    view.deletion_requested.emit(["signing-key"])
+    tasks.run_all()
+
+    assert parts.secrets.values == {}
+    assert notices.notices == [
+        "hub-token deleted from development.",
+        "signing-key deleted from development.",
+    ]
+
+
+def test_a_confirmed_deletion_is_carried_out_although_the_screen_closes() -> None:
+    parts, view, tasks, notices = FakeParts(), FakeSecretsView(), LaterTaskRunner(), FakeNotices()
+    secrets = fake_application(parts).secrets
+    secrets.set("development", "hub-token", VALUE)
+    presenter = SecretsPresenter(view, secrets, tasks, notices)
+    presenter.show("development")
+
+    view.deletion_requested.emit(["hub-token"])
+    presenter.close()
+    tasks.run_all()
+
+    assert parts.secrets.values == {}
+    assert notices.notices == []

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from heygen_desktop.application.ports.secrets import SecretStoreStatus
 from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
 from heygen_desktop.domain.entities.secret import Secret
-from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.presentation.desktop.ports import (
-    Event,
-    Notices,
-    Queue,
-    TaskHandle,
-    TaskRunner,
-)
+from heygen_desktop.presentation.desktop.ports import Event, Notices, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
     SecretRow,
@@ -23,8 +16,7 @@ from heygen_desktop.presentation.desktop.screens.environments.secrets.rows impor
     secret_rows,
     store_row,
 )
-
-T = TypeVar("T")
+from heygen_desktop.presentation.desktop.work import Work
 
 
 class SecretsView(Protocol):
@@ -105,12 +97,11 @@ class SecretsPresenter:
     ) -> None:
         self._view = view
         self._secrets = secrets
-        self._tasks = tasks
+        self._work = Work(tasks, view.show_problem)
         self._notices = notices
         self._environment = ""
         self._names: frozenset[str] = frozenset()
         self._store: StoreRow | None = None
-        self._handles: dict[str, TaskHandle] = {}
         view.adding_requested.connect(self.add)
         view.replacing_requested.connect(self.replace)
         view.value_entered.connect(self.keep)
@@ -123,8 +114,7 @@ class SecretsPresenter:
     def show(self, environment: str) -> None:
         """Show another environment; what is revealed of the last one is masked."""
         self._environment = environment
-        for asked in ("reveal", "copy"):
-            self._cancel(asked)
+        self._work.take_back("reveal", "copy")
         self._view.show_busy("")
         self._view.hide_value()
         self._view.show_problem(None)
@@ -135,10 +125,10 @@ class SecretsPresenter:
         if not self._environment:
             return
         environment = self._environment
-        self._ask("list", lambda: self._secrets.list(environment), self._listed)
+        self._work.ask("list", lambda _: self._secrets.list(environment), self._listed)
         if self._store is None or not self._store.is_ready:
             self._view.show_asking_store()
-        self._ask("status", self._secrets.status, self._found_store)
+        self._work.ask("status", lambda _: self._secrets.status(), self._found_store)
 
     def add(self) -> None:
         """Ask for a name and a value."""
@@ -158,15 +148,12 @@ class SecretsPresenter:
         def kept(secret: Secret) -> None:
             self._view.close_entry()
             self._notices.notify(f"{secret.name} is kept in {secret.environment}.")
-            self._view.show_problem(None)
             self.refresh()
 
-        self._ask(
-            "keep",
+        self._work.change(
             lambda: self._secrets.set(environment, name, value),
             kept,
-            lambda error: self._view.show_entry_problem(problem_of(error)),
-            queue=Queue.CHANGES,
+            failed=lambda error: self._view.show_entry_problem(problem_of(error)),
         )
 
     def reveal(self, name: str) -> None:
@@ -199,16 +186,11 @@ class SecretsPresenter:
             for name in names:
                 self._secrets.delete(environment, name)
 
-        def deleted(_none: None) -> None:
-            self._notices.notify(f"{what} deleted from {environment}.")
-            self._view.show_problem(None)
-            self.refresh()
-
-        def not_deleted(error: HeyGenError) -> None:
-            self._failed(error)
-            self.refresh()  # some may be gone
-
-        self._ask("delete", delete_all, deleted, not_deleted, queue=Queue.CHANGES)
+        self._work.change(
+            delete_all,
+            lambda _none: self._notices.notify(f"{what} deleted from {environment}."),
+            ended=self.refresh,  # where it failed, some may be gone
+        )
 
     def open_vault(self, passphrase: str, repeated: str) -> None:
         """Open the vault with the passphrase, or make it; its lock takes a moment by design."""
@@ -217,21 +199,15 @@ class SecretsPresenter:
             return
 
         def opened(_none: None) -> None:
-            self._view.show_busy("")
             self._notices.notify("The vault is open until the program ends.")
             self.refresh()
 
-        def not_opened(error: HeyGenError) -> None:
-            self._view.show_busy("")
-            self._view.show_vault_problem(f"{error.message} {error.remedy}")
-
         self._view.show_busy("Opening the vault…")
-        self._ask(
-            "vault",
+        self._work.change(
             lambda: self._secrets.open_vault(passphrase),
             opened,
-            not_opened,
-            queue=Queue.CHANGES,
+            ended=lambda: self._view.show_busy(""),
+            failed=lambda error: self._view.show_vault_problem(f"{error.message} {error.remedy}"),
         )
 
     def rest(self) -> None:
@@ -240,43 +216,18 @@ class SecretsPresenter:
 
     def close(self) -> None:
         """Let every answer fall silent and every value go; safe to repeat."""
-        for asked in tuple(self._handles):
-            self._cancel(asked)
+        self._work.close()
         self._view.forget_values()
 
     def _fetch(self, asked: str, name: str, use: Callable[[str], None]) -> None:
         environment = self._environment
-
-        def found(value: str) -> None:
-            self._view.show_busy("")
-            self._view.show_problem(None)
-            use(value)
-
         self._view.show_busy(f"Asking for {name}…")
-        self._ask(asked, lambda: self._secrets.reveal(environment, name), found, self._failed)
-
-    def _ask(
-        self,
-        asked: str,
-        question: Callable[[], T],
-        answer: Callable[[T], None],
-        failed: Callable[[HeyGenError], None] | None = None,
-        *,
-        queue: Queue = Queue.QUERIES,
-    ) -> None:
-        """Ask off the UI thread; of each kind of question only the newest is answered."""
-        self._cancel(asked)
-        self._handles[asked] = self._tasks.submit(
-            lambda _context: question(),
-            on_success=answer,
-            on_error=failed or self._failed,
-            queue=queue,
+        self._work.ask(
+            asked,
+            lambda _: self._secrets.reveal(environment, name),
+            use,
+            ended=lambda: self._view.show_busy(""),
         )
-
-    def _cancel(self, asked: str) -> None:
-        handle = self._handles.pop(asked, None)
-        if handle is not None:
-            handle.cancel()
 
     def _listed(self, found: Sequence[Secret]) -> None:
         self._names = frozenset(secret.name for secret in found)
@@ -285,10 +236,6 @@ class SecretsPresenter:
     def _found_store(self, status: SecretStoreStatus) -> None:
         self._store = store_row(status)
         self._view.show_store(self._store)
-
-    def _failed(self, error: HeyGenError) -> None:
-        self._view.show_busy("")
-        self._view.show_problem(problem_of(error))
 
 
 def _taken(name: str) -> Problem:
