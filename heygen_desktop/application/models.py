@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from heygen_desktop.application.ports.memory import Memory
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork
 from heygen_desktop.application.settings.schema import InferenceSettings, Settings
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
 from heygen_desktop.domain.errors import DeviceUnavailableError, ModelNotFoundError
-from heygen_desktop.domain.repositories.models import ModelFilter
 from heygen_desktop.domain.services.fit import estimate_fit
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.domain.values.estimate import FitEstimate
@@ -43,10 +43,20 @@ def find_model(unit: UnitOfWork, reference: str) -> tuple[AIModel, ModelVersion]
     wanted = ModelReference.parse(reference)
     model = unit.models.by_name(wanted.name)
     if model is None:
-        names = [m.name for m in unit.models.find(ModelFilter())]
-        near = difflib.get_close_matches(wanted.name, names, n=1)
+        near = difflib.get_close_matches(wanted.name, unit.models.latest_versions(), n=1)
         raise ModelNotFoundError(reference, suggestion=near[0] if near else "")
     return model, model.version(wanted.selector)
+
+
+def registered_as(unit: UnitOfWork, path: Path) -> str:
+    """Return ``name@version`` of the latest entry of these files, or an empty string."""
+    found = [
+        f"{model.name}@{version.version}"
+        for model in unit.models.by_path(path)
+        for version in model.versions
+        if version.artifact.path == path
+    ]
+    return found[-1] if found else ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
@@ -184,6 +185,44 @@ class ModelsContract:
     def test_an_unknown_id_finds_nothing(self, units: UnitsOfWork) -> None:
         with units() as unit:
             assert unit.models.by_id(ModelId("nobody")) is None
+
+    def test_models_are_found_by_the_path_of_any_version(self, units: UnitsOfWork) -> None:
+        old = a_version("1.0.0", an_artifact("/models/old"))
+        both = a_model("both", old, a_version("2.0.0", an_artifact("/models/new")))
+        other = a_model("other", a_version("1.0.0", an_artifact("/models/old")))
+        stored(units, both, other, a_model("third"))
+
+        with units(read_only=True) as unit:
+            assert unit.models.by_path(Path("/models/old")) == [both, other]
+            assert unit.models.by_path(Path("/models/new")) == [both]
+            assert unit.models.by_path(Path("/models")) == []
+
+    def test_a_path_that_is_no_valid_text_is_found_and_no_other(self, units: UnitsOfWork) -> None:
+        odd = a_model("odd", a_version("1.0.0", an_artifact("/models/\udce4")))
+        stored(units, odd, a_model("even", a_version("1.0.0", an_artifact("/models/\udce5"))))
+
+        with units(read_only=True) as unit:
+            assert unit.models.by_path(Path("/models/\udce4")) == [odd]
+            assert unit.models.by_path(Path("/models/?")) == []
+
+    def test_a_path_that_a_model_left_does_not_find_it(self, units: UnitsOfWork) -> None:
+        model = a_model("tiny")
+        stored(units, model)
+
+        with units() as unit:
+            moved = a_version("1.0.0", an_artifact("/models/moved"))
+            unit.models.save(replace(model, versions=(moved,)))
+            unit.commit()
+
+        with units(read_only=True) as unit:
+            assert unit.models.by_path(Path("/models/tiny")) == []
+            assert [m.name for m in unit.models.by_path(Path("/models/moved"))] == ["tiny"]
+
+    def test_the_latest_version_of_every_model_is_told_by_name(self, units: UnitsOfWork) -> None:
+        stored(units, a_model("b", a_version("9.0.0"), a_version("10.0.0")), a_model("A"))
+
+        with units(read_only=True) as unit:
+            assert list(unit.models.latest_versions().items()) == [("A", "1.0.0"), ("b", "10.0.0")]
 
     def test_models_are_listed_by_name_whatever_its_case(self, units: UnitsOfWork) -> None:
         stored(units, *(a_model(name) for name in ("b", "C", "a")))

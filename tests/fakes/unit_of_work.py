@@ -6,6 +6,7 @@ import threading
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -92,6 +93,13 @@ class FakeModels:
     def by_name(self, name: str) -> AIModel | None:
         models = self._unit.reading().models.values()
         return detached(next((m for m in models if m.name == name), None))
+
+    def by_path(self, path: Path) -> Sequence[AIModel]:
+        found = self.find(ModelFilter())
+        return [m for m in found if any(v.artifact.path == path for v in m.versions)]
+
+    def latest_versions(self) -> Mapping[str, str]:
+        return {m.name: str(m.latest.version) for m in self.find(ModelFilter())}
 
     def find(self, wanted: ModelFilter) -> Sequence[AIModel]:
         found = [m for m in self._unit.reading().models.values() if _matches(m, wanted)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelId
@@ -38,6 +39,12 @@ class ModelRepository(Protocol):
 
     def by_name(self, name: str) -> AIModel | None:
         """Return the model of exactly that name, or None. Names differ in more than case."""
+
+    def by_path(self, path: Path) -> Sequence[AIModel]:
+        """Return the models with a version at exactly that path, by name."""
+
+    def latest_versions(self) -> Mapping[str, str]:
+        """Return the latest version of every model by the model's name, in order of name."""
 
     def find(self, wanted: ModelFilter) -> Sequence[AIModel]:
         """Return the models that match, by name. A model matches by its latest version."""

@@ -83,11 +83,16 @@ model_versions = Table(
     _text("status"),
     _text("format"),
     _text("created_at"),
+    _text("path"),
+    _text("checksum"),
     _text("artifact"),
     PrimaryKeyConstraint("model_id", "version"),
     Index("ix_model_versions_status", "status"),
+    Index("ix_model_versions_path", "path"),
+    Index("ix_model_versions_checksum", "checksum"),
 )
-"""``position`` counts the versions of a model in their order, the earliest 0."""
+"""``position`` counts the versions of a model in their order, the earliest 0; ``checksum`` is empty
+until it was computed."""
 
 runs = Table(
     "runs",

@@ -209,9 +209,12 @@ def test_a_file_cut_short_is_damage(home: Path) -> None:
 
 def test_damage_found_by_a_query_is_named(home: Path) -> None:
     path = home / FILE_NAME
+    with closing(sqlite3.connect(path)) as connection:
+        root = "SELECT rootpage FROM sqlite_schema WHERE name = 'runs'"
+        ((page,),) = connection.execute(root).fetchall()
     with path.open("r+b") as file:
-        file.seek(8 * 4096)
-        file.write(b"\xff" * (path.stat().st_size - 8 * 4096))
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
     database = Database(home)
     database.open()
 

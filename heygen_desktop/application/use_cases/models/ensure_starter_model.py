@@ -11,7 +11,6 @@ from heygen_desktop.application.use_cases.models.register_model import (
     RegisterModel,
     Registration,
 )
-from heygen_desktop.domain.repositories.models import ModelFilter
 from heygen_desktop.domain.repositories.runs import RunFilter
 
 STARTER_NAME = "starter"
@@ -43,9 +42,8 @@ class EnsureStarterModel:
 
     def _is_new(self) -> bool:
         with self.units(read_only=True) as unit:
-            return (
-                not unit.models.find(ModelFilter()) and not unit.runs.find(RunFilter(limit=1)).total
-            )
+            has_models = bool(unit.models.latest_versions())
+            return not has_models and not unit.runs.find(RunFilter(limit=1)).total
 
 
 _NOTE = (

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from heygen_desktop.application.models import FitJudge
+from heygen_desktop.application.models import FitJudge, registered_as
 from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
-from heygen_desktop.domain.repositories.models import ModelFilter
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.domain.values.estimate import FitEstimate
 from heygen_desktop.domain.values.names import suggested_name
@@ -37,12 +36,6 @@ class InspectArtifact:
         """Return what is at the path. Raises ArtifactError and its kinds."""
         artifact = self.artifacts.inspect(path)
         with self.units(read_only=True) as unit:
-            known = {
-                version.artifact.path: f"{model.name}@{version.version}"
-                for model in unit.models.find(ModelFilter())
-                for version in model.versions
-            }
+            known = registered_as(unit, artifact.path)
         name = suggested_name(artifact.path.stem if artifact.path.is_file() else artifact.path.name)
-        return Inspection(
-            artifact, name or "model", self.judge.now()(artifact), known.get(artifact.path, "")
-        )
+        return Inspection(artifact, name or "model", self.judge.now()(artifact), known)

@@ -15,7 +15,6 @@ from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWor
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelId, ModelType, ModelVersion
 from heygen_desktop.domain.errors import ModelExistsError
 from heygen_desktop.domain.events import ModelRegistered
-from heygen_desktop.domain.repositories.models import ModelFilter
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.domain.values.names import checked_name, suggested_name
 from heygen_desktop.domain.values.version import SemanticVersion
@@ -170,7 +169,7 @@ def _known(
     unit: UnitOfWork, wanted: Registration, artifact: Artifact
 ) -> tuple[AIModel, ModelVersion] | None:
     """The entry of these very files, unless another name or version is asked for."""
-    for model in unit.models.find(ModelFilter()):
+    for model in unit.models.by_path(artifact.path):
         for version in model.versions:
             if version.artifact.path == artifact.path and _same(wanted, model, version):
                 return model, version

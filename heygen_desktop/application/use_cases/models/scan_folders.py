@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from heygen_desktop.application.models import registered_as
 from heygen_desktop.application.ports.artifacts import Artifacts, ScanFinding
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
-from heygen_desktop.domain.repositories.models import ModelFilter
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,7 @@ class ScanFolders:
         """Return what was found, by path. Raises ArtifactMissingError, RunCancelledError."""
         findings = self.artifacts.scan(folders, should_stop=should_stop)
         with self.units(read_only=True) as unit:
-            known = {
-                version.artifact.path: f"{model.name}@{version.version}"
-                for model in unit.models.find(ModelFilter())
-                for version in model.versions
-            }
-        return [
-            FoundModel(f, known.get(f.artifact.path, "") if f.artifact else "") for f in findings
-        ]
+            return [
+                FoundModel(f, registered_as(unit, f.artifact.path) if f.artifact else "")
+                for f in findings
+            ]

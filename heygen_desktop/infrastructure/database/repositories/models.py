@@ -71,6 +71,19 @@ class SqliteModels:
     def by_name(self, name: str) -> AIModel | None:
         return next(iter(self._read([models.c.name == name])), None)
 
+    def by_path(self, path: Path) -> Sequence[AIModel]:
+        at = select(model_versions.c.model_id).where(
+            model_versions.c.path == literal(str(path), PlainText)
+        )
+        found = self._read([models.c.id.in_(at)])
+        # Several paths that are no valid text may be stored as the same one.
+        return [m for m in found if any(v.artifact.path == path for v in m.versions)]
+
+    def latest_versions(self) -> Mapping[str, str]:
+        latest = select(models.c.name, model_versions.c.version).select_from(_WITH_LATEST)
+        rows = self._transaction.rows(latest.order_by(models.c.name_key))
+        return {row.name: row.version for row in rows}
+
     def find(self, wanted: ModelFilter) -> Sequence[AIModel]:
         return self._read(_conditions(wanted))
 
@@ -210,6 +223,8 @@ def _version_values(
         "status": version.status.value,
         "format": version.artifact.format.value,
         "created_at": moment_text(version.created_at),
+        "path": str(version.artifact.path),
+        "checksum": version.artifact.checksum,
         "artifact": encoded(_artifact_document(version.artifact)),
     }
 
