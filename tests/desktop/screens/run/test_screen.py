@@ -18,9 +18,11 @@ from heygen_desktop.presentation.desktop.screens.run import build, runnable_vers
 from heygen_desktop.presentation.desktop.screens.run.output import OutputPane
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
 from heygen_desktop.presentation.desktop.theme.theme import Theme
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle, wait_for
+from tests.desktop.screens.run.test_view import press
 from tests.factories.application import fake_application
 from tests.factories.parts import FakeParts
 from tests.fakes.tasks import FakeMemory, FakeNavigation, FakeNotices
@@ -87,6 +89,25 @@ def test_a_prompt_is_run_and_its_text_arrives(qtbot: QtBot, program: Program) ->
 
     wait_for(qtbot, lambda: program.text() == "SoIt is a truth.")
     wait_for(qtbot, lambda: program.state() is RunState.SUCCEEDED)
+
+
+def test_the_whole_output_is_copied_whatever_letters_it_or_the_prompt_has(
+    qtbot: QtBot, theme: Theme, tasks: QtTaskRunner, memory: FakeMemory
+) -> None:
+    made = Program(theme, tasks, memory)
+    qtbot.addWidget(made.view)
+    made.parts.inference.words = ("caf\u00e9 ", "\U0001f600\u00a0", "end")
+    wait_for(qtbot, lambda: made.view._picker.currentText() == "starter@1.0.0")
+    made.view.prompt_changed.emit("\U0001f9ed\U0001f30d says")
+    made.view.run_requested.emit()
+    wait_for(qtbot, lambda: made.state() is RunState.SUCCEEDED)
+    wait_for(qtbot, lambda: made.text().endswith("end"))
+
+    press(made.view, "Copy output")
+
+    assert QGuiApplication.clipboard().text() == "caf\u00e9 \U0001f600\u00a0end"
+    made.screen.presenter.close()
+    made.relay.close()
 
 
 def test_closing_the_screen_in_the_middle_ends_the_run_quietly(

@@ -250,16 +250,25 @@ def test_an_example_becomes_the_prompt(qtbot: QtBot, view: RunScreenView) -> Non
     assert said_prompt.args == [EXAMPLES[0]]
 
 
-def test_text_follows_the_prompt_and_can_be_copied_without_it(view: RunScreenView) -> None:
+def test_text_follows_the_prompt_and_can_be_copied(qtbot: QtBot, view: RunScreenView) -> None:
     view.show_output("It is", " a")
     view.append_output(" truth.")
 
-    view.copy_output()
+    with qtbot.waitSignal(view.copy_requested):
+        press(view, "Copy output")
 
     output = view.findChild(OutputPane)
     assert output is not None
     assert output.toPlainText() == "It is a truth."
-    assert QGuiApplication.clipboard().text() == " a truth."
+
+
+def test_a_prompt_is_said_as_it_was_written(qtbot: QtBot, view: RunScreenView) -> None:
+    written = "10\N{NO-BREAK SPACE}km\n\N{GRINNING FACE}"
+
+    with qtbot.waitSignal(view.prompt_changed) as said_prompt:
+        named(view, QPlainTextEdit, "Prompt").setPlainText(written)
+
+    assert said_prompt.args == [written]
 
 
 def test_the_view_follows_new_text_unless_it_was_scrolled_up(qtbot: QtBot, theme: Theme) -> None:
@@ -545,6 +554,7 @@ def test_everything_that_can_be_done_with_a_run_is_in_its_menu(
     heard: list[str] = []
     view.run_again_requested.connect(lambda same: heard.append(f"again {same}"))
     view.parameters_wanted.connect(lambda: heard.append("use"))
+    view.copy_requested.connect(lambda: heard.append("copy"))
     view.save_requested.connect(lambda: heard.append("save"))
     view.log_requested.connect(lambda: heard.append("log"))
     view.stop_requested.connect(lambda: heard.append("cancel"))
@@ -554,8 +564,7 @@ def test_everything_that_can_be_done_with_a_run_is_in_its_menu(
         action.trigger()
     menu.deleteLater()
 
-    assert heard == ["again True", "again False", "use", "save", "log", "cancel"]
-    assert QGuiApplication.clipboard().text() == " a truth."
+    assert heard == ["again True", "again False", "use", "copy", "save", "log", "cancel"]
 
 
 def test_the_menu_opens_from_the_table_and_from_its_button(view: RunScreenView) -> None:

@@ -40,7 +40,7 @@ def build(context: ScreenContext) -> Screen:
             Command("Run again with a new seed", lambda: presenter.run_again(False), "Run"),
             Command("Use the parameters of this run", presenter.use_parameters, "Run"),
             Command("Write a prompt", view.focus_prompt, "Run"),
-            Command("Copy the output", view.copy_output, "Run"),
+            Command("Copy the output", presenter.copy_output, "Run"),
             Command("Copy the request as CLI", presenter.request.copy_command_line, "Run"),
             Command("Unload the model", presenter.request.unload, "Run"),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from heygen_desktop.presentation.desktop.theme.theme import Theme
@@ -15,7 +15,7 @@ class OutputPane(QPlainTextEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._prompt_length = 0
+        self._prompt_length = 0  # in Qt's positions: a letter outside the BMP counts twice
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setAccessibleName("Output")
@@ -52,14 +52,6 @@ class OutputPane(QPlainTextEdit):
             self._select(*ends)
         if follows:
             self._go_to_end()
-
-    def output_text(self) -> str:
-        """Return what the model added, without the prompt."""
-        return self.toPlainText()[self._prompt_length :]
-
-    def copy_output(self) -> None:
-        """Put what the model added on the clipboard."""
-        QGuiApplication.clipboard().setText(self.output_text())
 
     def _select(self, anchor: int, position: int) -> None:
         """Undo that a selection up to the old end has grown with the text."""

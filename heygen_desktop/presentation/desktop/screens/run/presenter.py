@@ -61,6 +61,8 @@ class RunView(RequestView, ReadingView, Protocol):
     @property
     def seed_reuse_requested(self) -> Event: ...
     @property
+    def copy_requested(self) -> Event: ...
+    @property
     def save_requested(self) -> Event: ...
     @property
     def save_place_chosen(self) -> Event:
@@ -175,6 +177,12 @@ class RunPresenter:
         if followed is not None:
             self.request.take_over(followed.run)
 
+    def copy_output(self) -> None:
+        """Put what the run in view made, without its prompt, on the clipboard."""
+        followed = self._in_view.followed
+        if followed is not None:
+            self._view.copy_text(followed.text)
+
     def _listen(self) -> None:
         view = self._view
         view.run_requested.connect(self.run)
@@ -183,6 +191,7 @@ class RunPresenter:
         view.run_again_requested.connect(self.run_again)
         view.parameters_wanted.connect(self.use_parameters)
         view.seed_reuse_requested.connect(self._reuse_seed)
+        view.copy_requested.connect(self.copy_output)
         view.save_requested.connect(self._ask_where_to_save)
         view.save_place_chosen.connect(self._save)
         view.log_requested.connect(self._open_log)

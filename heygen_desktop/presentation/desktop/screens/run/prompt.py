@@ -29,7 +29,7 @@ class PromptEditor(QWidget):
         self._edit.setAccessibleName("Prompt")
         self._edit.setTabChangesFocus(True)
         self._edit.setMinimumHeight(_LEAST_HEIGHT)
-        self._edit.textChanged.connect(lambda: self.changed.emit(self._edit.toPlainText()))
+        self._edit.textChanged.connect(lambda: self.changed.emit(self._text()))
         self._run = button("Run", self.run_requested.emit, "primary")
         self._run.setIcon(theme.icon("play", "on_accent"))
         self._run.setToolTip("Run (Ctrl+Enter)")
@@ -45,7 +45,7 @@ class PromptEditor(QWidget):
 
     def show_prompt(self, text: str) -> None:
         """Show this prompt, with the cursor at its end."""
-        if text != self._edit.toPlainText():
+        if text != self._text():
             blocker = QSignalBlocker(self)
             self._edit.setPlainText(text)
             blocker.unblock()
@@ -68,6 +68,10 @@ class PromptEditor(QWidget):
     def take_focus(self) -> None:
         """Let the next key be written here."""
         self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _text(self) -> str:
+        """What was written; ``toPlainText`` would make a plain blank of one that does not break."""
+        return self._edit.document().toRawText().replace("\N{PARAGRAPH SEPARATOR}", "\n")
 
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()

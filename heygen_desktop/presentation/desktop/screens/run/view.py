@@ -58,6 +58,7 @@ class RunScreenView(QWidget):
     run_selected = Signal(str)
     run_again_requested = Signal(bool)
     parameters_wanted = Signal()
+    copy_requested = Signal()
     save_requested = Signal()
     save_place_chosen = Signal(str)
     command_line_requested = Signal()
@@ -194,10 +195,6 @@ class RunScreenView(QWidget):
         """Let the next key be written into the prompt."""
         self._prompt.take_focus()
 
-    def copy_output(self) -> None:
-        """Put the text of the run in view, without its prompt, on the clipboard."""
-        self._reading.output.copy_output()
-
     def _connect(self) -> None:
         self._picker.picked.connect(self.model_picked)
         self._prompt.changed.connect(self.prompt_changed)
@@ -210,12 +207,12 @@ class RunScreenView(QWidget):
         self._reading.example_picked.connect(self._take_example)
         self._reading.again_requested.connect(lambda: self.run_again_requested.emit(True))
         self._reading.log_requested.connect(self.log_requested)
-        self._reading.copy_requested.connect(self.copy_output)
+        self._reading.copy_requested.connect(self.copy_requested)
         history = self._history
         history.selected.connect(self.run_selected)
         history.again_requested.connect(self.run_again_requested)
         history.parameters_wanted.connect(self.parameters_wanted)
-        history.copy_requested.connect(self.copy_output)
+        history.copy_requested.connect(self.copy_requested)
         history.save_requested.connect(self.save_requested)
         history.log_requested.connect(self.log_requested)
         history.cancel_requested.connect(self.stop_requested)

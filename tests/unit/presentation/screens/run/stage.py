@@ -82,6 +82,7 @@ class FakeRunView:
         self.run_selected = FakeEvent()
         self.run_again_requested = FakeEvent()
         self.parameters_wanted = FakeEvent()
+        self.copy_requested = FakeEvent()
         self.save_requested = FakeEvent()
         self.save_place_chosen = FakeEvent()
         self.command_line_requested = FakeEvent()

@@ -282,6 +282,7 @@ def test_without_a_run_in_view_its_acts_do_nothing() -> None:
     for event in (
         stage.view.stop_requested,
         stage.view.parameters_wanted,
+        stage.view.copy_requested,
         stage.view.save_requested,
         stage.view.seed_reuse_requested,
         stage.view.unload_requested,
