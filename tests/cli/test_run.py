@@ -61,6 +61,64 @@ def test_a_dash_reads_the_prompt_from_stdin(with_starter: Terminal) -> None:
     assert with_starter.parts.inference.requests[0][1].inputs["prompt"] == " From a pipe\n"
 
 
+def test_a_prompt_that_is_piped_in_is_used(with_starter: Terminal) -> None:
+    answer = with_starter.run("run", "starter", stdin="From a pipe\n")
+
+    assert answer.code == 0
+    assert with_starter.parts.inference.requests[0][1].inputs["prompt"] == "From a pipe"
+
+
+@pytest.mark.parametrize("stdin", [None, "", "\n"])
+def test_a_run_without_any_input_is_wrong_usage(with_starter: Terminal, stdin: str | None) -> None:
+    answer = with_starter.run("run", "starter", "--json", stdin=stdin)
+
+    assert (answer.code, answer.document["error"]["code"]) == (2, "wrong_usage")
+    assert "Nothing was given for prompt." in answer.err
+    assert with_starter.parts.inference.requests == []
+
+
+def test_an_empty_prompt_can_be_meant(with_starter: Terminal) -> None:
+    assert with_starter.run("run", "starter", "").code == 0
+
+
+def test_where_an_input_is_given_stdin_is_left_to_others(with_starter: Terminal) -> None:
+    with_starter.run("run", "starter", "Mine", stdin="the next line of a loop\n")
+
+    assert with_starter.parts.inference.requests[0][1].inputs["prompt"] == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "twice"),
+    [
+        (("Mine", "--input", "prompt=-"), "prompt"),
+        (("--input", "prompt=a", "--input", "prompt=b"), "prompt"),
+        (("Mine", "--param", "max_tokens=5", "--param", "max_tokens=6"), "max_tokens"),
+    ],
+)
+def test_what_is_given_twice_is_wrong_usage(
+    with_starter: Terminal, arguments: tuple[str, ...], twice: str
+) -> None:
+    answer = with_starter.run("run", "starter", *arguments)
+
+    assert answer.code == 2
+    assert f"{twice} is given twice" in answer.err
+
+
+def test_text_is_the_same_from_an_argument_a_pipe_and_a_file(
+    with_starter: Terminal, tmp_path: Path
+) -> None:
+    marked = "\ufeffna\u00efve\r\n".encode()
+    (tmp_path / "prompt.txt").write_bytes(marked)
+
+    with_starter.run("run", "starter", "na\u00efve")
+    with_starter.run("run", "starter", "-", stdin=marked)
+    with_starter.run("run", "starter", "--input", "prompt=-", stdin=marked)
+    with_starter.run("run", "starter", "--input", f"prompt={tmp_path / 'prompt.txt'}")
+
+    given = [task.inputs["prompt"] for _, task in with_starter.parts.inference.requests]
+    assert given == ["na\u00efve"] * 4
+
+
 def test_the_blanks_of_a_prompt_are_part_of_it(with_starter: Terminal) -> None:
     with_starter.run("run", "starter", " It is \n")
 

@@ -1,8 +1,13 @@
-"""The files that a user names on the command line: read as text, and looked at before the work."""
+"""The files that a user names on the command line: read as text, and looked at before the work.
+
+Text is read by one rule wherever it comes from: UTF-8, a mark of that at its beginning is not part
+of it, nor is the end of its last line, which editors and ``echo`` add. An argument is text already.
+"""
 
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -10,10 +15,13 @@ from heygen_desktop.domain.errors import FileUnreadableError, FileUnwritableErro
 from heygen_desktop.presentation.saving import unwritable
 
 MAX_INPUT_BYTES = 16 * 1024 * 1024
+STDIN = "-"
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file. Raises FileUnreadableError."""
+    """Return the text of a file; ``-`` is stdin. Raises FileUnreadableError."""
+    if str(path) == STDIN:
+        return read_stdin()
     try:
         with path.open("rb") as file:
             return _decoded(str(path), file.read(MAX_INPUT_BYTES + 1))
@@ -21,8 +29,19 @@ def read_text(path: Path) -> str:
         raise FileUnreadableError(str(path), _reason(error)) from error
 
 
+def stdin_is_given() -> bool:
+    """Return whether a pipe or file was put to stdin; a terminal or device is nobody's input."""
+    if sys.stdin is None:
+        return False
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError):  # not a real file: whoever put it there meant it
+        return True
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
+
+
 def read_stdin() -> str:
-    """Return all of stdin. Raises FileUnreadableError."""
+    """Return the text of stdin. Raises FileUnreadableError."""
     try:
         return _decoded("standard input", sys.stdin.buffer.read(MAX_INPUT_BYTES + 1))
     except OSError as error:
@@ -33,11 +52,12 @@ def _decoded(name: str, content: bytes) -> str:
     if len(content) > MAX_INPUT_BYTES:
         raise FileUnreadableError(name, f"It has more than {MAX_INPUT_BYTES // 1024**2} MiB.")
     try:
-        return content.decode("utf-8")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileUnreadableError(
             name, f"The byte at position {error.start} is not UTF-8."
         ) from error
+    return text.removesuffix("\n").removesuffix("\r")
 
 
 def check_writable(path: Path) -> None:

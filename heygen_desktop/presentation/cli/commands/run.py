@@ -11,15 +11,15 @@ from heygen_desktop.application.tasks.registry import TASKS, task_named
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
 from heygen_desktop.domain.entities.run import Json, Run, RunState
 from heygen_desktop.presentation.cli.files import (
+    STDIN,
     check_writable,
     read_stdin,
     read_text,
+    stdin_is_given,
 )
 from heygen_desktop.presentation.cli.running import account, run_to_end
 from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.saving import save_file
-
-STDIN = "-"
 
 
 def run(
@@ -30,7 +30,9 @@ def run(
     input_: Annotated[
         str | None,
         typer.Argument(
-            metavar="INPUT", help="The prompt; - reads it from stdin.", show_default=False
+            metavar="INPUT",
+            help="The prompt. What is piped in is taken where none is given, or with -.",
+            show_default=False,
         ),
     ] = None,
     task: Annotated[str, typer.Option(help="The task; the model's own where none is given.")] = "",
@@ -43,7 +45,7 @@ def run(
         typer.Option(
             "--input",
             metavar="KEY=FILE",
-            help="An input of the task, read from a file; again for more.",
+            help="An input of the task, read from a file, or stdin for -; again for more.",
         ),
     ] = None,
     output: Annotated[
@@ -70,9 +72,7 @@ def run(
         check_writable(output)
     model = session.application.get_model(name).model
     main_input = task_named(task or model.task, model=model.name).main_input
-    inputs: dict[str, Json] = {key: read_text(Path(file)) for key, file in files.items()}
-    if input_ is not None:
-        inputs[main_input] = _from_stdin() if input_ == STDIN else input_
+    inputs = _inputs(main_input, input_, files)
     request = RunRequest(name, inputs, task, dict(params), seed, device)
     shows = output is None and not session.output.as_json
     done = run_to_end(session, request, shows=shows)
@@ -82,9 +82,23 @@ def run(
     return account(session, done)
 
 
-def _from_stdin() -> str:
-    """What ``echo`` adds at the end is not part of the prompt."""
-    return read_stdin().removesuffix("\n").removesuffix("\r")
+def _inputs(main: str, given: str | None, files: dict[str, str]) -> dict[str, Json]:
+    """What was given is used, or refused: nothing is passed over in silence."""
+    if given is not None and main in files:
+        raise typer.BadParameter(f"{main} is given twice.", param_hint="INPUT")
+    inputs: dict[str, Json] = {key: read_text(Path(file)) for key, file in files.items()}
+    if main not in inputs:
+        inputs[main] = _main_input(main, given)
+    return inputs
+
+
+def _main_input(name: str, given: str | None) -> str:
+    if given is not None:
+        return read_stdin() if given == STDIN else given
+    piped = read_stdin() if stdin_is_given() else ""
+    if not piped:
+        raise typer.BadParameter(f"Nothing was given for {name}.", param_hint="INPUT")
+    return piped
 
 
 def _text(done: Run) -> str:
@@ -97,6 +111,8 @@ def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
         key, equals, value = each.partition("=")
         if not (key.strip() and equals):
             raise typer.BadParameter(f"{each!r} is not KEY=VALUE.", param_hint=option)
+        if key.strip() in pairs:
+            raise typer.BadParameter(f"{key.strip()} is given twice.", param_hint=option)
         pairs[key.strip()] = value
     return pairs
 

@@ -41,7 +41,7 @@ def set_(
 
 def _value(session: Session, name: str, from_stdin: bool) -> str:
     if from_stdin or not sys.stdin.isatty():
-        return read_stdin().removesuffix("\n").removesuffix("\r")
+        return read_stdin()
     return _asked(session, f"Value of {name}: ")
 
 

@@ -10,10 +10,33 @@ from heygen_desktop.domain.errors import FileUnreadableError, FileUnwritableErro
 from heygen_desktop.presentation.cli import files
 
 
-def test_text_is_read_as_it_is(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes("naïve\r\n".encode())
+def test_text_is_read_without_the_end_of_its_last_line(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(" naïve\r\n\r\n".encode())
 
-    assert files.read_text(tmp_path / "a") == "naïve\r\n"
+    assert files.read_text(tmp_path / "a") == " naïve\r\n"
+
+
+def test_a_terminal_or_device_at_stdin_is_no_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path(os.devnull).open() as nothing:
+        monkeypatch.setattr("sys.stdin", nothing)
+
+        assert not files.stdin_is_given()
+
+
+def test_a_file_or_pipe_at_stdin_is_an_input(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "a").touch()
+    with (tmp_path / "a").open() as file:
+        monkeypatch.setattr("sys.stdin", file)
+
+        assert files.stdin_is_given()
+
+
+def test_a_program_without_stdin_has_no_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+
+    assert not files.stdin_is_given()
 
 
 def test_a_folder_is_no_text(tmp_path: Path) -> None:
