@@ -174,12 +174,13 @@ class _Construction:
         sources = self._sources()
         settings = ReadSettings(database.units, sources)(self.environment).settings
         log = self._started_log(settings.logging)
+        event_log = self._event_log()
         supervisor = self._supervisor()
         residents = ResidentRegister(self.home.data / "residents", self.processes)
         server = self._server(supervisor, residents)
         inference = ResidentInference(supervisor, residents, self.processes.current())
         keeper = ResidentKeeper(residents, keeper_command(self.home, self.environment))
-        ports = self._ports(database, sources, settings, log, inference, keeper)
+        ports = self._ports(database, sources, settings, log, event_log, inference, keeper)
         application = self._assembled(overrides(ports))
         self._begin(application, log)
         return _Program(application, server, supervisor)
@@ -213,8 +214,12 @@ class _Construction:
         )
         self.opened.callback(log.close)
         log.start()
-        self.opened.callback(EventLog(self.events, logger).close)
         return log
+
+    def _event_log(self) -> EventLog:
+        event_log = EventLog(self.events, logger)
+        self.opened.callback(event_log.close)
+        return event_log
 
     def _supervisor(self) -> Supervisor:
         supervisor = Supervisor(default_command(), events=self.events, clock=self.clock)
@@ -235,6 +240,7 @@ class _Construction:
         sources: SettingsSources,
         settings: Settings,
         log: LogPipeline,
+        event_log: EventLog,
         inference: ResidentInference,
         keeper: ResidentKeeper,
     ) -> Ports:
@@ -243,13 +249,18 @@ class _Construction:
         )
         self.opened.callback(sampler.close)
         store = self._secret_store(settings.secrets)
+
+        def flush_log() -> None:
+            event_log.flush()
+            log.flush()
+
         return Ports(
             units=database.units,
             artifacts=ArtifactReaders(),
             inference=inference,
             keeper=keeper,
             secrets=ObservedSecrets(store, log.add_known_value),
-            logs=LogFolder(self.home.logs, flush=log.flush),
+            logs=LogFolder(self.home.logs, flush=flush_log),
             metrics=sampler,
             series=MemorySeries(),
             diagnostics=MachineDiagnostics(self.home, database, store, sampler, self.environ),
@@ -279,7 +290,7 @@ class _Construction:
         )
 
     def _begin(self, application: Application, log: LogPipeline) -> None:
-        self.events.subscribe(_LogLevelFollower(application, log))
+        self.opened.callback(self.events.subscribe(_LogLevelFollower(application, log)).close)
         application.recover_runs()
         if self.options.front != "cli":
             started = ProgramStarted(

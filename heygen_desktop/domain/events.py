@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from heygen_desktop.domain.entities.run import Run
@@ -51,10 +51,20 @@ class RunChanged(Event):
 
 
 @dataclass(frozen=True)
-class RunProduced(Event):
-    """A batch of output arrived. At most 30 a second for each run; not logged."""
+class RunUpdate(Event):
+    """How far a run is. Many a second; a later one may take in an earlier one, and none is logged."""
 
     run_id: str
+
+    def after(self, earlier: Event) -> RunUpdate:
+        """Return one update that says what the earlier one of its kind and run and this one say."""
+        return self
+
+
+@dataclass(frozen=True)
+class RunProduced(RunUpdate):
+    """A batch of output arrived. At most 30 a second for each run."""
+
     text: str = field(repr=False)
     """The new text, not the whole."""
     tokens: int
@@ -63,12 +73,19 @@ class RunProduced(Event):
     time_to_first_token_s: float | None
     memory_bytes: int | None
 
+    def after(self, earlier: Event) -> RunUpdate:
+        """Return this update with the text of both."""
+        return (
+            replace(self, text=earlier.text + self.text)
+            if isinstance(earlier, RunProduced)
+            else self
+        )
+
 
 @dataclass(frozen=True)
-class RunLoading(Event):
-    """The model of a run is on its way into memory. Not logged."""
+class RunLoading(RunUpdate):
+    """The model of a run is on its way into memory."""
 
-    run_id: str
     stage: str
     """What the worker does now, in a few words: starting, importing torch, reading weights."""
     fraction: float | None

@@ -1,4 +1,4 @@
-"""An event stream that remembers what was published."""
+"""An event stream that remembers what was published, and hands it over at once."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ class _Listening:
         self._mine = mine
         self._is_open = True
 
+    def flush(self, timeout_s: float | None = None) -> bool:
+        return True
+
     def close(self) -> None:
         if self._is_open:
             self._is_open = False
@@ -23,7 +26,10 @@ class _Listening:
 
 
 class RecordingEventStream:
-    """Fulfils ``EventStream`` and keeps every event, in order."""
+    """Fulfils ``EventStream`` for callers that flush before they look; keeps every event, in order.
+
+    Listeners are called before ``publish`` returns, so that a test needs no thread and no wait.
+    """
 
     def __init__(self) -> None:
         self.events: list[Event] = []

@@ -20,8 +20,7 @@ from heygen_desktop.domain.events import (
     ModelRemoved,
     ProgramStarted,
     RunChanged,
-    RunLoading,
-    RunProduced,
+    RunUpdate,
     SecretChanged,
     SettingChanged,
     WorkerStarted,
@@ -40,6 +39,8 @@ _RUN_MESSAGES = {
     RunState.CANCELLED: "Run cancelled",
     RunState.INTERRUPTED: "Run interrupted",
 }
+FLUSH_S = 5.0
+"""The longest wait for events on their way; telling one takes microseconds."""
 _RUN_LEVELS = {RunState.FAILED: LogLevel.ERROR, RunState.INTERRUPTED: LogLevel.WARNING}
 
 
@@ -56,8 +57,6 @@ class EventLog:
             ModelChanged: self._model_changed,
             ModelRemoved: self._model_removed,
             RunChanged: self._run_changed,
-            RunProduced: _not_logged,
-            RunLoading: _not_logged,
             WorkerStarted: self._worker_started,
             WorkerStopped: self._worker_stopped,
             SettingChanged: self._setting_changed,
@@ -66,11 +65,18 @@ class EventLog:
         }
         self._subscription = stream.subscribe(self._write)
 
+    def flush(self) -> None:
+        """Wait until all that has happened before is told to the log."""
+        self._subscription.flush(FLUSH_S)
+
     def close(self) -> None:
-        """Stop listening."""
+        """Tell what has happened before, and stop listening."""
+        self.flush()
         self._subscription.close()
 
     def _write(self, event: Event) -> None:
+        if isinstance(event, RunUpdate):
+            return  # many a second, and nothing that the end of the run does not tell
         self._writers.get(type(event), self._something_happened)(event)
 
     def _tell(
@@ -161,10 +167,6 @@ class EventLog:
         """Tell of an event that this table does not know yet, without its fields."""
         words = re.sub(r"(?<!^)(?=[A-Z])", " ", type(event).__name__).lower()
         self._tell("program", words.capitalize())
-
-
-def _not_logged(_event: Event) -> None:
-    """Many a second, and nothing that the end of the run does not tell."""
 
 
 def _identity(run: Run) -> dict[str, object]:

@@ -20,8 +20,8 @@ STOPPING = "Stopping the run; press Ctrl-C again to quit at once."
 class RunFollower:
     """Shows what one run produces, and carries the user's wish to stop to it.
 
-    The event stream swallows what a listener raises, so trouble with stdout is kept here, stops the
-    run, and is raised by ``check`` after it.
+    It is called on a thread of the stream, which logs what a listener raises; so trouble with stdout
+    is kept here, stops the run, and is raised by ``check`` after it.
     """
 
     def __init__(self, output: Output, asked_to_stop: Callable[[], bool], *, shows: bool) -> None:
@@ -89,6 +89,7 @@ def run_to_end(session: Session, request: RunRequest, *, shows: bool) -> Run:
             run = application.queue_run(request)
             follower.run_id = run.id
             done = application.execute_run(run.id, should_stop=follower.should_stop)
+        listening.flush()  # the last words may still be on their way to a slow reader
     finally:
         listening.close()
     follower.check()

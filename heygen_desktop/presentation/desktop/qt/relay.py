@@ -1,19 +1,19 @@
 """Brings the program's events to the UI thread, at the pace of a screen.
 
-Events are published on worker threads, in bursts of dozens while a model writes. The relay gathers
-them under a lock, joins a run's output, and empties itself on the UI thread at most 60 times a second.
+Events come in bursts of dozens while a model writes. The relay gathers them under a lock, joins the
+updates of a run, and empties itself on the UI thread at most 60 times a second.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
-from heygen_desktop.domain.events import Event, RunProduced
+from heygen_desktop.application.event_queue import EventQueue
+from heygen_desktop.domain.events import Event
 from heygen_desktop.presentation.desktop.ports import Subscription
 
 INTERVAL_MS = 16
@@ -23,7 +23,7 @@ class EventSource(Protocol):
     """The part of ``application.ports.events.EventStream`` that the relay needs."""
 
     def subscribe(self, listener: Callable[[Event], None]) -> Subscription:
-        """Call the listener with each later event, on the thread that publishes it."""
+        """Call the listener with each later event, on a thread of its own."""
 
 
 class _Listener:
@@ -55,8 +55,7 @@ class EventRelay(QObject):
         self._on_unexpected = on_unexpected
         self._listeners: list[_Listener] = []
         self._lock = threading.Lock()
-        self._waiting: list[Event] = []
-        self._output_at: dict[str, int] = {}
+        self._waiting = EventQueue()
         self._source: Subscription | None = None
         self._since_delivery = QElapsedTimer()
         self._timer = QTimer(self)
@@ -83,29 +82,14 @@ class EventRelay(QObject):
         self._listeners.clear()
         with self._lock:
             self._waiting.clear()
-            self._output_at.clear()
 
     def receive(self, event: Event) -> None:
         """Take an event, on any thread."""
         with self._lock:
-            must_wake = not self._waiting
-            self._gather(event)
+            must_wake = not len(self._waiting)
+            self._waiting.put(event)
         if must_wake:
             self._woken.emit()
-
-    def _gather(self, event: Event) -> None:
-        if not isinstance(event, RunProduced):
-            # What comes after a change of state must not be joined with what came before it.
-            self._output_at.clear()
-            self._waiting.append(event)
-            return
-        place = self._output_at.get(event.run_id)
-        earlier = self._waiting[place] if place is not None else None
-        if place is not None and isinstance(earlier, RunProduced):
-            self._waiting[place] = replace(event, text=earlier.text + event.text)
-            return
-        self._output_at[event.run_id] = len(self._waiting)
-        self._waiting.append(event)
 
     @Slot()
     def _pace(self) -> None:
@@ -119,8 +103,7 @@ class EventRelay(QObject):
     def _deliver(self) -> None:
         self._since_delivery.start()
         with self._lock:
-            events, self._waiting = self._waiting, []
-            self._output_at.clear()
+            events = [self._waiting.pop() for _ in range(len(self._waiting))]
         for event in events:
             for place in tuple(self._listeners):
                 self._tell(place, event)

@@ -102,7 +102,7 @@ ALL: list[tuple[events.Event, str, str, str]] = [
     (run_in(RunState.CANCELLED), "runs", "INFO", "Run cancelled"),
     (run_in(RunState.INTERRUPTED), "runs", "WARNING", "Run interrupted"),
 ]
-SILENT = (events.RunProduced, events.RunLoading)
+SILENT = (events.RunUpdate,)
 
 
 @pytest.mark.parametrize(("event", "category", "level", "message"), ALL)
