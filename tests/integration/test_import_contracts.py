@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BREACHES = {
-    "Layers point inwards": ("domain/errors/base.py", "import heygen_desktop.application.forms"),
+    "Layers point inwards": ("domain/errors.py", "import heygen_desktop.application.forms"),
     "Fronts see no infrastructure": (
         "presentation/wording.py",
         "import heygen_desktop.infrastructure.files.home",
