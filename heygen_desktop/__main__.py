@@ -6,7 +6,6 @@ a front does not need is not imported: the window is painted before the program 
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import sys
@@ -18,6 +17,8 @@ from typing import TYPE_CHECKING
 from heygen_desktop import __version__
 
 if TYPE_CHECKING:
+    import argparse
+
     from heygen_desktop.application.application import Application
     from heygen_desktop.bootstrap import LaunchOptions
     from heygen_desktop.presentation.cli.services import LaunchChoices
@@ -96,6 +97,8 @@ def window(arguments: Sequence[str] | None = None) -> None:
 
 
 def _window_arguments() -> argparse.ArgumentParser:
+    import argparse  # noqa: PLC0415  the terminal has typer
+
     parser = argparse.ArgumentParser(
         prog="heygen-desktop", description="The offline AI workstation. 'heygen' is for terminals."
     )

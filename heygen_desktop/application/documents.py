@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from heygen_desktop.application.models import ModelSummary
-from heygen_desktop.application.ports.diagnostics import Check
-from heygen_desktop.application.ports.logs import LogRecord
-from heygen_desktop.application.ports.metrics import Sample
-from heygen_desktop.application.settings.effective import EffectiveSettings, EffectiveValue
-from heygen_desktop.application.use_cases.environments.list_environments import EnvironmentSummary
-from heygen_desktop.application.use_cases.models.scan_folders import FoundModel
-from heygen_desktop.domain.entities.run import Json, Run
-from heygen_desktop.domain.entities.secret import Secret
-from heygen_desktop.domain.entities.worker import Worker
-from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.domain.values.estimate import FitEstimate
+from heygen_desktop.domain.entities.run import Json
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from heygen_desktop.application.models import ModelSummary
+    from heygen_desktop.application.ports.diagnostics import Check
+    from heygen_desktop.application.ports.logs import LogRecord
+    from heygen_desktop.application.ports.metrics import Sample
+    from heygen_desktop.application.settings.effective import EffectiveSettings, EffectiveValue
+    from heygen_desktop.application.use_cases.environments.list_environments import (
+        EnvironmentSummary,
+    )
+    from heygen_desktop.application.use_cases.models.scan_folders import FoundModel
+    from heygen_desktop.domain.entities.run import Run
+    from heygen_desktop.domain.entities.secret import Secret
+    from heygen_desktop.domain.entities.worker import Worker
+    from heygen_desktop.domain.errors import HeyGenError
+    from heygen_desktop.domain.values.estimate import FitEstimate
 
 Document = dict[str, Json]
 T = TypeVar("T")

@@ -1,29 +1,20 @@
-"""The tree of commands: which word leads to which module."""
+"""The tree of commands, as a table: a word is imported when it is typed, not when another one is."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.main import get_command
 
 from heygen_desktop import __version__
 from heygen_desktop.presentation.cli.command import AsJson, Env, Home, command, common_options
-from heygen_desktop.presentation.cli.commands import (
-    doctor,
-    environments,
-    logs,
-    memory,
-    models,
-    monitor,
-    quickstart,
-    run,
-    runs,
-    secrets,
-    self_test,
-)
 from heygen_desktop.presentation.cli.output import Output
 from heygen_desktop.presentation.cli.services import Services
-from heygen_desktop.presentation.cli.usage import Root
+from heygen_desktop.presentation.cli.usage import Root, wants_json
 
 _HELP = (
     "The offline AI workstation: find every local model, know whether it fits, run it, watch it."
@@ -31,84 +22,126 @@ _HELP = (
 _STYLE = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+@dataclass(frozen=True)
+class Word:
+    """One word after ``heygen``: a command, or a noun with verbs after it."""
+
+    module: str
+    """Below ``commands``; it has a function of the word's (or the verb's) name."""
+    about: str
+    """What the list of commands says of it: the first line of the command's help."""
+    verbs: tuple[str, ...] = ()
+
+
+WORDS: Mapping[str, Word] = {
+    "quickstart": Word("quickstart", "Run the model that comes with the program."),
+    "models": Word(
+        "models",
+        "Register, find, show and remove models.",
+        ("register", "scan", "list", "show", "remove"),
+    ),
+    "run": Word("run", "Run a model on an input."),
+    "runs": Word("runs", "What was run; stop what runs.", ("list", "show", "cancel")),
+    "ps": Word("memory", "List the models in memory and what they cost."),
+    "load": Word("memory", "Bring a model into memory and keep it there."),
+    "unload": Word("memory", "Take a model out of memory."),
+    "env": Word(
+        "environments",
+        "Settings, environment by environment.",
+        ("list", "show", "get", "set", "unset"),
+    ),
+    "secret": Word(
+        "secrets", "Secrets in the system's keyring, or in the vault.", ("set", "list", "delete")
+    ),
+    "monitor": Word("monitor", "Watch CPU, memory, disk, network and GPUs."),
+    "logs": Word("logs", "Show the log, oldest line first."),
+    "doctor": Word("doctor", "Say what works here and what does not."),
+    "self-test": Word("self_test", "Prove that this installation works."),
+}
+
+
 def make_command_line(services: Services) -> typer.Typer:
     """Return the whole command line on these services. Nothing is built before a command needs it."""
     root = typer.Typer(
         name="heygen",
-        cls=Root,
+        cls=_Heygen,
         help=_HELP,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={**_STYLE, "obj": services},
     )
     root.callback(invoke_without_command=True)(_root)
-    root.command("quickstart")(command(quickstart.quickstart))
-    _add_models(root)
-    root.command("run", epilog=run.parameters_help())(command(run.run))
-    _add_runs(root)
-    root.command("ps")(command(memory.ps))
-    root.command("load")(command(memory.load))
-    root.command("unload")(command(memory.unload))
-    _add_environments(root)
-    _add_secrets(root)
-    root.command("monitor")(command(monitor.monitor))
-    root.command("logs")(command(logs.logs))
-    root.command("doctor")(command(doctor.doctor))
-    root.command("self-test")(command(self_test.self_test))
     return root
+
+
+@dataclass(frozen=True)
+class _Commands(Mapping[str, Any]):  # Any: the classes of commands are private to typer
+    """The commands by word; each is made when it is first asked for."""
+
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, word: str) -> Any:
+        if word not in self.made:
+            self.made[word] = _command(word, WORDS[word])
+        return self.made[word]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(WORDS)
+
+    def __len__(self) -> int:
+        return len(WORDS)
+
+
+class _Heygen(Root):
+    """The root: it lists its words without importing what stands behind them."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{**more, "commands": _Commands()})
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(WORDS)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, word.about) for name, word in WORDS.items()])
+
+
+def _command(name: str, word: Word) -> Any:
+    module = import_module(f"heygen_desktop.presentation.cli.commands.{word.module}")
+    tree = typer.Typer(
+        name=name,
+        help=word.about,
+        no_args_is_help=bool(word.verbs),
+        add_completion=False,
+        rich_markup_mode=None,
+        context_settings=_STYLE,
+    )
+    if word.verbs:
+        tree.callback()(common_options)
+    for verb in word.verbs or (name,):
+        work = getattr(module, verb.replace("-", "_"), None) or getattr(module, f"{verb}_")
+        more = getattr(module, "epilog", None)
+        tree.command(verb, epilog=more() if more else None)(command(work))
+    return get_command(tree)
+
+
+def _tell_version(ctx: typer.Context, wanted: bool) -> None:
+    """Answer before the other options are read: to check those takes longer than all else."""
+    if wanted:
+        output = Output(as_json=wants_json(getattr(ctx.command, "given", ())))
+        output.answer({"name": "heygen-desktop", "version": __version__}, f"heygen {__version__}")
+        raise typer.Exit
 
 
 def _root(
     ctx: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_tell_version, help="Print the version."),
+    ] = False,
     as_json: AsJson = False,
     home: Home = None,
     env: Env = None,
 ) -> None:
-    if version:
-        output = Output(as_json=as_json)
-        output.answer({"name": "heygen-desktop", "version": __version__}, f"heygen {__version__}")
-        raise typer.Exit
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())
-
-
-def _group(root: typer.Typer, name: str, about: str) -> typer.Typer:
-    group = typer.Typer(
-        name=name, help=about, no_args_is_help=True, rich_markup_mode=None, context_settings=_STYLE
-    )
-    group.callback()(common_options)
-    root.add_typer(group, help=about)
-    return group
-
-
-def _add_models(root: typer.Typer) -> None:
-    group = _group(root, "models", "Register, find, show and remove models.")
-    group.command("register")(command(models.register))
-    group.command("scan")(command(models.scan))
-    group.command("list")(command(models.list_))
-    group.command("show")(command(models.show))
-    group.command("remove")(command(models.remove))
-
-
-def _add_runs(root: typer.Typer) -> None:
-    group = _group(root, "runs", "What was run; stop what runs.")
-    group.command("list")(command(runs.list_))
-    group.command("show")(command(runs.show))
-    group.command("cancel")(command(runs.cancel))
-
-
-def _add_environments(root: typer.Typer) -> None:
-    group = _group(root, "env", "Settings, environment by environment.")
-    group.command("list")(command(environments.list_))
-    group.command("show")(command(environments.show))
-    group.command("get")(command(environments.get))
-    group.command("set")(command(environments.set_))
-    group.command("unset")(command(environments.unset))
-
-
-def _add_secrets(root: typer.Typer) -> None:
-    group = _group(root, "secret", "Secrets in the system's keyring, or in the vault.")
-    group.command("set")(command(secrets.set_))
-    group.command("list")(command(secrets.list_))
-    group.command("delete")(command(secrets.delete))

@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from heygen_desktop.application.application import Application
+if TYPE_CHECKING:
+    from heygen_desktop.application.application import Application
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import typer
 
-from heygen_desktop.application.application import Application
 from heygen_desktop.application.documents import Document, error_body
 from heygen_desktop.domain.errors import HeyGenError, RunCancelledError, StoppedBySignalError
 from heygen_desktop.presentation.cli.output import Output, ReaderGoneError
 from heygen_desktop.presentation.cli.services import LaunchChoices, Services
 from heygen_desktop.presentation.cli.stopping import Interrupted, Stopping
+
+if TYPE_CHECKING:
+    from heygen_desktop.application.application import Application
 
 SUCCESS, FAILURE = 0, 1
 

@@ -29,13 +29,16 @@ class _Worded(Protocol):
 class Root(TyperGroup):
     """The root of the tree of commands."""
 
+    given: Sequence[str] = ()
+    """What was typed."""
+
     def main(self, args: Sequence[str] | None = None, *more: Any, **named: Any) -> Any:
         """Run the command of these arguments (the process's own where None)."""
-        given = list(sys.argv[1:] if args is None else args)
+        self.given = given = list(sys.argv[1:] if args is None else args)
         try:
             return super().main(args, *more, **named)
         except SystemExit as ended:
-            if ended.code == WRONG_USAGE and _wants_json(given):
+            if ended.code == WRONG_USAGE and wants_json(given):
                 _tell(ended.__context__)
             raise
         except ReaderGoneError:
@@ -51,8 +54,8 @@ def _fail(error: HeyGenError) -> NoReturn:
     sys.exit(FAILURE)
 
 
-def _wants_json(given: Sequence[str]) -> bool:
-    """What was typed could not be read as a whole, so the flag is looked for by itself."""
+def wants_json(given: Sequence[str]) -> bool:
+    """Whether the flag was typed, for what cannot wait until all is read, or was not read as a whole."""
     options = given[: given.index(_END_OF_OPTIONS)] if _END_OF_OPTIONS in given else given
     return _FLAG in options
 

@@ -117,7 +117,7 @@ def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
     return pairs
 
 
-def parameters_help() -> str:
+def epilog() -> str:
     """Return the parameters of every task, from their schemas, for the end of ``--help``."""
     blocks = []
     for task in TASKS:
