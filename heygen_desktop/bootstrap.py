@@ -28,6 +28,7 @@ from heygen_desktop.infrastructure.config.sources import (
     SettingsFile,
 )
 from heygen_desktop.infrastructure.database.database import Database
+from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.files.home import Home
 from heygen_desktop.infrastructure.files.instance_lock import InstanceLock
 from heygen_desktop.infrastructure.inference.command import default_command
@@ -167,6 +168,7 @@ class _Construction:
     )
     clock: SystemClock = field(default_factory=SystemClock)
     processes: SystemProcesses = field(default_factory=SystemProcesses)
+    host: Host = field(default_factory=Host)
 
     def complete(self, overrides: Callable[[Ports], Ports]) -> _Program:
         self._take_home()
@@ -222,7 +224,9 @@ class _Construction:
         return event_log
 
     def _supervisor(self) -> Supervisor:
-        supervisor = Supervisor(default_command(), events=self.events, clock=self.clock)
+        supervisor = Supervisor(
+            default_command(), events=self.events, clock=self.clock, host=self.host
+        )
         self.opened.callback(supervisor.close)
         return supervisor
 
@@ -245,7 +249,7 @@ class _Construction:
         keeper: ResidentKeeper,
     ) -> Ports:
         sampler = MachineSampler(
-            self.clock, PsutilMachine(), NvmlGpus(monotonic=self.clock.monotonic)
+            self.clock, PsutilMachine(self.host), NvmlGpus(monotonic=self.clock.monotonic)
         )
         self.opened.callback(sampler.close)
         store = self._secret_store(settings.secrets)
@@ -269,7 +273,7 @@ class _Construction:
             clock=self.clock,
             ids=RandomIds(),
             processes=self.processes,
-            memory=SystemMemory(NvmlGpuMemory()),
+            memory=SystemMemory(NvmlGpuMemory(), self.host),
         )
 
     def _secret_store(self, chosen: SecretSettings) -> Secrets:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from heygen_desktop.application.ports.memory import Memory
 from heygen_desktop.domain.errors import DeviceUnavailableError
+from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.system.memory import SystemMemory
 
 from tests.fakes.memory import FakeMemory
@@ -22,7 +23,7 @@ class TwoGpus:
 def memory(request: pytest.FixtureRequest) -> Memory:
     if request.param == "fake":
         return FakeMemory({"cpu": 8 << 30, "cuda:0": 1 << 30, "cuda:1": 2 << 30})
-    return SystemMemory(TwoGpus())
+    return SystemMemory(TwoGpus(), Host())
 
 
 class TestMemoryContract:

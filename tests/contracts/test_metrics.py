@@ -16,6 +16,7 @@ from heygen_desktop.application.ports.metrics import (
     WorkerRef,
     WorkerSample,
 )
+from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.monitoring.nvml_source import NvmlGpus
 from heygen_desktop.infrastructure.monitoring.psutil_source import PsutilMachine
 from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler
@@ -47,7 +48,7 @@ def bench(request: pytest.FixtureRequest) -> Bench:
         fake.gone.add(gone)
         return Bench(fake, gone)
     clock = FakeClock()
-    sampler = MachineSampler(clock, PsutilMachine(), NvmlGpus(monotonic=clock.monotonic))
+    sampler = MachineSampler(clock, PsutilMachine(Host()), NvmlGpus(monotonic=clock.monotonic))
     request.addfinalizer(sampler.close)
     return Bench(sampler, gone)
 

@@ -27,7 +27,7 @@ class LoadRequest:
     dtype: str = "auto"
     """``auto``, ``float32``, ``bfloat16``, ``float16``. auto is float32 on a CPU without bf16."""
     threads: int = 0
-    """Threads of the worker; 0 means one fewer than cores, at least one."""
+    """Threads of the worker; 0 means one fewer than the cores it may use, at least one."""
     niceness: int = 10
     """0 to 19; the worker yields to the window."""
     start_timeout_s: float = 120.0

@@ -44,7 +44,7 @@ class InferenceSettings(BaseModel):
         ge=0,
         le=256,
         title="Threads",
-        description="CPU threads of a worker. 0 leaves one core to the window.",
+        description="CPU threads of a worker. 0 leaves one of the usable cores to the window.",
     )
     niceness: int = Field(
         default=10,

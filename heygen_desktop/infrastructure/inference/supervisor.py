@@ -33,6 +33,7 @@ from heygen_desktop.domain.errors import (
     WorkerCrashedError,
 )
 from heygen_desktop.domain.events import WorkerStarted, WorkerStopped
+from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.inference.conversation import LoadTalk, RunTalk
 from heygen_desktop.infrastructure.inference.devices import installed_devices
 from heygen_desktop.infrastructure.inference.endings import Ending
@@ -69,6 +70,7 @@ class Supervisor:
     Args:
         command: The worker's program and first arguments, such as ``default_command()``.
         devices: Asked for the devices of this machine.
+        host: Asked for the processors that a worker may use.
     """
 
     def __init__(
@@ -79,12 +81,14 @@ class Supervisor:
         clock: Clock,
         policy: WorkerPolicy | None = None,
         devices: Callable[[], Sequence[str]] = installed_devices,
+        host: Host | None = None,
     ) -> None:
         self._command = tuple(command)
         self._events = events
         self._clock = clock
         self._policy = policy or WorkerPolicy()
         self._devices = devices
+        self._host = host or Host()
         self._owner = Owner(os.getpid(), psutil.Process().create_time())
         self._state = threading.Condition()
         self._seats: dict[_Key, _Seat] = {}
@@ -219,7 +223,7 @@ class Supervisor:
         began = self._clock.monotonic()
         on_update(Loading("starting", None))
         process = self._start(seat, model)
-        _send_load(process, model)
+        _send_load(process, model, self._threads(model))
         stop = self._or_closed(should_stop)
         info = LoadTalk(
             process, model, self._policy, self._clock, on_update, stop, device=model.device
@@ -242,7 +246,7 @@ class Supervisor:
         try:
             return WorkerProcess(
                 self._command,
-                threads=_threads(model),
+                threads=self._threads(model),
                 niceness=model.niceness,
                 clock=self._clock,
                 policy=self._policy,
@@ -320,6 +324,9 @@ class Supervisor:
         peak = max(memory, seat.worker.peak_memory_bytes, seat.process.peak_memory_bytes or 0)
         return replace(seat.worker, memory_bytes=memory, peak_memory_bytes=peak, busy=seat.busy)
 
+    def _threads(self, model: LoadRequest) -> int:
+        return model.threads or max(1, self._host.processors() - 1)
+
     def _or_closed(self, should_stop: Callable[[], bool]) -> Callable[[], bool]:
         return lambda: self._closed or should_stop()
 
@@ -343,17 +350,13 @@ def _serves(seat: _Seat, model: str, version: str) -> bool:
     return any(name == model and version in ("", known) for name, known in seat.names)
 
 
-def _threads(model: LoadRequest) -> int:
-    return model.threads or max(1, (os.cpu_count() or 2) - 1)
-
-
-def _send_load(process: WorkerProcess, model: LoadRequest) -> None:
+def _send_load(process: WorkerProcess, model: LoadRequest, threads: int) -> None:
     message = Load(
         path=str(model.path),
         format=str(model.format),
         device=model.device,
         dtype=model.dtype,
-        threads=_threads(model),
+        threads=threads,
     )
     try:
         process.send(message)

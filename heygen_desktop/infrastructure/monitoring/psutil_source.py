@@ -13,6 +13,7 @@ from typing import Protocol
 import psutil
 
 from heygen_desktop.application.ports.metrics import WorkerRef, WorkerSample
+from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.monitoring.rates import Rates
 
 
@@ -59,18 +60,19 @@ class Machine(Protocol):
 class PsutilMachine:
     """Fulfils ``Machine``. For one thread at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: Host) -> None:
+        self._host = host
         self._processes: dict[int, psutil.Process] = {}
 
     def read(self) -> Counters:
-        memory = psutil.virtual_memory()
+        memory = self._host.memory()
         # Both are None on a machine (a container) that counts neither.
         disk = psutil.disk_io_counters()
         network = psutil.net_io_counters()
         return Counters(
             cores=tuple(_core(times) for times in psutil.cpu_times(percpu=True)),
-            memory_total_bytes=memory.total,
-            memory_available_bytes=memory.available,
+            memory_total_bytes=memory.total_bytes,
+            memory_available_bytes=memory.available_bytes,
             swap_used_bytes=psutil.swap_memory().used,
             disk_read_bytes=disk.read_bytes if disk else 0,
             disk_write_bytes=disk.write_bytes if disk else 0,

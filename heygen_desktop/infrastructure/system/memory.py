@@ -7,9 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Protocol, cast
 
-import psutil
-
 from heygen_desktop.domain.errors import DeviceUnavailableError
+from heygen_desktop.infrastructure.devices.host import Host
 
 _CUDA = re.compile(r"cuda:(\d{1,3})")
 
@@ -27,12 +26,13 @@ class GpuMemory(Protocol):
 class SystemMemory:
     """Fulfils ``Memory``."""
 
-    def __init__(self, gpus: GpuMemory) -> None:
+    def __init__(self, gpus: GpuMemory, host: Host) -> None:
         self._gpus = gpus
+        self._host = host
 
     def free_bytes(self, device: str) -> int:
         if device == "cpu":
-            return int(psutil.virtual_memory().available)
+            return self._host.memory().available_bytes
         match = _CUDA.fullmatch(device)
         count = self._gpus.count()
         if match is None or int(match[1]) >= count:

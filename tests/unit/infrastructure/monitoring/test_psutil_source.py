@@ -9,11 +9,12 @@ import time
 
 import psutil
 import pytest
+from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.monitoring.psutil_source import PsutilMachine
 
 
 def test_the_counters_of_this_machine_are_plausible() -> None:
-    counters = PsutilMachine().read()
+    counters = PsutilMachine(Host()).read()
 
     assert len(counters.cores) == len(psutil.cpu_times(percpu=True))
     assert all(0 <= core.busy_s <= core.total_s for core in counters.cores)
@@ -26,13 +27,13 @@ def test_a_machine_that_counts_no_traffic_has_counters_of_nothing(
     monkeypatch.setattr(psutil, "disk_io_counters", lambda: None)
     monkeypatch.setattr(psutil, "net_io_counters", lambda: None)
 
-    counters = PsutilMachine().read()
+    counters = PsutilMachine(Host()).read()
 
     assert (counters.disk_read_bytes, counters.network_sent_bytes) == (0, 0)
 
 
 def test_this_process_has_spent_time_and_memory() -> None:
-    spent = PsutilMachine().process(os.getpid())
+    spent = PsutilMachine(Host()).process(os.getpid())
 
     assert spent is not None
     assert spent.cpu_s > 0
@@ -40,7 +41,7 @@ def test_this_process_has_spent_time_and_memory() -> None:
 
 
 def test_a_process_that_was_killed_and_not_yet_buried_is_gone() -> None:
-    machine = PsutilMachine()
+    machine = PsutilMachine(Host())
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     while_alive = machine.process(child.pid)
 
@@ -57,7 +58,7 @@ def test_a_process_that_was_killed_and_not_yet_buried_is_gone() -> None:
 
 
 def test_a_pid_that_was_given_to_another_process_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    machine = PsutilMachine()
+    machine = PsutilMachine(Host())
     assert machine.process(os.getpid()) is not None
 
     with monkeypatch.context() as patched:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from heygen_desktop.domain.errors import DeviceUnavailableError
+from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.system.memory import (
     MemoryInfo,
     NvmlGpuMemory,
@@ -52,7 +53,7 @@ class WrittenNvml:
 
 def test_the_driver_tells_what_each_gpu_has_free_and_is_left_closed() -> None:
     nvml = WrittenNvml([5 << 30, 7 << 30])
-    memory = SystemMemory(NvmlGpuMemory(lambda: nvml))
+    memory = SystemMemory(NvmlGpuMemory(lambda: nvml), Host())
 
     free = memory.free_bytes("cuda:1")
 
@@ -61,7 +62,7 @@ def test_the_driver_tells_what_each_gpu_has_free_and_is_left_closed() -> None:
 
 
 def test_without_a_driver_there_is_only_the_cpu() -> None:
-    memory = SystemMemory(NvmlGpuMemory(lambda: WrittenNvml([], has_driver=False)))
+    memory = SystemMemory(NvmlGpuMemory(lambda: WrittenNvml([], has_driver=False)), Host())
 
     with pytest.raises(DeviceUnavailableError) as refusal:
         memory.free_bytes("cuda:0")

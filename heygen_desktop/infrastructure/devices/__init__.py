@@ -1,0 +1,1 @@
+"""What the machine, or its container, gives to models: memory, processors and GPUs."""

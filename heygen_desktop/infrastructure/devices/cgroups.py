@@ -1,0 +1,114 @@
+"""What Linux's control groups (containers, slices of systemd) leave of the machine.
+
+A process is in a group and in all groups around it, and the tightest of them holds. Version 2 has one
+tree of groups, version 1 a tree for each resource, and many machines have both. In a container the
+kernel may name a group by its path outside, of which the folder shows only the end; so each end of the
+path, and all that is around it, is looked at. What is not there, or may not be read, limits nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+_TREES = {
+    "memory": (".", "unified", "memory"),
+    "cpu": (".", "unified", "cpu", "cpu,cpuacct", "cpuacct,cpu"),
+}
+"""Where the groups of a resource stand below /sys/fs/cgroup, in both versions."""
+_LIMITS = ("memory.max", "memory.high", "memory.limit_in_bytes")
+"""Beyond the high mark of version 2 a program is slowed until it gives memory back."""
+
+
+@dataclass(frozen=True)
+class MemoryLimit:
+    """What one group may use."""
+
+    limit_bytes: int
+    free_bytes: int
+    """Of the limit; pages of files that are given back on demand count as free."""
+
+
+class ControlGroups:
+    """The groups of this process, found once; their figures are read anew each time.
+
+    Args:
+        root: Where ``proc`` and ``sys`` are; another folder for tests.
+    """
+
+    def __init__(self, root: Path = Path("/")) -> None:
+        self._root = root
+        self._folders = {name: tuple(self._found(name)) for name in _TREES}
+
+    def memory_limits(self) -> tuple[MemoryLimit, ...]:
+        """Return the limit of each group that has one, unlimited ones of version 1 included."""
+        limits = (_memory_limit(folder) for folder in self._folders["memory"])
+        return tuple(limit for limit in limits if limit is not None)
+
+    def processors(self) -> float | None:
+        """Return the processors whose time the tightest quota gives, or None where there is none."""
+        quotas = (_quota(folder) for folder in self._folders["cpu"])
+        return min((quota for quota in quotas if quota is not None), default=None)
+
+    def _found(self, resource: str) -> Iterator[Path]:
+        base = self._root / "sys/fs/cgroup"
+        for tree in _TREES[resource]:
+            places = {place for path in self._paths(resource) for place in _places(path)}
+            for place in sorted(places):
+                folder = base / tree / place
+                if folder.is_dir():
+                    yield folder
+
+    def _paths(self, resource: str) -> Iterator[PurePosixPath]:
+        """Yield the paths under which the kernel knows the groups of this process."""
+        yield PurePosixPath()
+        for line in _text(self._root / "proc/self/cgroup").splitlines():
+            _, _, rest = line.partition(":")
+            resources, _, path = rest.partition(":")
+            if resources == "" or resource in resources.split(","):
+                yield PurePosixPath(path)
+
+
+def _places(path: PurePosixPath) -> Iterator[str]:
+    """Yield every run of the path's names, and the empty one."""
+    names = [name for name in path.parts if name not in ("/", "..")]
+    for first in range(len(names) + 1):
+        for last in range(first, len(names) + 1):
+            yield "/".join(names[first:last])
+
+
+def _memory_limit(folder: Path) -> MemoryLimit | None:
+    lines = (line.partition(" ") for line in _text(folder / "memory.stat").splitlines())
+    stat = {name: _number(value) for name, _, value in lines}
+    limits = [_number(_text(folder / name)) for name in _LIMITS]
+    # Version 1 tells here what groups around it allow, even where they cannot be seen.
+    known = [each for each in (*limits, stat.get("hierarchical_memory_limit")) if each is not None]
+    if not known:
+        return None
+    used = _text(folder / "memory.current") or _text(folder / "memory.usage_in_bytes")
+    files = stat.get("total_inactive_file", stat.get("inactive_file"))
+    held = max(0, (_number(used) or 0) - (files or 0))
+    return MemoryLimit(min(known), max(0, min(known) - held))
+
+
+def _quota(folder: Path) -> float | None:
+    text = _text(folder / "cpu.max") or " ".join(
+        _text(folder / name).strip() for name in ("cpu.cfs_quota_us", "cpu.cfs_period_us")
+    )
+    quota, _, period = text.partition(" ")
+    spent, of = _number(quota), _number(period)
+    return spent / of if spent and of else None
+
+
+def _number(text: str) -> int | None:
+    """Return the number, or None for ``max``, -1 and what is no number."""
+    return int(text) if text.strip().isdecimal() else None
+
+
+def _text(path: Path) -> str:
+    """Return what the file says; nothing where it cannot be read."""
+    with suppress(OSError, UnicodeDecodeError):
+        return path.read_text(encoding="ascii")
+    return ""
