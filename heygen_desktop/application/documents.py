@@ -104,7 +104,6 @@ def run_document(run: Run, log: Sequence[LogRecord] = ()) -> Document:
     Args:
         log: The records that name the run, oldest first.
     """
-    figures = run.figures
     return {
         "id": run.id,
         "model": run.model,
@@ -119,14 +118,7 @@ def run_document(run: Run, log: Sequence[LogRecord] = ()) -> Document:
         "queued_at": moment(run.queued_at),
         "started_at": moment(run.started_at),
         "finished_at": moment(run.finished_at),
-        "figures": {
-            "time_to_first_token_s": figures.time_to_first_token_s,
-            "tokens_per_second": figures.tokens_per_second,
-            "tokens": figures.tokens,
-            "prompt_tokens": figures.prompt_tokens,
-            "peak_memory_bytes": figures.peak_memory_bytes,
-            "load_s": figures.load_s,
-        },
+        "figures": dict(run.figures.document()),
         "output": dict(run.output),
         "finish_reason": run.finish_reason or None,
         "error": _failure(run),

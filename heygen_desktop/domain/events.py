@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from heygen_desktop.domain.entities.run import Run
+from heygen_desktop.domain.entities.run import Loading, Produced, Run
 
 
 @dataclass(frozen=True)
@@ -65,31 +65,20 @@ class RunUpdate(Event):
 class RunProduced(RunUpdate):
     """A batch of output arrived. At most 30 a second for each run."""
 
-    text: str = field(repr=False)
-    """The new text, not the whole."""
-    tokens: int
-    """All so far."""
-    tokens_per_second: float | None
-    time_to_first_token_s: float | None
-    memory_bytes: int | None
+    update: Produced
 
     def after(self, earlier: Event) -> RunUpdate:
         """Return this update with the text of both."""
-        return (
-            replace(self, text=earlier.text + self.text)
-            if isinstance(earlier, RunProduced)
-            else self
-        )
+        if not isinstance(earlier, RunProduced):
+            return self
+        return replace(self, update=self.update.after(earlier.update))
 
 
 @dataclass(frozen=True)
 class RunLoading(RunUpdate):
     """The model of a run is on its way into memory."""
 
-    stage: str
-    """What the worker does now, in a few words: starting, importing torch, reading weights."""
-    fraction: float | None
-    """0 to 1 where it is known."""
+    update: Loading
 
 
 @dataclass(frozen=True)

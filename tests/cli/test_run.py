@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from heygen_desktop.domain.entities.run import RunState
+from heygen_desktop.domain.entities.run import Loading, RunState
 from heygen_desktop.domain.errors import WorkerCrashedError
 from heygen_desktop.domain.events import RunLoading, RunProduced
 from heygen_desktop.presentation.cli.commands.run import run
 
 from tests.cli.terminal import Terminal
+from tests.factories.updates import produced
 from tests.unit.presentation.cli.streams import FailingStream, TerminalStream
 
 TEXT = "It is a truth."
@@ -355,8 +356,8 @@ def test_stdout_that_takes_no_more_stops_the_run(
 def test_output_of_other_runs_is_not_shown(with_starter: Terminal) -> None:
     def meanwhile(word: int) -> None:
         now = with_starter.parts.clock.now()
-        with_starter.parts.events.publish(RunProduced(now, "other", "!", word, None, None, None))
-        with_starter.parts.events.publish(RunLoading(now, "other", "starting", None))
+        with_starter.parts.events.publish(RunProduced(now, "other", produced("!", word)))
+        with_starter.parts.events.publish(RunLoading(now, "other", Loading("starting")))
 
     with_starter.parts.inference.before_word = meanwhile
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from heygen_desktop.application.ports.events import EventStream, Subscription
-from heygen_desktop.domain.entities.run import RunState
+from heygen_desktop.domain.entities.run import Loading, RunState
 from heygen_desktop.domain.events import (
     Event,
     ModelRemoved,
@@ -18,6 +18,7 @@ from heygen_desktop.domain.events import (
 )
 from heygen_desktop.infrastructure.system.event_stream import InProcessEventStream
 
+from tests.factories import updates
 from tests.fakes.clock import FAKE_START
 from tests.fakes.events import RecordingEventStream
 from tests.unit.presentation.desktop.runs import a_run
@@ -163,7 +164,7 @@ class Slow:
 
 
 def produced(text: str, tokens: int = 1, run_id: str = "r1") -> RunProduced:
-    return RunProduced(FAKE_START, run_id, text, tokens, 40.0, 0.1, 1000)
+    return RunProduced(FAKE_START, run_id, updates.produced(text, tokens, 40.0))
 
 
 def test_a_listener_is_never_called_on_the_publishers_thread(stream: Watched) -> None:
@@ -209,9 +210,9 @@ def test_a_slow_listener_loses_no_fact_and_no_word_however_many_there_are(
     slow.may_go_on.set()
     stream.flush()
 
-    updates = [event for event in slow.heard if isinstance(event, RunProduced)]
-    assert "".join(update.text for update in updates) == "".join(words)
-    assert updates[-1].tokens == 499
+    told = [event.update for event in slow.heard if isinstance(event, RunProduced)]
+    assert "".join(update.text for update in told) == "".join(words)
+    assert told[-1].figures.tokens == 499
     assert slow.heard.count(LATER) == 500
     assert slow.heard[-1] == end
 
@@ -224,12 +225,12 @@ def test_updates_for_a_slow_listener_are_joined_once_its_queue_is_full(stream: W
     assert slow.is_called.wait(PATIENCE_S)
     for number in range(100):
         stream.publish(produced("w", number))
-        stream.publish(RunLoading(FAKE_START, "r2", "reading weights", number / 100))
+        stream.publish(RunLoading(FAKE_START, "r2", Loading("reading weights", number / 100)))
     slow.may_go_on.set()
     stream.flush()
 
     assert len(slow.heard) == 1 + 4
-    assert slow.heard[-1] == RunLoading(FAKE_START, "r2", "reading weights", 0.99)
+    assert slow.heard[-1] == RunLoading(FAKE_START, "r2", Loading("reading weights", 0.99))
 
 
 def test_what_waits_for_a_listener_that_leaves_is_not_told(stream: Watched) -> None:

@@ -12,12 +12,11 @@ import pytest
 from heygen_desktop.application.ports.inference import (
     Inference,
     Loaded,
-    Loading,
     LoadRequest,
-    Produced,
     TaskResult,
     Update,
 )
+from heygen_desktop.domain.entities.run import Loading, Produced
 from heygen_desktop.domain.errors import (
     DeviceUnavailableError,
     HeyGenError,
@@ -131,7 +130,8 @@ class TestInferenceContract:
         assert "".join(update.text for update in produced) == "onetwothree"
         assert result.output == {"text": "onetwothree"}
         assert (result.finish_reason, result.figures.tokens) == ("stop", 3)
-        assert produced[-1].tokens == 3
+        assert (produced[-1].figures.tokens, produced[-1].progress.done) == (3, 3)
+        assert produced[-1].figures.load_s == result.figures.load_s
         assert result.figures.load_s is not None
         assert result.figures.load_s > 0
 

@@ -34,7 +34,7 @@ def a_finished_run() -> Run:
         seed=2**64 - 1,
         params={"stop": ["\n", "\N{SNOWMAN}"], "top_p": None, "nested": {"deep": [1, 2.5, True]}},
         inputs={"prompt": "lone \udcff and \x00 survive"},
-        figures=RunFigures(0.25, 41.5, 100, 12, 2**40, 0.5),
+        figures=RunFigures(0.25, 41.5, 100, 12, 2**41, 0.5, 2**40, 2**40),
         output={"text": "and so on"},
         failure=failure,
         finish_reason="length",

@@ -14,12 +14,13 @@ from heygen_desktop.presentation.desktop.qt.relay import EventRelay
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle, wait_for
+from tests.factories import updates
 from tests.fakes.events import RecordingEventStream
 from tests.unit.presentation.desktop.runs import AT, a_run
 
 
 def produced(text: str, tokens: int, run_id: str = "r1") -> RunProduced:
-    return RunProduced(AT, run_id, text, tokens, 40.0 + tokens, 0.1, 1000)
+    return RunProduced(AT, run_id, updates.produced(text, tokens, 40.0 + tokens))
 
 
 @pytest.fixture
@@ -129,10 +130,10 @@ def test_every_word_of_a_fast_writer_arrives(
 
     thread = threading.Thread(target=write)
     thread.start()
-    wait_for(qtbot, lambda: heard and heard[-1].tokens == len(words) - 1)
+    wait_for(qtbot, lambda: heard and heard[-1].update.figures.tokens == len(words) - 1)
     thread.join()
 
-    assert "".join(event.text for event in heard) == "".join(words)
+    assert "".join(event.update.text for event in heard) == "".join(words)
 
 
 def test_a_listener_that_fails_does_not_silence_the_others(

@@ -10,18 +10,17 @@ from heygen_desktop.application.ports.artifacts import ScanFinding
 from heygen_desktop.application.ports.diagnostics import Check, CheckState
 from heygen_desktop.application.ports.inference import (
     Loaded,
-    Loading,
     LoadRequest,
-    Produced,
     TaskRequest,
     TaskResult,
     Update,
 )
-from heygen_desktop.domain.entities.run import Json, Owner, RunFigures
+from heygen_desktop.domain.entities.run import Json, Loading, Owner, RunFigures
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import ArtifactMissingError, HeyGenError, RunCancelledError
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, ArtifactFormat
 
+from tests.factories.updates import produced
 from tests.fakes.clock import FAKE_START, FakeClock
 from tests.fakes.events import RecordingEventStream
 from tests.fakes.ids import FakeIds
@@ -143,7 +142,8 @@ class ScriptedInference:
             self.before_word(number)
             if should_stop():
                 raise RunCancelledError("generating")
-            on_update(Produced(word, number, 40.0, 0.12, 512 * MIB))
+            load_s = 0.0 if was_loaded else worker.load_s
+            on_update(produced(word, number, 40.0, memory_bytes=512 * MIB, load_s=load_s))
         return TaskResult({"text": "".join(self.words)}, self._figures(worker, was_loaded), "stop")
 
     def _figures(self, worker: Worker, was_loaded: bool) -> RunFigures:

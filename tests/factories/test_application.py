@@ -20,7 +20,7 @@ def test_the_starter_model_registers_and_runs() -> None:
 
     assert done.state is RunState.SUCCEEDED
     assert done.output == {"text": "It is a truth."}
-    assert "".join(event.text for event in parts.events.of(RunProduced)) == "It is a truth."
+    assert "".join(event.update.text for event in parts.events.of(RunProduced)) == "It is a truth."
     assert [worker.model for worker in application.list_loaded()] == ["starter"]
 
 

@@ -10,14 +10,12 @@ from pathlib import Path
 
 from heygen_desktop.application.ports.inference import (
     Loaded,
-    Loading,
     LoadRequest,
-    Produced,
     TaskRequest,
     TaskResult,
     Update,
 )
-from heygen_desktop.domain.entities.run import Owner, RunFigures
+from heygen_desktop.domain.entities.run import Loading, Owner, Produced, Progress, RunFigures
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import DeviceUnavailableError, HeyGenError, RunCancelledError
 
@@ -182,26 +180,29 @@ class FakeInference:
         script = self.script
         for count, piece in enumerate(script.pieces, start=1):
             _stop_if(should_stop() or place.unloaded.is_set(), "running", count - 1)
-            on_update(self._produced(piece, count))
+            on_update(self._produced(piece, count, load_s))
             if count == 1:
                 self.running.set()
                 self._hold(script.hold_running, place, should_stop, "running", count)
         if script.run_failure is not None:
             raise script.run_failure
-        figures = RunFigures(
-            time_to_first_token_s=script.time_to_first_token_s,
-            tokens_per_second=script.tokens_per_second,
-            tokens=len(script.pieces),
-            prompt_tokens=3,
-            peak_memory_bytes=script.memory_bytes,
-            load_s=load_s,
-        )
+        figures = self._figures(len(script.pieces), load_s)
         return TaskResult({"text": "".join(script.pieces)}, figures, script.finish_reason)
 
-    def _produced(self, piece: str, count: int) -> Produced:
-        rate = self.script.tokens_per_second if count > 1 else None
-        first = self.script.time_to_first_token_s
-        return Produced(piece, count, rate, first, self.script.memory_bytes)
+    def _produced(self, piece: str, count: int, load_s: float) -> Produced:
+        progress = Progress("tokens", count, len(self.script.pieces))
+        return Produced(piece, progress, self._figures(count, load_s))
+
+    def _figures(self, tokens: int, load_s: float) -> RunFigures:
+        return RunFigures(
+            time_to_first_token_s=self.script.time_to_first_token_s,
+            tokens_per_second=self.script.tokens_per_second if tokens > 1 else None,
+            tokens=tokens,
+            prompt_tokens=3,
+            peak_memory_bytes=self.script.memory_bytes,
+            load_s=load_s,
+            peak_host_bytes=self.script.memory_bytes,
+        )
 
     def _hold(
         self,

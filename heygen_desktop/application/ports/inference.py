@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from heygen_desktop.domain.entities.ai_model import ModelId
-from heygen_desktop.domain.entities.run import Json, RunFigures
+from heygen_desktop.domain.entities.run import Json, Loading, Produced, RunFigures
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.values.artifact import ArtifactFormat
 
@@ -60,33 +60,12 @@ class TaskRequest:
 
 
 @dataclass(frozen=True)
-class Loading:
-    """The model is on its way into memory."""
-
-    stage: str
-    fraction: float | None = None
-
-
-@dataclass(frozen=True)
 class Loaded:
     """The model is in memory and the task begins."""
 
     worker: Worker
     was_loaded: bool
     """True where an earlier run or ``load`` had brought it in."""
-
-
-@dataclass(frozen=True)
-class Produced:
-    """A batch of output, at most 30 a second."""
-
-    text: str
-    """The new text. Batches joined are the output."""
-    tokens: int
-    """All so far."""
-    tokens_per_second: float | None
-    time_to_first_token_s: float | None
-    memory_bytes: int | None
 
 
 Update = Loading | Loaded | Produced
@@ -101,7 +80,6 @@ class TaskResult:
     figures: RunFigures
     finish_reason: str
     """``stop`` or ``length``."""
-    extra: Mapping[str, Json] = field(default_factory=dict)
 
 
 class Inference(Protocol):

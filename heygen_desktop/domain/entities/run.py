@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 
 from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.errors import Detail, HeyGenError, InvalidTransitionError
@@ -48,7 +48,10 @@ RUN_TRANSITIONS: dict[RunState, frozenset[RunState]] = {
 
 @dataclass(frozen=True)
 class RunFigures:
-    """What a run cost. None means that it ended before the figure could be taken."""
+    """What a run cost, or has cost so far. None means that the figure was not taken.
+
+    These are the only names of the figures: documents, the database and the pipe follow them.
+    """
 
     time_to_first_token_s: float | None = None
     """From the moment the loaded model got the input to the first token."""
@@ -57,9 +60,64 @@ class RunFigures:
     tokens: int = 0
     prompt_tokens: int = 0
     peak_memory_bytes: int | None = None
-    """Resident memory of the worker at its highest, the GPU's added where there is one."""
+    """Host and device together; alone where a run of 0.1.0 on a GPU did not tell them apart."""
     load_s: float | None = None
     """0 where the model was in memory already."""
+    peak_host_bytes: int | None = None
+    """Resident memory of the worker at its highest."""
+    peak_device_bytes: int | None = None
+    """Memory of the GPU at its highest; None where the run used none."""
+
+    def document(self) -> dict[str, Json]:
+        """Return the figures by name."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> RunFigures:  # Any: as it was stored
+        """Return the figures of a document; those that only a later version knows are left out."""
+        known = {entry.name for entry in fields(cls)}
+        return cls(**{name: figure for name, figure in document.items() if name in known})
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a piece of work is."""
+
+    unit: str
+    """What is counted: ``tokens``, ``steps``, ``frames``, ``bytes``."""
+    done: int
+    total: int | None = None
+    """At most so many; None where nobody knows."""
+
+    @property
+    def fraction(self) -> float | None:
+        """From 0 to 1, or None where the total is not known."""
+        return self.done / self.total if self.total else None
+
+
+@dataclass(frozen=True)
+class Loading:
+    """The model is on its way into memory."""
+
+    stage: str
+    """What the worker does now, in a few words: starting, importing torch, reading weights."""
+    fraction: float | None = None
+    """0 to 1 where it is known."""
+
+
+@dataclass(frozen=True)
+class Produced:
+    """A batch of output, at most 30 a second: one value from the worker to the screen."""
+
+    text: str = field(repr=False)
+    """The new text, not the whole; batches joined are the output. Empty where none is made."""
+    progress: Progress
+    figures: RunFigures
+    """All so far."""
+
+    def after(self, earlier: Produced) -> Produced:
+        """Return one batch in place of the earlier and this one."""
+        return replace(self, text=earlier.text + self.text)
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from heygen_desktop.application.ports.clock import Clock
-from heygen_desktop.application.ports.inference import (
-    Loading,
-    LoadRequest,
-    Produced,
-    TaskRequest,
-    TaskResult,
-    Update,
-)
-from heygen_desktop.domain.entities.run import RunFigures
+from heygen_desktop.application.ports.inference import LoadRequest, TaskRequest, TaskResult, Update
+from heygen_desktop.domain.entities.run import Loading, Produced, Progress, RunFigures
 from heygen_desktop.domain.errors import (
     ArtifactUnsupportedError,
     DeviceUnavailableError,
@@ -255,31 +248,25 @@ class RunTalk(Talk):
         if self._characters > MOST_CHARACTERS:
             raise self.refuse_because(f"Its output has more than {MOST_CHARACTERS:,} characters.")
         self.tokens = chunk.tokens
-        memory = chunk.memory_bytes
-        if memory is not None and chunk.gpu_memory_bytes is not None:
-            memory += chunk.gpu_memory_bytes
-        self.on_update(
-            Produced(
-                chunk.text,
-                chunk.tokens,
-                chunk.tokens_per_second,
-                chunk.time_to_first_token_s,
-                memory,
-            )
-        )
+        progress = Progress("tokens", chunk.tokens, chunk.limit)
+        self.on_update(Produced(chunk.text, progress, self._figures(chunk)))
 
     def _finish(self, done: Done) -> TaskResult:
         if self._asked_at is not None:
             raise cancelled("running", tokens=done.tokens)
-        figures = RunFigures(
-            time_to_first_token_s=done.time_to_first_token_s,
-            tokens_per_second=done.tokens_per_second,
-            tokens=done.tokens,
-            prompt_tokens=done.prompt_tokens,
-            peak_memory_bytes=done.peak_memory_bytes,
+        return TaskResult(done.output, self._figures(done), done.finish_reason)
+
+    def _figures(self, told: Chunk | Done) -> RunFigures:
+        return RunFigures(
+            time_to_first_token_s=told.time_to_first_token_s,
+            tokens_per_second=told.tokens_per_second,
+            tokens=told.tokens,
+            prompt_tokens=told.prompt_tokens,
+            peak_memory_bytes=told.peak_host_bytes + (told.peak_device_bytes or 0),
             load_s=self.load_s,
+            peak_host_bytes=told.peak_host_bytes,
+            peak_device_bytes=told.peak_device_bytes,
         )
-        return TaskResult(done.output, figures, done.finish_reason)
 
     def _give_up(self, failed: Failed) -> HeyGenError:
         if failed.fatal:

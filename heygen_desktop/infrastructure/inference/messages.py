@@ -113,10 +113,12 @@ class Chunk:
     run_id: str = field(metadata=rules.text(_ID))
     text: str = field(metadata=rules.text(_TEXT))
     tokens: int = field(metadata=rules.whole())
+    limit: int = field(metadata=rules.whole())
+    prompt_tokens: int = field(metadata=rules.whole())
     tokens_per_second: float | None = field(metadata=rules.optional(rules.number()))
     time_to_first_token_s: float | None = field(metadata=rules.optional(rules.number()))
-    memory_bytes: int | None = field(metadata=rules.optional(rules.whole()))
-    gpu_memory_bytes: int | None = field(metadata=rules.optional(rules.whole()))
+    peak_host_bytes: int = field(metadata=rules.whole())
+    peak_device_bytes: int | None = field(metadata=rules.optional(rules.whole()))
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,8 @@ class Done:
     prompt_tokens: int = field(metadata=rules.whole())
     tokens_per_second: float | None = field(metadata=rules.optional(rules.number()))
     time_to_first_token_s: float | None = field(metadata=rules.optional(rules.number()))
-    peak_memory_bytes: int | None = field(metadata=rules.optional(rules.whole()))
+    peak_host_bytes: int = field(metadata=rules.whole())
+    peak_device_bytes: int | None = field(metadata=rules.optional(rules.whole()))
 
 
 @dataclass(frozen=True)

@@ -226,7 +226,7 @@ class WorkerProcess:
         if isinstance(message, Alive):
             self.step = message.step
             return
-        peak = getattr(message, "peak_memory_bytes", None) or getattr(message, "memory_bytes", None)
+        peak = getattr(message, "peak_host_bytes", None) or getattr(message, "memory_bytes", None)
         if peak is not None:
             self.peak_memory_bytes = max(peak, self.peak_memory_bytes or 0)
         while not self._stopping.is_set():

@@ -20,13 +20,12 @@ from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.inference import (
     Loaded,
-    Loading,
     LoadRequest,
     TaskRequest,
     TaskResult,
     Update,
 )
-from heygen_desktop.domain.entities.run import Owner
+from heygen_desktop.domain.entities.run import Loading, Owner
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import (
     DeviceUnavailableError,

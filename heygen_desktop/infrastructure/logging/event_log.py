@@ -191,15 +191,7 @@ def _settings(run: Run) -> dict[str, object]:
 def _outcome(run: Run) -> dict[str, object]:
     if not run.state.is_final:
         return {}
-    figures = run.figures
-    told: dict[str, object] = {
-        "tokens": figures.tokens,
-        "prompt_tokens": figures.prompt_tokens,
-        "tokens_per_second": figures.tokens_per_second,
-        "time_to_first_token_s": figures.time_to_first_token_s,
-        "peak_memory_bytes": figures.peak_memory_bytes,
-        "load_s": figures.load_s,
-    }
+    told: dict[str, object] = dict(run.figures.document())
     if run.finish_reason:
         told["finish_reason"] = run.finish_reason
     if run.failure is not None:

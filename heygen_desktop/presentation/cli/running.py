@@ -36,10 +36,11 @@ class RunFollower:
     def __call__(self, event: Event) -> None:
         """Take an event of the stream; those of other runs are passed over."""
         if isinstance(event, RunLoading) and event.run_id == self.run_id:
-            share = "" if event.fraction is None else f" {percent(event.fraction * 100)}"
-            self._output.status(f"Loading: {event.stage}{share}")
+            stage, fraction = event.update.stage, event.update.fraction
+            share = "" if fraction is None else f" {percent(fraction * 100)}"
+            self._output.status(f"Loading: {stage}{share}")
         elif isinstance(event, RunProduced) and event.run_id == self.run_id:
-            self._produced(event.text)
+            self._produced(event.update.text)
 
     def should_stop(self) -> bool:
         """Whether the run should end: Ctrl-C, SIGTERM, or nobody reads any more."""

@@ -7,17 +7,20 @@ import textwrap
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from heygen_desktop.domain.entities.run import RunFigures
 from heygen_desktop.domain.errors import (
     DatabaseBusyError,
     DatabaseCorruptError,
     DatabaseTooNewError,
 )
+from heygen_desktop.domain.repositories.runs import RunFilter
 from heygen_desktop.infrastructure.database import schema
 from heygen_desktop.infrastructure.database.backups import KEPT
 from heygen_desktop.infrastructure.database.database import FILE_NAME, Database
@@ -105,7 +108,8 @@ def test_the_known_revisions_are_those_of_the_files_in_order(home: Path) -> None
 
 
 def test_a_change_keeps_what_was_stored_and_a_copy_of_it(home: Path, tmp_path: Path) -> None:
-    database = Database(home, migrations=later(tmp_path / "later", ADD_A_COLUMN, REBUILD))
+    migrations = later(tmp_path / "later", ADD_A_COLUMN, REBUILD)
+    database = Database(home, migrations=migrations)
 
     database.open()
 
@@ -113,9 +117,45 @@ def test_a_change_keeps_what_was_stored_and_a_copy_of_it(home: Path, tmp_path: P
     assert stored(home, "SELECT id, stars FROM runs") == [("0123456789ab", None)]
     assert stored(home, "SELECT name, colour FROM models") == [("tiny", "blue")]
     assert stored(home, "SELECT count(*) FROM model_versions") == [(1,)]
-    assert stored(home, "SELECT version_num FROM alembic_version") == [(f"{KNOWN + 2:04}",)]
+    assert stored(home, "SELECT version_num FROM alembic_version") == [(migrations.head,)]
     (copy,) = (home / "backups").iterdir()
     assert copy.name.endswith(f"-{MIGRATIONS.head}.sqlite3")
+
+
+RUN_OF_0_1_0 = """
+INSERT INTO runs (
+    id, model_id, model, version, task, device, environment, seed, state, cancel_requested,
+    owner_pid, owner_started_at, queued_at, time_to_first_token_s, tokens_per_second, tokens,
+    prompt_tokens, peak_memory_bytes, load_s, finish_reason, params, inputs, output
+) VALUES (
+    :id, 'm', 'tiny', '1.0.0', 'text-generation', :device, 'development', '7', 'succeeded', 0,
+    1, 1.5, '2026-01-01T00:00:00.000000+00:00', 0.1, 0.30000000000000004, 100, 12, :peak, NULL,
+    'stop', '{}', '{}', '{}'
+)
+"""
+
+
+def test_the_figures_of_a_home_of_0_1_0_are_kept(tmp_path: Path) -> None:
+    first = Database(tmp_path, migrations=Migrations(MIGRATIONS.folder, ("0001",)))
+    first.open()
+    first.close()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        connection.execute(RUN_OF_0_1_0, {"id": "a", "device": "cpu", "peak": 2**40})
+        connection.execute(RUN_OF_0_1_0, {"id": "b", "device": "cuda:0", "peak": 2**40})
+        connection.execute(RUN_OF_0_1_0, {"id": "c", "device": "cpu", "peak": None})
+    database = Database(tmp_path)
+
+    database.open()
+
+    with database.units(read_only=True) as unit:
+        told = {run.id: run.figures for run in unit.runs.find(RunFilter()).runs}
+    database.close()
+    figures = RunFigures(0.1, 0.1 + 0.2, 100, 12)
+    assert told == {
+        "a": replace(figures, peak_memory_bytes=2**40, peak_host_bytes=2**40),
+        "b": replace(figures, peak_memory_bytes=2**40),
+        "c": figures,
+    }
 
 
 def test_a_change_that_fails_midway_leaves_the_old_schema_whole(home: Path, tmp_path: Path) -> None:

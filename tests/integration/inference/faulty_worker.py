@@ -36,7 +36,7 @@ from heygen_desktop.infrastructure.inference.worker.service import WorkerService
 
 _DONE = (
     b'{"type":"Done","run_id":"r1","output":{},"finish_reason":"stop","tokens":%s,'
-    b'"prompt_tokens":1,"tokens_per_second":%s,"time_to_first_token_s":0.1,"peak_memory_bytes":1}'
+    b'"prompt_tokens":1,"tokens_per_second":%s,"time_to_first_token_s":0.1,"peak_device_bytes":null,"peak_host_bytes":1}'
 )
 
 
@@ -141,17 +141,18 @@ _FRAMES: Mapping[str, bytes] = {
     "deep": pack(b'{"type":"Alive","step":' + b"[" * 5000 + b"]" * 5000 + b"}"),
     "other-version": pack(b'{"type":"Hello","protocol":99,"pid":1}'),
     "backwards": pack(
-        b'{"type":"Chunk","run_id":"r1","text":"","tokens":0,"tokens_per_second":null,'
-        b'"time_to_first_token_s":null,"memory_bytes":null,"gpu_memory_bytes":null}'
+        b'{"type":"Chunk","run_id":"r1","text":"","tokens":0,"limit":9,"prompt_tokens":2,'
+        b'"tokens_per_second":null,"time_to_first_token_s":null,"peak_host_bytes":1,'
+        b'"peak_device_bytes":null}'
     ),
     "cut-short": struct.pack(">I", 100) + b"x",
     "hello-again": pack(b'{"type":"Hello","protocol":1,"pid":1}'),
 }
 
 _LONG = pack(
-    b'{"type":"Chunk","run_id":"r1","text":"%s","tokens":9,"tokens_per_second":null,'
-    b'"time_to_first_token_s":null,"memory_bytes":null,"gpu_memory_bytes":null}'
-    % (b"x" * 1_000_000)
+    b'{"type":"Chunk","run_id":"r1","text":"%s","tokens":9,"limit":9,"prompt_tokens":2,'
+    b'"tokens_per_second":null,"time_to_first_token_s":null,"peak_host_bytes":1,'
+    b'"peak_device_bytes":null}' % (b"x" * 1_000_000)
 )
 _STAGE = pack(b'{"type":"LoadingStage","stage":"flood","fraction":null}')
 
@@ -167,7 +168,7 @@ class ScriptedModel:
 
     def run(self, task: Run, output: Output, control: Control) -> Outcome:
         verb, _, rest = str(task.inputs["prompt"]).partition(" ")
-        output.started(2)
+        output.started(2, 9)
         if verb == "wait":
             return self._wait(output, control)
         if verb == "read":

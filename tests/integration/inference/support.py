@@ -11,15 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
-from heygen_desktop.application.ports.inference import (
-    LoadRequest,
-    Produced,
-    TaskRequest,
-    TaskResult,
-    Update,
-)
+from heygen_desktop.application.ports.inference import LoadRequest, TaskRequest, TaskResult, Update
 from heygen_desktop.domain.entities.ai_model import ModelId
-from heygen_desktop.domain.entities.run import Json
+from heygen_desktop.domain.entities.run import Json, Produced
 from heygen_desktop.domain.values.artifact import ArtifactFormat
 from heygen_desktop.infrastructure.inference.process import WorkerPolicy
 from heygen_desktop.infrastructure.inference.supervisor import Supervisor

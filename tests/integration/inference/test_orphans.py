@@ -13,7 +13,8 @@ from tests.integration.inference.support import eventually
 
 _PROGRAM = """
 import sys, threading
-from heygen_desktop.application.ports.inference import Loaded, Loading, Produced
+from heygen_desktop.application.ports.inference import Loaded
+from heygen_desktop.domain.entities.run import Loading, Produced
 from heygen_desktop.infrastructure.inference.supervisor import Supervisor
 from tests.fakes.events import RecordingEventStream
 from tests.integration.inference.support import RealClock, faulty_command, request, run

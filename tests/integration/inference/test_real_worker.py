@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from heygen_desktop.application.ports.inference import Loading, Produced, Update
+from heygen_desktop.application.ports.inference import Update
+from heygen_desktop.domain.entities.run import Loading, Produced
 from heygen_desktop.domain.errors import (
     ArtifactUnsupportedError,
     ModelLoadError,

@@ -16,13 +16,12 @@ import pytest
 from heygen_desktop.application.ports.inference import (
     Loaded,
     LoadRequest,
-    Produced,
     TaskRequest,
     TaskResult,
     Update,
 )
 from heygen_desktop.domain.entities.ai_model import ModelId
-from heygen_desktop.domain.entities.run import Owner, RunFigures
+from heygen_desktop.domain.entities.run import Owner, Produced, RunFigures
 from heygen_desktop.domain.errors import (
     InvalidParameterError,
     ModelLoadError,

@@ -9,7 +9,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from heygen_desktop.application.ports.inference import Loading, Produced, Update
+from heygen_desktop.application.ports.inference import Update
+from heygen_desktop.domain.entities.run import Loading, Produced
 from heygen_desktop.domain.errors import RunCancelledError
 from heygen_desktop.domain.events import WorkerStopped
 

@@ -8,7 +8,8 @@ import sys
 import threading
 
 import pytest
-from heygen_desktop.application.ports.inference import Loaded, Loading, Produced, Update
+from heygen_desktop.application.ports.inference import Loaded, Update
+from heygen_desktop.domain.entities.run import Loading, Produced
 from heygen_desktop.domain.errors import (
     ArtifactUnsupportedError,
     DeviceUnavailableError,
@@ -434,7 +435,7 @@ def test_a_run_tells_its_loading_and_its_output_in_order() -> None:
         assert set(kinds[3:]) == {Produced}
         produced = [update for update in told if isinstance(update, Produced)]
         assert "".join(update.text for update in produced) == "onetwothree"
-        assert produced[-1].tokens == 3
+        assert produced[-1].figures.tokens == 3
         assert result.figures.load_s is not None
         assert result.figures.load_s > 0
         assert isinstance(events.events[0], WorkerStarted)

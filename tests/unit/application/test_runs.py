@@ -97,8 +97,8 @@ def test_a_run_goes_through_its_states_and_keeps_its_output(
     assert application.get_run(run.id) == done
     states = [event.run.state for event in parts.events.of(RunChanged)]
     assert states == [RunState.QUEUED, RunState.LOADING, RunState.RUNNING, RunState.SUCCEEDED]
-    assert "".join(event.text for event in parts.events.of(RunProduced)) == "It is a truth."
-    assert [event.stage for event in parts.events.of(RunLoading)] == ["reading weights"]
+    assert "".join(event.update.text for event in parts.events.of(RunProduced)) == "It is a truth."
+    assert [event.update.stage for event in parts.events.of(RunLoading)] == ["reading weights"]
 
 
 def test_a_second_run_finds_the_model_loaded(application: Application) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from heygen_desktop.domain.entities.run import Progress, RunFigures
 from heygen_desktop.domain.errors import InvalidNameError, InvalidVersionError
 from heygen_desktop.domain.services.fit import (
     RUNTIME_OVERHEAD_BYTES,
@@ -18,6 +19,8 @@ from heygen_desktop.domain.values.names import ModelReference, checked_name, sug
 from heygen_desktop.domain.values.version import SemanticVersion
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.factories.updates import produced
 
 ARTIFACT = Artifact(
     Path("/models/one"),
@@ -139,3 +142,22 @@ def _estimate(
         context_tokens=context_tokens,
         measured_peak_bytes=measured,
     )
+
+
+def test_figures_of_a_later_version_are_passed_over() -> None:
+    figures = RunFigures(tokens=3, peak_host_bytes=5)
+
+    assert RunFigures.of({**figures.document(), "joules": 7.5}) == figures
+
+
+def test_progress_without_a_known_end_has_no_fraction() -> None:
+    assert Progress("frames", 3).fraction is None
+    assert Progress("frames", 3, 12).fraction == 0.25
+
+
+def test_a_batch_takes_the_text_of_the_one_before_it() -> None:
+    earlier, later = produced("It is", 2), produced(" a truth", 4)
+
+    joined = later.after(earlier)
+
+    assert (joined.text, joined.figures.tokens) == ("It is a truth", 4)

@@ -12,9 +12,7 @@ from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.inference import (
     Inference,
     Loaded,
-    Loading,
     LoadRequest,
-    Produced,
     TaskRequest,
     TaskResult,
     Update,
@@ -27,6 +25,8 @@ from heygen_desktop.application.use_cases.memory.load_model import (
     remember_worker,
 )
 from heygen_desktop.domain.entities.run import (
+    Loading,
+    Produced,
     Run,
     RunFailure,
     RunFigures,
@@ -140,8 +140,7 @@ class _Execution:
     def _loading(self, update: Loading) -> None:
         if self._run.state is RunState.QUEUED:
             self._store(self._become(RunState.LOADING))
-        now = self._parts.clock.now()
-        self._parts.events.publish(RunLoading(now, self._run.id, update.stage, update.fraction))
+        self._parts.events.publish(RunLoading(self._parts.clock.now(), self._run.id, update))
 
     def _loaded(self, update: Loaded) -> None:
         load_s = 0.0 if update.was_loaded else update.worker.load_s
@@ -154,24 +153,8 @@ class _Execution:
 
     def _produced(self, update: Produced) -> None:
         self._text.append(update.text)
-        self._figures = replace(
-            self._figures,
-            tokens=update.tokens,
-            tokens_per_second=update.tokens_per_second,
-            time_to_first_token_s=update.time_to_first_token_s,
-            peak_memory_bytes=_higher(self._figures.peak_memory_bytes, update.memory_bytes),
-        )
-        self._parts.events.publish(
-            RunProduced(
-                self._parts.clock.now(),
-                self._run.id,
-                update.text,
-                update.tokens,
-                update.tokens_per_second,
-                update.time_to_first_token_s,
-                update.memory_bytes,
-            )
-        )
+        self._figures = update.figures
+        self._parts.events.publish(RunProduced(self._parts.clock.now(), self._run.id, update))
 
     def _stopped(self) -> bool:
         if self._told_to_stop or self._should_stop():
@@ -212,8 +195,3 @@ class _Execution:
     def _end(self, run: Run) -> Run:
         self._store(run)
         return run
-
-
-def _higher(one: int | None, other: int | None) -> int | None:
-    known = [value for value in (one, other) if value is not None]
-    return max(known, default=None)

@@ -1,4 +1,4 @@
-"""Runs, one row each; figures are columns, what the task defines is JSON."""
+"""Runs, one row each; figures, and what the task defines, are JSON."""
 
 from __future__ import annotations
 
@@ -83,7 +83,8 @@ class SqliteRuns:
         return bool(self._transaction.rows(query))
 
     def peak_memory_bytes(self, model_id: str, version: str, device: str) -> int | None:
-        query = select(func.max(runs.c.peak_memory_bytes)).where(
+        measured = func.json_extract(runs.c.figures, "$.peak_memory_bytes")
+        query = select(func.max(measured)).where(
             runs.c.model_id == model_id,
             runs.c.version == version,
             runs.c.device == device,
@@ -114,7 +115,6 @@ def _conditions(wanted: RunFilter) -> list[ColumnElement[bool]]:
 
 
 def _values(run: Run) -> dict[str, object]:
-    figures = run.figures
     return {
         "id": run.id,
         "model_id": run.model_id,
@@ -130,12 +130,7 @@ def _values(run: Run) -> dict[str, object]:
         "queued_at": moment_text(run.queued_at),
         "started_at": optional_moment_text(run.started_at),
         "finished_at": optional_moment_text(run.finished_at),
-        "time_to_first_token_s": figures.time_to_first_token_s,
-        "tokens_per_second": figures.tokens_per_second,
-        "tokens": figures.tokens,
-        "prompt_tokens": figures.prompt_tokens,
-        "peak_memory_bytes": figures.peak_memory_bytes,
-        "load_s": figures.load_s,
+        "figures": encoded(run.figures.document()),
         "finish_reason": run.finish_reason,
         "params": encoded(run.params),
         "inputs": encoded(run.inputs),
@@ -171,19 +166,8 @@ def _run(row: Row[Any]) -> Run:
         state=RunState(row.state),
         started_at=optional_moment(row.started_at),
         finished_at=optional_moment(row.finished_at),
-        figures=_figures(row),
+        figures=RunFigures.of(decoded(row.figures)),
         output=decoded(row.output),
         failure=None if row.failure is None else RunFailure(**decoded(row.failure)),
         finish_reason=row.finish_reason,
-    )
-
-
-def _figures(row: Row[Any]) -> RunFigures:
-    return RunFigures(
-        time_to_first_token_s=row.time_to_first_token_s,
-        tokens_per_second=row.tokens_per_second,
-        tokens=row.tokens,
-        prompt_tokens=row.prompt_tokens,
-        peak_memory_bytes=row.peak_memory_bytes,
-        load_s=row.load_s,
     )

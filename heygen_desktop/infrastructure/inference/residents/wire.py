@@ -12,15 +12,13 @@ from pydantic_core import PydanticSerializationError
 
 from heygen_desktop.application.ports.inference import (
     Loaded,
-    Loading,
     LoadRequest,
-    Produced,
     TaskRequest,
     TaskResult,
     Update,
 )
 from heygen_desktop.domain import errors
-from heygen_desktop.domain.entities.run import RunFigures
+from heygen_desktop.domain.entities.run import Loading, Produced, RunFigures
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import Detail, HeyGenError, WorkerProtocolError
 from heygen_desktop.infrastructure.inference.framing import MOST_BYTES, FrameTooLargeError
@@ -132,18 +130,17 @@ class AnswerResult:
     output: dict[str, JsonValue]
     figures: RunFigures
     finish_reason: str
-    extra: dict[str, JsonValue]
     say: Literal["result"] = "result"
 
     @classmethod
     def of(cls, result: TaskResult) -> AnswerResult:
         """Return the message that carries a result."""
-        return cls(dict(result.output), result.figures, result.finish_reason, dict(result.extra))
+        return cls(dict(result.output), result.figures, result.finish_reason)
 
     @property
     def result(self) -> TaskResult:
         """The result that came."""
-        return TaskResult(self.output, self.figures, self.finish_reason, self.extra)
+        return TaskResult(self.output, self.figures, self.finish_reason)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ class Emitter:
     Args:
         run_id: Whose output it is.
         send: Takes the messages.
-        memory: Asked, with each batch, for resident and GPU bytes.
+        peaks: Asked, with each batch, for the highest resident and GPU bytes so far.
         now: Seconds that only grow. Times count from the making of this object.
     """
 
@@ -24,24 +24,25 @@ class Emitter:
         self,
         run_id: str,
         send: Callable[[FromWorker], None],
-        memory: Callable[[], tuple[int, int | None]],
+        peaks: Callable[[], tuple[int, int | None]],
         now: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._run_id = run_id
         self._send = send
-        self._memory = memory
+        self._peaks = peaks
         self._now = now
         self._began = now()
         self._first: float | None = None
         self._last = self._began
         self._sent: float | None = None
         self._waiting: list[str] = []
+        self._limit = 0
         self.prompt_tokens = 0
         self.tokens = 0
 
-    def started(self, prompt_tokens: int) -> None:
-        """Note how many tokens the input has."""
-        self.prompt_tokens = prompt_tokens
+    def started(self, prompt_tokens: int, limit: int) -> None:
+        """Note how many tokens the input has, and the output at most."""
+        self.prompt_tokens, self._limit = prompt_tokens, limit
 
     def produced(self, text: str) -> None:
         """Note one more token and its text; sends where the last batch is long enough ago."""
@@ -63,7 +64,7 @@ class Emitter:
 
     def flush(self) -> None:
         """Send what waits."""
-        resident, gpu = self._memory()
+        host, device = self._peaks()
         self._sent = self._now()
         text, self._waiting = "".join(self._waiting), []
         self._send(
@@ -71,10 +72,12 @@ class Emitter:
                 self._run_id,
                 text,
                 self.tokens,
+                self._limit,
+                self.prompt_tokens,
                 self.tokens_per_second,
                 self.time_to_first_token_s,
-                resident,
-                gpu,
+                host,
+                device,
             )
         )
 

@@ -61,8 +61,8 @@ class Control:
 class Output(Protocol):
     """Where a task puts what it makes."""
 
-    def started(self, prompt_tokens: int) -> None:
-        """Note how many tokens the input has; time to the first token runs from the task's start."""
+    def started(self, prompt_tokens: int, limit: int) -> None:
+        """Note how many tokens the input has, and how many the output has at most."""
 
     def produced(self, text: str) -> None:
         """Note one more token and the text that became certain with it (may be empty)."""

@@ -174,7 +174,7 @@ class WorkerService:
         emitter = Emitter(
             order.run_id,
             self._channel.send,
-            lambda: (memory.resident_bytes(), model.gpu_memory_bytes()),
+            lambda: (memory.peak_bytes(), model.gpu_peak_bytes()),
         )
         try:
             outcome = model.run(order, emitter, control)
@@ -189,7 +189,8 @@ class WorkerService:
             emitter.prompt_tokens,
             emitter.tokens_per_second,
             emitter.time_to_first_token_s,
-            memory.peak_bytes() + (model.gpu_peak_bytes() or 0),
+            memory.peak_bytes(),
+            model.gpu_peak_bytes(),
         )
 
     def _stopped_by(self, error: Exception, order: Run, emitter: Emitter) -> Failed:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from heygen_desktop.application.documents import list_document, worker_document
-from heygen_desktop.application.ports.inference import Loading, Update
+from heygen_desktop.application.ports.inference import Update
+from heygen_desktop.domain.entities.run import Loading
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.cli.shown import Table

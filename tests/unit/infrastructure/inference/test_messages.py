@@ -41,8 +41,8 @@ FROM_WORKER: tuple[FromWorker, ...] = (
     LoadingStage("reading weights", 0.5),
     LoadingStage("importing torch", None),
     LoadedInfo("cuda:0", "bfloat16", 2.5, 10, 20, 30),
-    Chunk("r1", "Grüße 🙂", 3, 10.5, 0.1, 1000, None),
-    Done("r1", {"text": "x", "more": [1, None, {"a": True}]}, "stop", 3, 2, 10.0, 0.1, 1000),
+    Chunk("r1", "Grüße 🙂", 3, 9, 2, 10.5, 0.1, 1000, None),
+    Done("r1", {"text": "x", "more": [1, None, {"a": True}]}, "stop", 3, 2, 10.0, 0.1, 1000, None),
     Failed("", "load", "no", "trace", True, 1, 2, 3),
 )
 TO_WORKER: tuple[ToWorker, ...] = (

@@ -11,12 +11,13 @@ import pytest
 from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.domain import events
 from heygen_desktop.domain.entities.ai_model import ModelId
-from heygen_desktop.domain.entities.run import Owner, Run, RunFigures, RunId, RunState
+from heygen_desktop.domain.entities.run import Loading, Owner, Run, RunFigures, RunId, RunState
 from heygen_desktop.domain.errors import RunFailedError
 from heygen_desktop.infrastructure.logging.event_log import EventLog
 from heygen_desktop.infrastructure.logging.pipeline import LogPipeline
 from loguru import logger
 
+from tests.factories.updates import produced
 from tests.fakes.events import RecordingEventStream
 
 Lines = Callable[[], list[dict[str, Any]]]
@@ -133,8 +134,8 @@ def test_every_kind_of_event_is_covered() -> None:
 
 
 def test_batches_of_output_are_not_logged(stream: RecordingEventStream, lines: Lines) -> None:
-    stream.publish(events.RunProduced(AT, "r1", "my deepest output", 1, None, None, None))
-    stream.publish(events.RunLoading(AT, "r1", "reading weights", 0.5))
+    stream.publish(events.RunProduced(AT, "r1", produced("my deepest output", 1)))
+    stream.publish(events.RunLoading(AT, "r1", Loading("reading weights", 0.5)))
     stream.publish(events.ModelChanged(AT, "tiny"))
 
     assert [line["message"] for line in lines()] == ["Model changed"]

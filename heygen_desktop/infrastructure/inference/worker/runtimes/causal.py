@@ -126,7 +126,8 @@ class CausalModel:
             raise TaskRefused("unsupported", f"This model does text-generation, not {task.task}.")
         wishes = Wishes.of(task)
         prompt = self._prompt(task)
-        output.started(len(prompt))
+        limit = self._limit(len(prompt), wishes.max_tokens)
+        output.started(len(prompt), limit)
         self._begin(control)
         sampler = Sampler(
             temperature=wishes.temperature,
@@ -134,9 +135,7 @@ class CausalModel:
             seed=wishes.seed,
             device=self._device,
         )
-        return self._continue(
-            prompt, self._limit(len(prompt), wishes.max_tokens), sampler.choose, output
-        )
+        return self._continue(prompt, limit, sampler.choose, output)
 
     def generate(
         self, prompt: Sequence[int], limit: int, choose: Callable[[torch.Tensor], int]

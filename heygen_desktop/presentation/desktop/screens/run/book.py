@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 
-from heygen_desktop.domain.entities.run import Run, RunFigures, RunState
+from heygen_desktop.domain.entities.run import Loading, Run, RunFigures, RunState
 from heygen_desktop.domain.events import RunLoading, RunProduced
 from heygen_desktop.presentation.desktop.screens.run.rows import (
     RunRow,
@@ -35,10 +35,9 @@ class FollowedRun:
         self.is_stopping = False
         self.hears_events = False
         self.speeds: deque[float] = deque(maxlen=SPEEDS_KEPT)
-        self._stage = ""
-        self._fraction: float | None = None
+        self._loading = Loading("")
         self._pieces: list[str] = []
-        self._newest: RunProduced | None = None
+        self._newest: RunFigures | None = None
 
     @property
     def text(self) -> str:
@@ -59,20 +58,19 @@ class FollowedRun:
 
     def load(self, event: RunLoading) -> None:
         """Note how far the load is."""
-        self._stage, self._fraction = event.stage, event.fraction
+        self._loading = event.update
 
     def produce(self, event: RunProduced) -> None:
         """Note new output."""
-        self._pieces.append(event.text)
-        self._newest = event
-        if event.tokens_per_second is not None:
-            self.speeds.append(event.tokens_per_second)
+        self._pieces.append(event.update.text)
+        self._newest = event.update.figures
+        if self._newest.tokens_per_second is not None:
+            self.speeds.append(self._newest.tokens_per_second)
 
     def state_line(self) -> StateLine:
         """Return what happens to it now."""
-        return state_line(
-            self.run, stage=self._stage, fraction=self._fraction, stopping=self.is_stopping
-        )
+        stage, fraction = self._loading.stage, self._loading.fraction
+        return state_line(self.run, stage=stage, fraction=fraction, stopping=self.is_stopping)
 
     def row(self, now: datetime) -> RunRow:
         """Return its line of the history."""
@@ -101,16 +99,9 @@ class FollowedRun:
         return max(0, most - figures.tokens) / figures.tokens_per_second
 
     def _figures(self) -> RunFigures:
-        newest, stored = self._newest, self.run.figures
-        if newest is None or self.run.state.is_final:
-            return stored
-        return RunFigures(
-            time_to_first_token_s=newest.time_to_first_token_s,
-            tokens_per_second=newest.tokens_per_second,
-            tokens=newest.tokens,
-            peak_memory_bytes=newest.memory_bytes,
-            load_s=stored.load_s,
-        )
+        if self._newest is None or self.run.state.is_final:
+            return self.run.figures
+        return self._newest
 
 
 class RunBook:

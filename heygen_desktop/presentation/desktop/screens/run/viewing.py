@@ -71,7 +71,7 @@ class RunInView:
             return
         followed.produce(event)
         if event.run_id == self._id:
-            self._view.append_output(event.text)
+            self._view.append_output(event.update.text)
             self._show_strip(followed)
 
     def loading(self, event: RunLoading) -> None:

@@ -30,7 +30,7 @@ def test_the_first_token_leaves_at_once() -> None:
 
     desk.token("a", 0.25)
 
-    assert desk.sent == [Chunk("r1", "a", 1, None, 0.25, 100, 7)]
+    assert desk.sent == [Chunk("r1", "a", 1, 0, 0, None, 0.25, 100, 7)]
 
 
 def test_tokens_leave_at_most_thirty_times_a_second_and_none_is_lost() -> None:
@@ -61,7 +61,7 @@ def test_the_speed_is_that_of_the_tokens_after_the_first() -> None:
 def test_without_tokens_there_are_no_figures_and_nothing_leaves() -> None:
     desk = Desk()
 
-    desk.emitter.started(5)
+    desk.emitter.started(5, 9)
     desk.emitter.ended("")
 
     assert desk.sent == []

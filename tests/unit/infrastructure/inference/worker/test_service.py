@@ -43,7 +43,7 @@ Work = Callable[[Run, Output, Control], Outcome]
 
 
 def speak(task: Run, output: Output, control: Control) -> Outcome:
-    output.started(2)
+    output.started(2, 9)
     output.produced("well")
     return Outcome({"text": "well"}, "stop")
 
@@ -140,10 +140,10 @@ def test_a_worker_greets_loads_and_works_until_told_to_end() -> None:
             chunk, done = line.hear(), line.hear()
             assert isinstance(chunk, Chunk)
             assert isinstance(done, Done)
-            assert (chunk.run_id, chunk.text, chunk.gpu_memory_bytes) == (run_id, "well", 5)
+            assert (chunk.run_id, chunk.text, chunk.limit) == (run_id, "well", 9)
             assert (done.run_id, done.output, done.tokens) == (run_id, {"text": "well"}, 1)
-            assert done.peak_memory_bytes is not None
-            assert done.peak_memory_bytes > 10**12
+            assert 0 < done.peak_host_bytes < 10**12
+            assert done.peak_device_bytes == 10**12
         line.say(Shutdown())
 
     assert line.left == [0]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from heygen_desktop.application.tasks.registry import TASKS
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
-from heygen_desktop.domain.entities.run import Run, RunFailure, RunFigures, RunState
+from heygen_desktop.domain.entities.run import Loading, Run, RunFailure, RunFigures, RunState
 from heygen_desktop.domain.events import RunLoading, RunProduced
 from heygen_desktop.presentation.desktop.screens.run.book import RunBook
 from heygen_desktop.presentation.desktop.screens.run.request import RequestForm, command_line
@@ -19,6 +19,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
 )
 from heygen_desktop.presentation.desktop.screens.run.stopping import StopSwitch
 
+from tests.factories.updates import produced
 from tests.unit.presentation.desktop.runs import AT, a_run
 
 PROMPTS = ["plain", "two words", "it's", "-x", "--help", "a\nb", '$HOME `id` "q" \\', "", "*"]
@@ -114,7 +115,7 @@ def test_time_left_is_told_while_text_comes_and_no_longer() -> None:
     )
     followed = book.note(running)
     assert followed.strip(AT).left == "–"
-    followed.produce(RunProduced(AT, "r1", "text", 10, 50.0, 0.1, 1_000_000))
+    followed.produce(RunProduced(AT, "r1", produced("text", 10, 50.0)))
     assert followed.strip(AT).left == "2.0 s"
     assert list(followed.speeds) == [50.0]
 
@@ -126,7 +127,7 @@ def test_time_left_is_told_while_text_comes_and_no_longer() -> None:
 def test_a_task_without_max_tokens_has_no_end_in_sight() -> None:
     followed = RunBook().note(a_run("r1", state=RunState.RUNNING))
 
-    followed.produce(RunProduced(AT, "r1", "text", 10, None, 0.1, None))
+    followed.produce(RunProduced(AT, "r1", produced("text", 10)))
 
     strip = followed.strip(AT)
     assert (strip.tokens, strip.left) == ("10", "–")
@@ -135,10 +136,10 @@ def test_a_task_without_max_tokens_has_no_end_in_sight() -> None:
 def test_loading_tells_its_stage_and_how_far_it_is() -> None:
     followed = RunBook().note(a_run("r1", state=RunState.LOADING))
 
-    followed.load(RunLoading(AT, "r1", "reading weights", 0.25))
+    followed.load(RunLoading(AT, "r1", Loading("reading weights", 0.25)))
     line = followed.state_line()
     assert (line.text, line.fraction) == ("Reading weights, 25%", 0.25)
-    followed.load(RunLoading(AT, "r1", "importing torch", None))
+    followed.load(RunLoading(AT, "r1", Loading("importing torch")))
 
     assert followed.state_line().text == "Importing torch"
 

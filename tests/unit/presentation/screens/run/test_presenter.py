@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.domain.entities.ai_model import ModelStatus
-from heygen_desktop.domain.entities.run import Owner, RunState
+from heygen_desktop.domain.entities.run import Loading, Owner, RunState
 from heygen_desktop.domain.errors import DatabaseBusyError, WorkerCrashedError
 from heygen_desktop.domain.events import ModelChanged, RunLoading, RunProduced, SecretChanged
 from heygen_desktop.presentation.desktop.screens.run.presenter import PAGE
@@ -17,6 +17,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import run_row
 
 from tests.factories.application import fake_application
 from tests.factories.parts import FakeParts, ScriptedArtifacts, an_artifact
+from tests.factories.updates import produced
 from tests.fakes.clock import FAKE_START
 from tests.fakes.tasks import FakeMemory, LaterTaskRunner
 from tests.unit.presentation.screens.run.stage import HeldInferenceRunner, Stage
@@ -542,7 +543,7 @@ def test_text_that_was_missed_before_the_screen_opened_comes_with_the_end() -> N
     stage = Stage(tasks=HeldInferenceRunner())
     run_id = stage.run("So")
     run = stage.stored(run_id)
-    stage.parts.events.publish(RunProduced(FAKE_START, run.id, "truth.", 4, 40.0, 0.1, 1))
+    stage.parts.events.publish(RunProduced(FAKE_START, run.id, produced("truth.", 4)))
 
     stage.application.execute_run(run_id)
 
@@ -552,8 +553,8 @@ def test_text_that_was_missed_before_the_screen_opened_comes_with_the_end() -> N
 def test_events_of_runs_that_nobody_knows_are_passed_over() -> None:
     stage = Stage()
 
-    stage.parts.events.publish(RunProduced(FAKE_START, "stranger", "text", 1, 1.0, 1.0, 1))
-    stage.parts.events.publish(RunLoading(FAKE_START, "stranger", "reading weights", 0.5))
+    stage.parts.events.publish(RunProduced(FAKE_START, "stranger", produced("text", 1)))
+    stage.parts.events.publish(RunLoading(FAKE_START, "stranger", Loading("reading weights", 0.5)))
     stage.parts.events.publish(SecretChanged(FAKE_START, "development", "token", deleted=False))
 
     assert stage.view.output is None
@@ -565,8 +566,8 @@ def test_runs_out_of_view_move_on_in_the_history_alone() -> None:
     stage = Stage(tasks=tasks)
     first, second = stage.run("one"), stage.run("two")
 
-    stage.parts.events.publish(RunLoading(FAKE_START, first, "reading weights", 0.5))
-    stage.parts.events.publish(RunProduced(FAKE_START, first, "text", 7, None, 1.0, 1))
+    stage.parts.events.publish(RunLoading(FAKE_START, first, Loading("reading weights", 0.5)))
+    stage.parts.events.publish(RunProduced(FAKE_START, first, produced("text", 7)))
     stage.view.ticked.emit()
 
     assert stage.view.output == ("two", "")

@@ -8,8 +8,7 @@ from typing import Protocol
 
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.models import ModelSummary
-from heygen_desktop.application.ports.inference import Loading
-from heygen_desktop.domain.entities.run import Run
+from heygen_desktop.domain.entities.run import Loading, Run
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.domain.events import Event as DomainEvent
