@@ -46,7 +46,6 @@ from heygen_desktop.infrastructure.monitoring.psutil_source import PsutilMachine
 from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler
 from heygen_desktop.infrastructure.monitoring.series import MemorySeries
 from heygen_desktop.infrastructure.secrets.keyring_store import KeyringStore
-from heygen_desktop.infrastructure.secrets.observed import ObservedSecrets
 from heygen_desktop.infrastructure.secrets.store import Secrets
 from heygen_desktop.infrastructure.secrets.vault import VaultStore
 from heygen_desktop.infrastructure.system.clock import SystemClock
@@ -252,7 +251,7 @@ class _Construction:
             self.clock, PsutilMachine(self.host), NvmlGpus(monotonic=self.clock.monotonic)
         )
         self.opened.callback(sampler.close)
-        store = self._secret_store(settings.secrets)
+        store = self._secret_store(settings.secrets, log)
 
         def flush_log() -> None:
             event_log.flush()
@@ -263,7 +262,7 @@ class _Construction:
             artifacts=ArtifactReaders(),
             inference=inference,
             keeper=keeper,
-            secrets=ObservedSecrets(store, log.add_known_value),
+            secrets=store,
             logs=LogFolder(self.home.logs, flush=flush_log),
             metrics=sampler,
             series=MemorySeries(),
@@ -276,12 +275,13 @@ class _Construction:
             memory=SystemMemory(NvmlGpuMemory(), self.host),
         )
 
-    def _secret_store(self, chosen: SecretSettings) -> Secrets:
+    def _secret_store(self, chosen: SecretSettings, log: LogPipeline) -> Secrets:
         return Secrets(
             KeyringStore(self.home.keyring_service),
             VaultStore(self.home.vault_file),
             prefer=chosen.store,
             passphrase=lambda: _passphrase(self.environ),
+            on_value=log.add_known_value,
         )
 
     def _assembled(self, ports: Ports) -> Application:

@@ -38,6 +38,7 @@
     |  `- FileUnwritableError         a file that the user named cannot be written
     |- SecretStoreError
     |  |- NoSecretStoreError  |- SecretStoreLockedError  |- SecretStoreTimeoutError
+    |  |- SecretOutOfReachError       kept in a keyring that this session does not have
     |  `- WrongPassphraseError
     |- ConfigurationError             a settings file or process variable that cannot be read
     |- StoppedBySignalError           Ctrl-C, or a request to end, came before the end
@@ -665,6 +666,18 @@ class SecretStoreTimeoutError(SecretStoreError):
 
     def __init__(self, store: str, waited_s: float) -> None:
         super().__init__(store=store, waited_s=waited_s)
+
+
+class SecretOutOfReachError(SecretStoreError):
+    """The secret is kept in a keyring that this session does not have."""
+
+    code = "secret_out_of_reach"
+    message = "{name:q80} is kept in the {store}, which does not answer here."
+    cause = "The keyring of this machine is not there in this session."
+    remedy = "Log in where that keyring is, or set the secret anew: the vault then keeps it."
+
+    def __init__(self, name: str, store: str) -> None:
+        super().__init__(name=name, store=store)
 
 
 class WrongPassphraseError(SecretStoreError):

@@ -85,6 +85,7 @@ def test_two_different_new_passphrases_make_no_vault(terminal: Terminal) -> None
 
 @pytest.mark.usefixtures("at_a_keyboard")
 def test_an_existing_vault_is_opened_before_a_secret_is_deleted(terminal: Terminal) -> None:
+    terminal.run("secret", "set", "hub-token", "--stdin", stdin="value")
     terminal.parts.secrets = FakeSecrets(has_keyring=False, passphrase="pass")
     terminal.parts.secrets.values["development", "hub-token"] = "value"
     terminal.hidden_answers = ["pass"]

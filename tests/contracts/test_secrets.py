@@ -58,36 +58,39 @@ class TestSecretStoreContract:
         "value", [VALUE, "", "ünï→🔑", "line\nbreak\t", " spaces ", "x" * 9000]
     )
     def test_a_value_comes_back_as_it_was_set(self, store: SecretStore, value: str) -> None:
-        store.set("production", "hub-token", value)
+        held_in = store.set("production", "hub-token", value)
 
-        assert store.get("production", "hub-token") == value
+        assert store.get("production", "hub-token", held_in=held_in) == value
 
     def test_a_value_that_was_never_set_is_none(self, store: SecretStore) -> None:
-        assert store.get("production", "hub-token") is None
+        assert store.get("production", "hub-token", held_in=store.status().name) is None
 
     def test_a_value_set_again_replaces_the_first(self, store: SecretStore) -> None:
-        store.set("production", "hub-token", "first")
+        held_in = store.set("production", "hub-token", "first")
 
-        store.set("production", "hub-token", VALUE)
+        assert store.set("production", "hub-token", VALUE, held_in=held_in) == held_in
 
-        assert store.get("production", "hub-token") == VALUE
+        assert store.get("production", "hub-token", held_in=held_in) == VALUE
+
+    def test_the_store_that_took_a_value_is_the_one_that_serves(self, store: SecretStore) -> None:
+        assert store.set("production", "hub-token", VALUE) == store.status().name
 
     def test_environments_and_names_are_kept_apart(self, store: SecretStore) -> None:
-        store.set("production", "token", "one")
+        held_in = store.set("production", "token", "one")
         store.set("testing", "token", "two")
         store.set("testing", "token.2", "three")
 
-        store.delete("testing", "token")
+        store.delete("testing", "token", held_in=held_in)
 
-        assert store.get("production", "token") == "one"
-        assert store.get("testing", "token") is None
-        assert store.get("testing", "token.2") == "three"
+        assert store.get("production", "token", held_in=held_in) == "one"
+        assert store.get("testing", "token", held_in=held_in) is None
+        assert store.get("testing", "token.2", held_in=held_in) == "three"
 
     def test_deleting_says_whether_there_was_one(self, store: SecretStore) -> None:
-        store.set("staging", "token", VALUE)
+        held_in = store.set("staging", "token", VALUE)
 
-        assert store.delete("staging", "token") is True
-        assert store.delete("staging", "token") is False
+        assert store.delete("staging", "token", held_in=held_in) is True
+        assert store.delete("staging", "token", held_in=held_in) is False
 
     def test_a_store_that_serves_is_ready_and_has_a_name(self, store: SecretStore) -> None:
         status = store.status()
@@ -100,8 +103,8 @@ class TestSecretStoreContract:
         self, store: SecretStore, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.DEBUG)
-        store.set("staging", "token", VALUE)
-        store.get("staging", "token")
+        held_in = store.set("staging", "token", VALUE)
+        store.get("staging", "token", held_in=held_in)
 
         assert VALUE not in repr(store) + str(store.status()) + caplog.text
 
@@ -118,19 +121,11 @@ def closed(request: pytest.FixtureRequest, tmp_path: Path) -> SecretStore:
 
 
 class TestClosedVaultContract:
-    @pytest.mark.parametrize(
-        "call",
-        [
-            lambda store: store.get("testing", "token"),
-            lambda store: store.set("testing", "token", VALUE),
-            lambda store: store.delete("testing", "token"),
-        ],
-    )
     def test_without_a_keyring_nothing_is_kept_before_the_vault_is_open(
-        self, closed: SecretStore, call: Callable[[SecretStore], object]
+        self, closed: SecretStore
     ) -> None:
         with pytest.raises(NoSecretStoreError) as refusal:
-            call(closed)
+            closed.set("testing", "token", VALUE)
 
         assert "passphrase" in refusal.value.remedy
 
@@ -146,7 +141,7 @@ class TestClosedVaultContract:
 
         closed.set("testing", "token", VALUE)
 
-        assert closed.get("testing", "token") == VALUE
+        assert closed.get("testing", "token", held_in="vault") == VALUE
         assert closed.status().vault_exists
 
     def test_another_passphrase_is_wrong_and_closes_nothing(self, closed: SecretStore) -> None:
@@ -156,7 +151,7 @@ class TestClosedVaultContract:
         with pytest.raises(WrongPassphraseError):
             closed.open_vault("second")
 
-        assert closed.get("testing", "token") == VALUE
+        assert closed.get("testing", "token", held_in="vault") == VALUE
 
 
 def test_the_fake_raises_the_trouble_that_it_is_given() -> None:
@@ -164,6 +159,6 @@ def test_the_fake_raises_the_trouble_that_it_is_given() -> None:
     store.trouble = NoSecretStoreError("gone")
 
     with pytest.raises(NoSecretStoreError):
-        store.get("testing", "token")
+        store.get("testing", "token", held_in="vault")
 
     assert not store.status().is_ready

@@ -31,6 +31,10 @@ def keyring_store(backend: WrittenBackend, calls: OneAtATime | None = None) -> K
     return KeyringStore(SERVICE, find=backend.find, calls=calls)
 
 
+def _ignored(_value: str) -> None:
+    """Nobody asks which values passed."""
+
+
 def secrets(
     backend: WrittenBackend,
     folder: Path,
@@ -38,8 +42,13 @@ def secrets(
     prefer: Preference = "auto",
     passphrase: Callable[[], str | None] | None = None,
     calls: OneAtATime | None = None,
+    on_value: Callable[[str], None] = _ignored,
 ) -> Secrets:
     """Return the program's store over the written backend and the folder's vault."""
     return Secrets(
-        keyring_store(backend, calls), vault_store(folder), prefer=prefer, passphrase=passphrase
+        keyring_store(backend, calls),
+        vault_store(folder),
+        prefer=prefer,
+        passphrase=passphrase,
+        on_value=on_value,
     )

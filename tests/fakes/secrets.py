@@ -29,8 +29,7 @@ class FakeSecrets:
         exists = self._passphrase is not None
         if self.trouble is not None:
             trouble = self.trouble
-            name = "Secret Service" if self._has_keyring else "vault"
-            return SecretStoreStatus(name, False, trouble.message, trouble.remedy)
+            return SecretStoreStatus(self._store, False, trouble.message, trouble.remedy)
         if self._has_keyring:
             return SecretStoreStatus("Secret Service", True, vault_exists=exists)
         if self._is_open:
@@ -46,17 +45,22 @@ class FakeSecrets:
         self._passphrase = passphrase
         self._is_open = True
 
-    def set(self, environment: str, name: str, value: str) -> None:
+    def set(self, environment: str, name: str, value: str, *, held_in: str = "") -> str:
         self._check()
         self.values[environment, name] = value
+        return self._store
 
-    def get(self, environment: str, name: str) -> str | None:
+    def get(self, environment: str, name: str, *, held_in: str) -> str | None:
         self._check()
-        return self.values.get((environment, name))
+        return self.values.get((environment, name)) if held_in == self._store else None
 
-    def delete(self, environment: str, name: str) -> bool:
+    def delete(self, environment: str, name: str, *, held_in: str) -> bool:
         self._check()
         return self.values.pop((environment, name), None) is not None
+
+    @property
+    def _store(self) -> str:
+        return "Secret Service" if self._has_keyring else "vault"
 
     def _check(self) -> None:
         if self.trouble is not None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+VAULT = "vault"
+"""The name of the store that is no keyring."""
+
 
 @dataclass(frozen=True)
 class SecretStoreStatus:
@@ -25,6 +28,9 @@ class SecretStoreStatus:
 class SecretStore(Protocol):
     """Keeps values under ``environment`` and ``name``. Every call answers within 6 seconds.
 
+    A value lies in one store, the keyring or the vault; ``held_in`` is the name under which ``set``
+    returned it, and what another store may hold under the same name is never given out.
+
     Raises, from every call but ``status``: NoSecretStoreError, SecretStoreLockedError,
     SecretStoreTimeoutError.
     """
@@ -39,11 +45,15 @@ class SecretStore(Protocol):
             WrongPassphraseError: It does not open with that.
         """
 
-    def set(self, environment: str, name: str, value: str) -> None:
-        """Keep the value; when it returns, the value is stored."""
+    def set(self, environment: str, name: str, value: str, *, held_in: str = "") -> str:
+        """Keep the value, and return the name of the store that has it now.
 
-    def get(self, environment: str, name: str) -> str | None:
-        """Return the value, or None where there is none."""
+        Args:
+            held_in: Where it lies until now; empty for a new one.
+        """
 
-    def delete(self, environment: str, name: str) -> bool:
-        """Forget the value; return whether there was one."""
+    def get(self, environment: str, name: str, *, held_in: str) -> str | None:
+        """Return the value, or None where there is none. Raises SecretOutOfReachError too."""
+
+    def delete(self, environment: str, name: str, *, held_in: str) -> bool:
+        """Forget the value; return whether there was one. Raises SecretOutOfReachError too."""

@@ -57,11 +57,11 @@ class KeyringStore:
         except NoSecretStoreError as error:
             return SecretStoreStatus("none", False, error.cause, error.remedy, True)
         except SecretStoreError as error:
-            return SecretStoreStatus(self._name, False, error.message, error.remedy)
+            return SecretStoreStatus(self.name, False, error.message, error.remedy)
         if is_locked:
-            locked = SecretStoreLockedError(self._name)
-            return SecretStoreStatus(self._name, False, locked.message, locked.remedy, True)
-        return SecretStoreStatus(self._name, True)
+            locked = SecretStoreLockedError(self.name)
+            return SecretStoreStatus(self.name, False, locked.message, locked.remedy, True)
+        return SecretStoreStatus(self.name, True)
 
     def get(self, environment: str, name: str) -> str | None:
         """As in the port."""
@@ -100,7 +100,8 @@ class KeyringStore:
         return self._run(work)
 
     @property
-    def _name(self) -> str:
+    def name(self) -> str:
+        """As the user knows the keyring that was found."""
         return self._found.name if self._found else "OS keyring"
 
     def _keyring(self) -> Found:
@@ -123,23 +124,23 @@ class KeyringStore:
         except SecretStoreError:
             raise
         except NoAnswerInTimeError:
-            trouble: SecretStoreError = SecretStoreTimeoutError(self._name, self._calls.limit_s)
+            trouble: SecretStoreError = SecretStoreTimeoutError(self.name, self._calls.limit_s)
         except Exception as error:  # noqa: BLE001  backends raise errors of many libraries
             trouble = self._translated(type(error).__name__)
         raise trouble  # outside the handler: the keyring's own error may hold the value
 
     def _translated(self, kind: str) -> SecretStoreError:
         if kind in _LOCKED:
-            return SecretStoreLockedError(self._name)
+            return SecretStoreLockedError(self.name)
         if kind in _MISSING:
             self._found = None
-            return NoSecretStoreError(f"The {self._name} went away.")
+            return NoSecretStoreError(f"The {self.name} went away.")
         self._found = None  # a service that was restarted is found again
         return self._broken(f"It failed with {kind}.")
 
     def _broken(self, cause: str) -> SecretStoreError:
         return SecretStoreError(
-            f"The {self._name} could not do it.",
+            f"The {self.name} could not do it.",
             cause=cause,
             remedy="Open the keyring's own program to see whether it works, then try again.",
         )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal, TypeVar
 
-from heygen_desktop.application.ports.secrets import SecretStoreStatus
+from heygen_desktop.application.ports.secrets import VAULT, SecretStoreStatus
 from heygen_desktop.domain.errors import (
     HeyGenError,
     NoSecretStoreError,
-    SecretStoreError,
+    SecretOutOfReachError,
     SecretStoreLockedError,
 )
 from heygen_desktop.infrastructure.secrets.keyring_store import KeyringStore
@@ -19,15 +20,18 @@ from heygen_desktop.infrastructure.secrets.vault import VaultStore
 T = TypeVar("T")
 
 Preference = Literal["auto", "keyring", "vault"]
-MAX_VALUE_BYTES = 1 << 20
+
+
+def _ignored(_value: str) -> None:
+    """Nobody needs to know the values."""
 
 
 class Secrets:
     """Fulfils ``SecretStore``.
 
-    With ``auto`` the keyring is used. Where there is none, or it is locked, the vault serves if it
-    is open or a passphrase is at hand. A value that the keyring does not have is looked for in a
-    vault that can be opened, so what was set over ssh is found at the desk.
+    With ``auto`` a new value goes to the keyring. Where there is none, or it is locked, the vault
+    serves if it is open or a passphrase is at hand; but a value that a locked keyring holds is not
+    set beside it. What is kept already is read and deleted where it lies.
     """
 
     def __init__(
@@ -37,20 +41,23 @@ class Secrets:
         *,
         prefer: Preference = "auto",
         passphrase: Callable[[], str | None] | None = None,
+        on_value: Callable[[str], None] = _ignored,
     ) -> None:
         """Keep the two stores; neither is asked before the first call.
 
         Args:
             keyring: The OS keyring.
             vault: The vault file of this home.
-            prefer: ``keyring`` or ``vault`` to use that one alone.
+            prefer: ``keyring`` or ``vault`` to have new values kept there alone.
             passphrase: Returns the vault's passphrase where one was given to the program, asked
                 for only when the vault is needed. May raise an error of the domain.
+            on_value: Told every value that passes, so that the log can keep it out of its files.
         """
         self._keyring = keyring
         self._vault = vault
         self._prefer = prefer
         self._passphrase = passphrase
+        self._on_value = on_value
 
     def status(self) -> SecretStoreStatus:
         if self._prefer == "vault":
@@ -64,53 +71,62 @@ class Secrets:
         return keyring
 
     def open_vault(self, passphrase: str) -> None:
+        self._on_value(passphrase)
         self._vault.open(passphrase)
 
-    def set(self, environment: str, name: str, value: str) -> None:
-        _check_value(value)
-        self._with_one(
-            lambda: self._keyring.set(environment, name, value),
-            lambda: self._vault.set(environment, name, value),
+    def set(self, environment: str, name: str, value: str, *, held_in: str = "") -> str:
+        self._on_value(value)
+        if self._prefer != "vault":
+            try:
+                self._keyring.set(environment, name, value)
+            except (NoSecretStoreError, SecretStoreLockedError) as error:
+                is_held = isinstance(error, SecretStoreLockedError) and held_in not in ("", VAULT)
+                if self._prefer == "keyring" or is_held or not self._vault_opens():
+                    raise
+            else:
+                return self._keyring.name
+        self._vault_opens()
+        self._vault.set(environment, name, value)
+        return VAULT
+
+    def get(self, environment: str, name: str, *, held_in: str) -> str | None:
+        if held_in == VAULT:
+            value = self._of_vault(lambda vault: vault.get(environment, name), or_else=None)
+        else:
+            with _reached(name, held_in):
+                value = self._keyring.get(environment, name)
+        if value is not None:
+            self._on_value(value)
+        return value
+
+    def delete(self, environment: str, name: str, *, held_in: str) -> bool:
+        """As in the port; a copy that another store still has goes too, if that one is open."""
+        if held_in == VAULT:
+            asks_keyring = self._prefer != "vault" and self._keyring.status().is_ready
+            had_copy = asks_keyring and self._keyring.delete(environment, name)
+            return (
+                self._of_vault(lambda vault: vault.delete(environment, name), or_else=False)
+                or had_copy
+            )
+        had_copy = self._of_vault(
+            lambda vault: vault.is_open and vault.delete(environment, name), or_else=False
         )
+        with _reached(name, held_in):
+            return self._keyring.delete(environment, name) or had_copy
 
-    def get(self, environment: str, name: str) -> str | None:
-        found = self._with_one(
-            lambda: self._keyring.get(environment, name),
-            lambda: self._vault.get(environment, name),
-        )
-        if found is None and self._looks_into_both():
-            return self._vault.get(environment, name)
-        return found
-
-    def delete(self, environment: str, name: str) -> bool:
-        was_there = self._with_one(
-            lambda: self._keyring.delete(environment, name),
-            lambda: self._vault.delete(environment, name),
-        )
-        if self._looks_into_both():
-            return self._vault.delete(environment, name) or was_there
-        return was_there
-
-    def _with_one(self, in_keyring: Callable[[], T], in_vault: Callable[[], T]) -> T:
-        if self._prefer == "vault":
-            self._vault_opens()
-            return in_vault()
-        try:
-            return in_keyring()
-        except (NoSecretStoreError, SecretStoreLockedError):
-            if self._prefer == "keyring" or not self._vault_opens():
-                raise
-        return in_vault()
-
-    def _looks_into_both(self) -> bool:
-        return self._prefer == "auto" and self._vault.exists and self._vault_opens()
+    def _of_vault(self, ask: Callable[[VaultStore], T], *, or_else: T) -> T:
+        """Return the vault's answer, where there is a vault."""
+        if not self._vault.exists:
+            return or_else
+        self._vault_opens()
+        return ask(self._vault)
 
     def _vault_opens(self) -> bool:
         """Whether the vault is open now; opened here with the program's passphrase, if there is one."""
         if not self._vault.is_open and self._passphrase is not None:
             text = self._passphrase()
             if text is not None:
-                self._vault.open(text)
+                self.open_vault(text)
         return self._vault.is_open
 
     def _vault_status(self) -> SecretStoreStatus:
@@ -131,15 +147,10 @@ class Secrets:
         return self._passphrase is not None and self._passphrase() is not None
 
 
-def _check_value(value: str) -> None:
+@contextmanager
+def _reached(name: str, store: str) -> Iterator[None]:
+    """Where the keyring is missing, say that the secret lies in it."""
     try:
-        is_too_long = len(value.encode("utf-8")) > MAX_VALUE_BYTES
-    except UnicodeEncodeError:
-        reason = "It holds characters that are no text."
-    else:
-        if not is_too_long:
-            return
-        reason = f"It has more than {MAX_VALUE_BYTES:,} bytes."
-    raise SecretStoreError(
-        "The value cannot be kept as a secret.", cause=reason, remedy="Give another value."
-    )
+        yield
+    except NoSecretStoreError as error:
+        raise SecretOutOfReachError(name, store) from error

@@ -20,7 +20,11 @@ MAX_SECRET_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class KeepSecrets:
-    """The value goes to the store first, the register after: a name is listed only when it is kept."""
+    """The value goes to the store first, the register after: a name is listed only when it is kept.
+
+    The register is the truth: a value that it does not list is none, and one that it lists is looked
+    for only in the store that it names. No store is asked while a transaction is open.
+    """
 
     units: UnitsOfWork
     store: SecretStore
@@ -45,15 +49,13 @@ class KeepSecrets:
             InvalidParameterError: The value is empty, longer than 64 KiB, or no text.
         """
         checked_name("secret", name)
-        checked_environment(environment)
         if not 0 < _size_bytes(value) <= MAX_SECRET_BYTES:
             raise InvalidParameterError("the value", "(not shown)", "a text of 1 byte to 64 KiB")
-        self.store.set(environment, name, value)
+        known = self._known(environment, name)
+        store = self.store.set(environment, name, value, held_in=known.store if known else "")
         now = self.clock.now()
+        secret = Secret(name, environment, store, known.created_at if known else now, now)
         with self.units() as unit:
-            known = unit.secrets.by_name(name, environment)
-            created = known.created_at if known else now
-            secret = Secret(name, environment, self.store.status().name, created, now)
             unit.secrets.save(secret)
             unit.commit()
         self.events.publish(SecretChanged(now, environment, name, deleted=False))
@@ -66,21 +68,26 @@ class KeepSecrets:
 
     def reveal(self, environment: str, name: str) -> str:
         """Return the value. Raises SecretNotFoundError, SecretStoreError and its kinds."""
-        value = self.store.get(checked_environment(environment), name)
+        known = self._known(environment, name)
+        value = self.store.get(environment, name, held_in=known.store) if known else None
         if value is None:
             raise SecretNotFoundError(name, environment)
         return value
 
     def delete(self, environment: str, name: str) -> None:
         """Delete the value and its name. Raises SecretNotFoundError, SecretStoreError and its kinds."""
-        existed = self.store.delete(checked_environment(environment), name)
+        known = self._known(environment, name)
+        if known is None:
+            raise SecretNotFoundError(name, environment)
+        self.store.delete(environment, name, held_in=known.store)
         with self.units() as unit:
-            known = unit.secrets.by_name(name, environment)
             unit.secrets.remove(name, environment)
             unit.commit()
-        if not existed and known is None:
-            raise SecretNotFoundError(name, environment)
         self.events.publish(SecretChanged(self.clock.now(), environment, name, deleted=True))
+
+    def _known(self, environment: str, name: str) -> Secret | None:
+        with self.units(read_only=True) as unit:
+            return unit.secrets.by_name(name, checked_environment(environment))
 
 
 def _size_bytes(value: str) -> int:
