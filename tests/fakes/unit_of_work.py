@@ -300,7 +300,8 @@ class FakeUnitOfWork:
 class FakeUnitsOfWork:
     """Where fake units come from; all of them share one memory.
 
-    Set ``commit_error`` to have every commit refused with it, as a full disk would.
+    Set ``commit_error`` to have every commit refused with it, as a full disk would. While a unit
+    writes, every other writer waits: so nothing that may wait itself is asked inside one.
     """
 
     def __init__(self, *, busy_timeout_s: float = 5.0) -> None:
@@ -308,6 +309,7 @@ class FakeUnitsOfWork:
         self.commit_error: HeyGenError | None = None
         self._busy_timeout_s = busy_timeout_s
         self._writing = threading.Lock()
+        self._writer = 0
 
     def __call__(self, *, read_only: bool = False) -> FakeUnitOfWork:
         return FakeUnitOfWork(self, read_only=read_only)
@@ -315,9 +317,16 @@ class FakeUnitsOfWork:
     def lock_for_writing(self) -> None:
         if not self._writing.acquire(timeout=self._busy_timeout_s):
             raise DatabaseBusyError(WHERE, self._busy_timeout_s)
+        self._writer = threading.get_ident()
 
     def unlock(self) -> None:
+        self._writer = 0
         self._writing.release()
+
+    def refuse_while_writing(self, what: str) -> None:
+        """Fail the test whose code asks for something else while its thread holds the write lock."""
+        if self._writer == threading.get_ident():
+            raise AssertionError(f"{what} is asked inside a write transaction")
 
     def publish(self, state: State) -> None:
         if self.commit_error is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from heygen_desktop.application.forms import checked_value
 from heygen_desktop.application.ports.clock import Clock
@@ -32,16 +34,9 @@ class ChangeSetting:
             EnvironmentNotFoundError, SettingNotFoundError, InvalidParameterError
         """
         checked = checked_value(Settings, checked_key(key), value)
-        now = self.clock.now()
-        with self.units() as unit:
-            current = unit.environments.current(checked_environment(environment))
-            revision = current.with_value(key, checked, at=now)
-            if key not in current.values or current.values[key] != checked:
-                unit.environments.add(revision)
-                unit.commit()
-            else:
-                return self.read(environment).values[key]
-        return self._changed(revision, key)
+        return self._change(
+            environment, key, lambda own: own.with_value(key, checked, at=self._at())
+        )
 
     def unset(self, environment: str, key: str) -> EffectiveValue:
         """Take the environment's own value away, and return which value holds now.
@@ -52,17 +47,21 @@ class ChangeSetting:
             EnvironmentNotFoundError, SettingNotFoundError
         """
         checked_key(key)
+        return self._change(environment, key, lambda own: own.without(key, at=self._at()))
+
+    def _change(
+        self, environment: str, key: str, changed: Callable[[Revision], Revision]
+    ) -> EffectiveValue:
         with self.units() as unit:
             current = unit.environments.current(checked_environment(environment))
-            if key not in current.values:
-                return self.read(environment).values[key]
-            revision = current.without(key, at=self.clock.now())
-            unit.environments.add(revision)
-            unit.commit()
-        return self._changed(revision, key)
+            revision = changed(current)
+            is_new = revision.values != current.values
+            if is_new:
+                unit.environments.add(revision)
+                unit.commit()
+        if is_new:
+            self.events.publish(SettingChanged(self._at(), environment, key, revision.number))
+        return self.read(environment).values[key]
 
-    def _changed(self, revision: Revision, key: str) -> EffectiveValue:
-        self.events.publish(
-            SettingChanged(self.clock.now(), revision.environment, key, revision.number)
-        )
-        return self.read(revision.environment).values[key]
+    def _at(self) -> datetime:
+        return self.clock.now()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.processes import Processes
-from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.errors import InvalidTransitionError, RunNotFoundError
 from heygen_desktop.domain.events import RunChanged
@@ -31,14 +31,12 @@ class CancelRun:
             RunNotFoundError: There is no such run.
             InvalidTransitionError: It has ended already.
         """
+        with self.units(read_only=True) as unit:
+            owner = _running(unit, run_id).owner
+        is_orphan = not self.processes.is_alive(owner)
         with self.units() as unit:
-            run = unit.runs.by_id(run_id)
-            if run is None:
-                raise RunNotFoundError(run_id)
-            if run.state.is_final:
-                raise InvalidTransitionError("run", run.state, RunState.CANCELLED)
+            run = _running(unit, run_id)
             unit.runs.request_cancel(run.id)
-            is_orphan = not self.processes.is_alive(run.owner)
             if is_orphan:
                 run = run.become(RunState.CANCELLED, at=self.clock.now())
                 unit.runs.save(run)
@@ -46,3 +44,12 @@ class CancelRun:
         if is_orphan:
             self.events.publish(RunChanged(self.clock.now(), run))
         return run
+
+
+def _running(unit: UnitOfWork, run_id: str) -> Run:
+    run = unit.runs.by_id(run_id)
+    if run is None:
+        raise RunNotFoundError(run_id)
+    if run.state.is_final:
+        raise InvalidTransitionError("run", run.state, RunState.CANCELLED)
+    return run

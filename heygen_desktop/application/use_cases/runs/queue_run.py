@@ -11,6 +11,7 @@ from heygen_desktop.application.ports.clock import Clock, Ids
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.tasks.registry import Task, task_named
 from heygen_desktop.domain.entities.run import Json, Run, RunId
 from heygen_desktop.domain.errors import InvalidParameterError
@@ -56,6 +57,7 @@ class QueueRun:
         """
         if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
             raise InvalidParameterError("seed", request.seed, f"from 0 to {MAX_SEED}")
+        chosen, owner = self.settings(), self.processes.current()  # asked before others must wait
         with self.units() as unit:
             model, version = find_model(unit, request.model)
             task = task_named(request.task or model.task, model=model.name)
@@ -65,12 +67,12 @@ class QueueRun:
                 model=model.name,
                 version=str(version.version),
                 task=task.tag,
-                params=self._params(task, request.params),
+                params=_params(task, request.params, chosen),
                 inputs=task.checked_inputs(request.inputs),
                 seed=secrets.randbelow(2**31) if request.seed is None else request.seed,
-                device=request.device or self.settings().inference.device,
+                device=request.device or chosen.inference.device,
                 environment=self.environment,
-                owner=self.processes.current(),
+                owner=owner,
                 queued_at=self.clock.now(),
             )
             unit.runs.add(run)
@@ -78,8 +80,9 @@ class QueueRun:
         self.events.publish(RunChanged(run.queued_at, run))
         return run
 
-    def _params(self, task: Task, given: Mapping[str, Json]) -> dict[str, Json]:
-        preset = self.settings().generation.model_dump()
-        known = {field.key for field in task.param_fields}
-        defaults = {name: value for name, value in preset.items() if name in known}
-        return task.checked_params({**defaults, **given})
+
+def _params(task: Task, given: Mapping[str, Json], chosen: Settings) -> dict[str, Json]:
+    preset = chosen.generation.model_dump()
+    known = {field.key for field in task.param_fields}
+    defaults = {name: value for name, value in preset.items() if name in known}
+    return task.checked_params({**defaults, **given})
