@@ -46,21 +46,18 @@ class ProblemBanner(QFrame):
         """What is shown, or None."""
         return self._problem
 
-    def show_problem(self, problem: Problem) -> None:
-        """Show a failure in place of the last one."""
+    def show_problem(self, problem: Problem | None) -> None:
+        """Show a failure in place of the last one; None hides the banner."""
         self._problem = problem
+        self.setVisible(problem is not None)
+        if problem is None:
+            return
         texts = (problem.title, problem.cause, problem.remedy)
         for part, text in zip((self._title, self._cause, self._remedy), texts, strict=True):
             part.setText(text)
             part.setVisible(bool(text))
         self.setAccessibleName(f"Problem: {problem.title}")
         self.setAccessibleDescription(f"{problem.cause} {problem.remedy}".strip())
-        self.show()
-
-    def clear(self) -> None:
-        """Hide the banner."""
-        self._problem = None
-        self.hide()
 
     def _buttons(self, can_retry: bool) -> list[QWidget]:
         copy = button("Copy", self._copy, "flat")
@@ -73,7 +70,7 @@ class ProblemBanner(QFrame):
             QGuiApplication.clipboard().setText(self._problem.as_text)
 
     def _dismiss(self) -> None:
-        self.clear()
+        self.show_problem(None)
         self.dismissed.emit()
 
 

@@ -236,7 +236,7 @@ def test_a_search_that_failed_says_why_until_the_next_one(sheet: RegisterSheet) 
     sheet.show_problem(Problem("No model was found below /notes."))
     sheet.show_no_candidate()
     shown = sheet.banner.isVisible()
-    sheet.clear_problem()
+    sheet.show_problem(None)
 
     assert shown
     assert not sheet.banner.isVisible()

@@ -150,7 +150,7 @@ def test_a_problem_can_be_tried_again_and_goes(qtbot: QtBot, view: LibraryView) 
 
     with qtbot.waitSignal(view.refresh_requested):
         view.banner.retry_requested.emit()
-    view.clear_problem()
+    view.show_problem(None)
 
     assert shown
     assert not view.banner.isVisible()
@@ -455,7 +455,7 @@ def test_without_a_model_the_inspector_says_what_to_do(view: LibraryView) -> Non
 def test_a_problem_of_the_model_stands_in_the_inspector(view: LibraryView) -> None:
     view.inspector.show_problem(Problem("bert is not loaded."))
     shown = view.inspector.banner.isVisible()
-    view.inspector.clear_problem()
+    view.inspector.show_problem(None)
 
     assert shown
     assert not view.inspector.banner.isVisible()

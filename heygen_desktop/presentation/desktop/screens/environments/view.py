@@ -74,10 +74,7 @@ class EnvironmentsScreen(QWidget):
                 self._about.setText(f"{use}{row.parent} · {row.history}")
 
     def show_problem(self, problem: Problem | None) -> None:
-        if problem is None:
-            self.problem.clear()
-        else:
-            self.problem.show_problem(problem)
+        self.problem.show_problem(problem)
 
     def focus_settings_search(self) -> None:
         """Bring the form into view and put the cursor into its search field."""

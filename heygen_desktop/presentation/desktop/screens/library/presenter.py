@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.domain.entities.worker import Worker
-from heygen_desktop.domain.errors import HeyGenError, ModelNotFoundError
+from heygen_desktop.domain.errors import ModelNotFoundError
 from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import (
     ModelChanged,
@@ -20,16 +20,8 @@ from heygen_desktop.domain.events import (
     WorkerStopped,
 )
 from heygen_desktop.domain.repositories.models import ModelFilter
-from heygen_desktop.presentation.desktop.ports import (
-    Event,
-    Events,
-    Notices,
-    Queue,
-    TaskContext,
-    TaskHandle,
-    TaskRunner,
-)
-from heygen_desktop.presentation.desktop.problems import Problem, problem_of
+from heygen_desktop.presentation.desktop.ports import Event, Events, Notices, TaskRunner
+from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.library.rows import (
     Facet,
     Facets,
@@ -39,8 +31,8 @@ from heygen_desktop.presentation.desktop.screens.library.rows import (
     row_of,
 )
 from heygen_desktop.presentation.desktop.wording import counted
+from heygen_desktop.presentation.desktop.work import Work
 
-T = TypeVar("T")
 _NAMED_IN_A_QUESTION = 5
 _LIST_EVENTS = (ModelRegistered, ModelChanged, ModelRemoved, WorkerStarted, WorkerStopped)
 
@@ -88,10 +80,8 @@ class LibraryView(Protocol):
     def select_model(self, name: str) -> None:
         """Select the row; ``model_selected`` may follow."""
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem | None) -> None:
         """Show why the list cannot be shown, or a change was not made."""
-
-    def clear_problem(self) -> None: ...
 
     def ask_confirmation(self, title: str, consequence: str, action: str) -> bool: ...
 
@@ -124,15 +114,13 @@ class LibraryPresenter:
         self._view = view
         self._inspector = inspector
         self._app = application
-        self._tasks = tasks
+        self._work = Work(tasks, view.show_problem)
         self._notices = notices
         self._search = ""
         self._facets = Facets()
         self._rows: Sequence[ModelRow] = ()
         self._selected = ""
         self._wanted = ""
-        self._listing: TaskHandle | None = None
-        self._changes: list[TaskHandle] = []
         self._subscription = events.subscribe(self._happened)
         view.search_changed.connect(self.search)
         view.facet_requested.connect(self.choose_facet)
@@ -144,13 +132,11 @@ class LibraryPresenter:
 
     def refresh(self) -> None:
         """Ask for the list anew; an answer still on its way falls silent."""
-        if self._listing is not None:
-            self._listing.cancel()
         wanted = ModelFilter(search=self._search)
-        self._listing = self._tasks.submit(
-            lambda _context: _Listing(self._app.list_models(wanted), self._app.list_loaded()),
-            on_success=self._listed,
-            on_error=self._failed,
+        self._work.ask(
+            "list",
+            lambda _: _Listing(self._app.list_models(wanted), self._app.list_loaded()),
+            self._listed,
         )
 
     def search(self, words: str) -> None:
@@ -190,29 +176,27 @@ class LibraryPresenter:
         what = names[0] if len(names) == 1 else counted(len(names), "model")
         question = f"Remove {what} from the library?"
         if self._view.ask_confirmation(question, _consequence(names), "Remove"):
-            self._change(
-                lambda context: self._remove_all(names, context),
+            self._work.change(
+                lambda: self._remove_all(names),
                 lambda _gone: self._notices.notify(f"Removed {what}. No file was touched."),
+                ended=self.refresh,
             )
 
     def add_starter(self) -> None:
         """Register the model that comes with the program."""
-        self._change(
-            lambda _context: self._app.ensure_starter_model(),
+        self._work.change(
+            self._app.ensure_starter_model,
             lambda added: self.show_model(added.summary.model.name if added else ""),
         )
 
     def close(self) -> None:
-        """Stop listening and let every answer fall silent; safe to repeat."""
+        """Stop listening and take what is asked back; safe to repeat."""
         self._subscription.close()
-        for handle in (self._listing, *self._changes):
-            if handle is not None:
-                handle.cancel()
+        self._work.close()
 
     def _listed(self, listing: _Listing) -> None:
         held = held_by(listing.workers)
         self._rows = [row_of(summary, held) for summary in listing.summaries]
-        self._view.clear_problem()
         self._selected = self._wanted or self._selected
         self._wanted = ""
         self._show_list()
@@ -245,28 +229,12 @@ class LibraryPresenter:
         everything = counted(len(self._rows), "model")
         return everything if shown == len(self._rows) else f"{shown} of {everything}"
 
-    def _failed(self, error: HeyGenError) -> None:
-        self._view.show_problem(problem_of(error))
-
-    def _remove_all(self, names: Sequence[str], context: TaskContext) -> None:
+    def _remove_all(self, names: Sequence[str]) -> None:
         for name in names:
-            context.raise_if_cancelled()
             try:
                 self._app.remove_model(name)
             except ModelNotFoundError:
                 continue  # another front was faster; what was wanted has come about
-
-    def _change(self, work: Callable[[TaskContext], T], done: Callable[[T], None]) -> None:
-        """Do it behind earlier changes, say so, and show the list as it is then."""
-
-        def finish(result: T) -> None:
-            done(result)
-            self.refresh()
-
-        handle = self._tasks.submit(
-            work, on_success=finish, on_error=self._failed, queue=Queue.CHANGES
-        )
-        self._changes.append(handle)
 
     def _happened(self, event: DomainEvent) -> None:
         by_settings = isinstance(event, SettingChanged) and event.key.startswith("inference.")

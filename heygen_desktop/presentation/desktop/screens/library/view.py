@@ -111,11 +111,8 @@ class LibraryView(QWidget):
             if self.table.selected_key != name:
                 self.table.select(name)
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem | None) -> None:
         self.banner.show_problem(problem)
-
-    def clear_problem(self) -> None:
-        self.banner.clear()
 
     def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
         return ConfirmDialog.ask(self, title, consequence, action)

@@ -154,10 +154,7 @@ class LogsScreen(QWidget):
         self.detail.show_detail(detail)
 
     def show_problem(self, problem: Problem | None) -> None:
-        if problem is None:
-            self.problem.clear()
-        else:
-            self.problem.show_problem(problem)
+        self.problem.show_problem(problem)
 
     def open_folder(self, folder: Path) -> bool:
         return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

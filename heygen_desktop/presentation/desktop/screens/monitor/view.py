@@ -134,10 +134,7 @@ class MonitorScreen(QWidget):
         self._place_cards()
 
     def show_problem(self, problem: Problem | None) -> None:
-        if problem is None:
-            self.problem.clear()
-        else:
-            self.problem.show_problem(problem)
+        self.problem.show_problem(problem)
 
     def ask_where(self, title: str, name: str, kinds: str) -> Path | None:
         chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path.home() / name), kinds)

@@ -170,7 +170,7 @@ class RunScreenView(QWidget):
         self._banner.show_problem(problem)
 
     def clear_problem(self) -> None:
-        self._banner.clear()
+        self._banner.show_problem(None)
 
     def ask_where_to_save(self, suggested: str) -> None:
         dialog = QFileDialog(self, "Save output", suggested, "Text (*.txt);;All files (*)")

@@ -331,10 +331,35 @@ def test_a_closed_library_hears_and_says_nothing(library: Library) -> None:
     library.presenter.close()
     library.presenter.close()
     library.tasks.run_all()
-    library.app.remove_model("bert")
 
     assert library.view.rows == before.rows
+    assert library.notices.notices == []
     assert library.parts.events.listeners == 0
+    assert [summary.model.name for summary in library.app.list_models()] == ["llama", "whisper"]
+
+
+def test_removals_that_follow_each_other_are_all_made_and_told(library: Library) -> None:
+    library.view.removal_requested.emit(["bert"])
+    library.view.removal_requested.emit(["llama"])
+    library.tasks.run_all()
+
+    assert library.view.names == ["whisper"]
+    assert library.notices.notices == [
+        "Removed bert. No file was touched.",
+        "Removed llama. No file was touched.",
+    ]
+
+
+def test_a_change_that_failed_stays_told_when_the_list_is_read_anew() -> None:
+    library = Library()
+    del library.parts.artifacts.known[STARTER_PATH]
+    library.view.starter_requested.emit()
+    library.tasks.run_all()
+
+    library.show()
+
+    assert library.view.problem is not None
+    assert library.view.problem.title == f"There is nothing at {STARTER_PATH}."
 
 
 def test_a_library_that_was_never_shown_closes_too() -> None:

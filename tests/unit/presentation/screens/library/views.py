@@ -60,11 +60,8 @@ class SeenLibrary:
         self.selected = name
         self.model_selected.emit(name)
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem | None) -> None:
         self.problem = problem
-
-    def clear_problem(self) -> None:
-        self.problem = None
 
     def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
         self.questions.append((title, consequence, action))
@@ -98,11 +95,8 @@ class SeenInspector:
     def show_unreadable(self, problem: Problem) -> None:
         self.details, self.unreadable = None, problem
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem | None) -> None:
         self.problem = problem
-
-    def clear_problem(self) -> None:
-        self.problem = None
 
     def show_loading(self, what: str, fraction: float | None) -> None:
         self.is_loading = True
@@ -153,11 +147,8 @@ class SeenSheet:
     def show_no_candidate(self) -> None:
         self.picture = None
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem | None) -> None:
         self.problem = problem
-
-    def clear_problem(self) -> None:
-        self.problem = None
 
     def show_register_button(self, text: str, *, enabled: bool) -> None:
         self.button = (text, enabled)

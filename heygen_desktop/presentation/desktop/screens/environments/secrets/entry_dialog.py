@@ -72,7 +72,7 @@ class EntryDialog(QDialog):
         self.value_entered.emit(self.name.text().strip(), self.value.text(), self._replaces)
 
     def _typed(self) -> None:
-        self.problem.clear()
+        self.problem.show_problem(None)
         self.keep.setEnabled(bool(self.name.text().strip() and self.value.text()))
 
     def _set_busy(self, busy: bool) -> None:

@@ -147,10 +147,7 @@ class SecretsPage(QWidget):
         self.store.show_vault_problem(sentence)
 
     def show_problem(self, problem: Problem | None) -> None:
-        if problem is None:
-            self.problem.clear()
-        else:
-            self.problem.show_problem(problem)
+        self.problem.show_problem(problem)
 
     def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
         return ConfirmDialog.ask(self, title, consequence, action)

@@ -93,10 +93,10 @@ class SettingsForm(QWidget):
         self._undo.setVisible(bool(text))
 
     def show_layers_problem(self, problem: Problem | None) -> None:
-        _show(self.layers_problem, problem)
+        self.layers_problem.show_problem(problem)
 
     def show_problem(self, problem: Problem | None) -> None:
-        _show(self.problem, problem)
+        self.problem.show_problem(problem)
 
     def clear_filters(self) -> None:
         for field in (self.search, self.only_changed):
@@ -209,10 +209,3 @@ def _bar(words: QWidget, act: QWidget) -> QFrame:
     row.addWidget(act)
     bar.hide()
     return bar
-
-
-def _show(banner: ProblemBanner, problem: Problem | None) -> None:
-    if problem is None:
-        banner.clear()
-    else:
-        banner.show_problem(problem)

@@ -10,7 +10,6 @@ from heygen_desktop.application.application import Application
 from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.domain.entities.run import Loading, Run
 from heygen_desktop.domain.entities.worker import Worker
-from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import RunChanged
 from heygen_desktop.domain.repositories.runs import RunFilter
@@ -20,13 +19,13 @@ from heygen_desktop.presentation.desktop.ports import (
     Navigation,
     Notices,
     Queue,
-    TaskHandle,
     TaskRunner,
 )
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.library.details import ModelDetails, details_of
 from heygen_desktop.presentation.desktop.screens.library.rows import ModelRow
 from heygen_desktop.presentation.desktop.wording import duration_text
+from heygen_desktop.presentation.desktop.work import Work
 
 _LAST_RUNS = 5
 
@@ -58,13 +57,11 @@ class InspectorView(Protocol):
     def show_nothing(self) -> None:
         """No model is selected."""
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem | None) -> None:
         """Show what went wrong with the model in view."""
 
     def show_unreadable(self, problem: Problem) -> None:
         """Show why nothing can be said of the model, in place of its facts."""
-
-    def clear_problem(self) -> None: ...
 
     def show_loading(self, what: str, fraction: float | None) -> None: ...
 
@@ -95,13 +92,10 @@ class InspectorPresenter:
     ) -> None:
         self._view = view
         self._app = application
-        self._tasks = tasks
+        self._work = Work(tasks, view.show_problem)
         self._navigation = navigation
         self._notices = notices
         self._row: ModelRow | None = None
-        self._looking: TaskHandle | None = None
-        self._loading: TaskHandle | None = None
-        self._unloading: TaskHandle | None = None
         self._subscription = events.subscribe(self._happened)
         view.run_requested.connect(self.run)
         view.load_requested.connect(self.load)
@@ -113,7 +107,7 @@ class InspectorPresenter:
     def look_at(self, row: ModelRow | None) -> None:
         """Show this model; what was asked about the last one falls silent."""
         if row is None or self._row is None or row.reference != self._row.reference:
-            self._view.clear_problem()
+            self._view.show_problem(None)
         self._row = row
         self._look()
 
@@ -129,37 +123,37 @@ class InspectorPresenter:
     def load(self) -> None:
         """Bring this model into memory, where it stays until it is unloaded; one at a time."""
         row = self._row
-        if row is None or self._loading is not None:
+        if row is None or self._work.is_open("load"):
             return
-        self._view.clear_problem()
+        self._view.show_problem(None)
         self._view.show_loading(f"Loading {row.name}", None)
-        self._loading = self._tasks.submit(
+        self._work.ask(
+            "load",
             lambda context: self._app.load_model(
                 row.reference, on_update=context.progress, should_stop=lambda: context.is_cancelled
             ),
-            on_success=self._loaded,
-            on_error=self._not_loaded,
+            self._loaded,
+            ended=self._view.show_loading_ended,
             on_progress=lambda update: self._show_stage(row.name, update),
             queue=Queue.INFERENCE,
         )
 
     def cancel_loading(self) -> None:
         """Stop bringing a model into memory."""
-        if self._loading is not None:
-            self._loading.cancel()
-            self._loading_ended()
+        if self._work.is_open("load"):
+            self._work.take_back("load")
+            self._view.show_loading_ended()
 
     def unload(self) -> None:
         """Take this model out of memory."""
         row = self._row
         if row is None:
             return
-        self._view.clear_problem()
-        self._unloading = self._tasks.submit(
-            lambda _context: self._app.unload_model(row.reference),
-            on_success=lambda _stopped: self._unloaded(row.name),
-            on_error=self._failed,
-            queue=Queue.CHANGES,
+        self._view.show_problem(None)
+        self._work.change(
+            lambda: self._app.unload_model(row.reference),
+            lambda _stopped: self._notices.notify(f"{row.name} left memory."),
+            ended=self._look,
         )
 
     def reveal(self) -> None:
@@ -168,51 +162,33 @@ class InspectorPresenter:
             self._notices.warn(f"No file manager answered. The files are at {self._row.path}")
 
     def close(self) -> None:
-        """Stop listening and let every answer fall silent; safe to repeat."""
+        """Stop listening and take what is asked back; safe to repeat."""
         self._subscription.close()
-        for handle in (self._looking, self._loading, self._unloading):
-            if handle is not None:
-                handle.cancel()
+        self._work.close()
 
     def _look(self) -> None:
-        if self._looking is not None:
-            self._looking.cancel()
         row = self._row
         if row is None:
+            self._work.take_back("look")
             self._view.show_nothing()
             return
-        self._looking = self._tasks.submit(
-            lambda _context: _Looked(
+        self._work.ask(
+            "look",
+            lambda _: _Looked(
                 self._app.get_model(row.reference),
                 self._app.list_loaded(),
                 self._app.list_runs(RunFilter(model=row.name, limit=_LAST_RUNS)).runs,
             ),
-            on_success=self._looked,
-            on_error=lambda error: self._view.show_unreadable(problem_of(error)),
+            self._looked,
+            failed=lambda error: self._view.show_unreadable(problem_of(error)),
         )
 
     def _looked(self, found: _Looked) -> None:
         self._view.show_details(details_of(found.summary, found.workers, found.runs))
 
     def _loaded(self, worker: Worker) -> None:
-        self._loading_ended()
         self._notices.notify(f"{worker.model} is in memory after {duration_text(worker.load_s)}.")
         self._look()
-
-    def _not_loaded(self, error: HeyGenError) -> None:
-        self._loading_ended()
-        self._failed(error)
-
-    def _loading_ended(self) -> None:
-        self._loading = None
-        self._view.show_loading_ended()
-
-    def _unloaded(self, name: str) -> None:
-        self._notices.notify(f"{name} left memory.")
-        self._look()
-
-    def _failed(self, error: HeyGenError) -> None:
-        self._view.show_problem(problem_of(error))
 
     def _show_stage(self, name: str, update: object) -> None:
         if isinstance(update, Loading):

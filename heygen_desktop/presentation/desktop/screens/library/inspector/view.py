@@ -93,15 +93,12 @@ class InspectorPanel(QWidget):
     def show_nothing(self) -> None:
         self._stack.setCurrentIndex(0)
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem | None) -> None:
         self.banner.show_problem(problem)
 
     def show_unreadable(self, problem: Problem) -> None:
         self.unreadable.show_problem(problem)
         self._stack.setCurrentIndex(2)
-
-    def clear_problem(self) -> None:
-        self.banner.clear()
 
     def show_loading(self, what: str, fraction: float | None) -> None:
         self.progress.show_progress(what, fraction)

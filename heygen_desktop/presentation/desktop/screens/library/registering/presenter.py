@@ -9,7 +9,7 @@ from typing import Protocol
 
 from heygen_desktop.application.application import Application
 from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.presentation.desktop.ports import Event, Notices, TaskHandle, TaskRunner
+from heygen_desktop.presentation.desktop.ports import Event, Notices, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.library.registering.candidates import Candidates
 from heygen_desktop.presentation.desktop.screens.library.registering.reading import (
@@ -29,6 +29,7 @@ from heygen_desktop.presentation.desktop.screens.library.registering.rows import
     nothing_below,
 )
 from heygen_desktop.presentation.desktop.wording import counted
+from heygen_desktop.presentation.desktop.work import Work
 
 
 class RegisterView(Protocol):
@@ -78,10 +79,8 @@ class RegisterView(Protocol):
 
     def show_no_candidate(self) -> None: ...
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem | None) -> None:
         """Show why a folder could not be searched, or holds nothing."""
-
-    def clear_problem(self) -> None: ...
 
     def show_register_button(self, text: str, *, enabled: bool) -> None: ...
 
@@ -107,12 +106,11 @@ class RegisterPresenter:
         """Take what the sheet needs; ``show_model`` selects in the library, ``now_s`` only grows."""
         self._view = view
         self._reader = Reader(application)
-        self._tasks = tasks
+        self._work = Work(tasks, view.show_problem)
         self._notices = notices
         self._show_model = show_model
-        self._registrations = Registrations(application.register_model, tasks, self, now_s)
+        self._registrations = Registrations(application.register_model, self._work, self, now_s)
         self._found = Candidates()
-        self._handle: TaskHandle | None = None
         self._is_busy = False
         self._registered: list[str] = []
         view.paths_chosen.connect(self.look_at)
@@ -131,10 +129,12 @@ class RegisterPresenter:
             return
         if len(paths) > 1:  # one place is read in no time, and may need no sheet at all
             self._view.open()
-        self._handle = self._tasks.submit(
+        self._work.ask(
+            "read",
             lambda context: self._reader.inspect(paths, context),
-            on_success=self._looked_at,
-            on_error=self._not_read,
+            self._looked_at,
+            ended=self._end,
+            failed=self._not_read,
             on_progress=self._show_reading,
         )
 
@@ -143,10 +143,12 @@ class RegisterPresenter:
         if not self._begin(f"Searching {folder}"):
             return
         self._view.open()
-        self._handle = self._tasks.submit(
+        self._work.ask(
+            "read",
             lambda context: self._reader.search(folder, context),
-            on_success=lambda reading: self._searched(folder, reading),
-            on_error=self._not_read,
+            lambda reading: self._searched(folder, reading),
+            ended=self._end,
+            failed=self._not_read,
             on_progress=self._show_reading,
         )
 
@@ -183,7 +185,8 @@ class RegisterPresenter:
     def cancel(self) -> None:
         """Stop reading, searching or registering; what is registered already stays."""
         if self._is_busy:
-            self.close()
+            self._registrations.cancel()
+            self._work.take_back()
             self._end()
             self._notices.notify("Stopped. Nothing more was registered.")
             self._show()
@@ -195,10 +198,9 @@ class RegisterPresenter:
         self._view.close_sheet()
 
     def close(self) -> None:
-        """Let every answer fall silent; safe to repeat."""
+        """Take what is asked back; safe to repeat."""
         self._registrations.cancel()
-        if self._handle is not None:
-            self._handle.cancel()
+        self._work.close()
 
     def registering(self, progress: Progress) -> None:
         """Say how far the checksum is."""
@@ -237,17 +239,16 @@ class RegisterPresenter:
             self._notices.warn("Something is being read already. Wait for it, or cancel it first.")
             return False
         self._is_busy = True
-        self._view.clear_problem()
+        self._view.show_problem(None)
         self._view.show_progress(what, None)
         self._show()
         return True
 
     def _end(self) -> None:
-        self._is_busy, self._handle = False, None
+        self._is_busy = False
         self._view.show_progress_ended()
 
     def _looked_at(self, reading: Reading) -> None:
-        self._end()
         found = reading.candidates
         if len(found) == 1 and found[0].registered_as and not self._found:
             self._view.close_sheet()
@@ -258,7 +259,6 @@ class RegisterPresenter:
         self._add(reading)
 
     def _searched(self, folder: Path, reading: Reading) -> None:
-        self._end()
         if reading.candidates:
             self._add(reading)
         else:
@@ -271,7 +271,6 @@ class RegisterPresenter:
         self._show()
 
     def _not_read(self, error: HeyGenError) -> None:
-        self._end()
         self._view.open()
         self._view.show_problem(problem_of(error))
         self._show()

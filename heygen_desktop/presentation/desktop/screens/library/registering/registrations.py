@@ -12,9 +12,9 @@ from heygen_desktop.application.use_cases.models.register_model import (
     Registration,
 )
 from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.presentation.desktop.ports import TaskHandle, TaskRunner
 from heygen_desktop.presentation.desktop.screens.library.registering.rows import Candidate
 from heygen_desktop.presentation.desktop.wording import bytes_text
+from heygen_desktop.presentation.desktop.work import Work
 
 _SETTLED_S = 0.2
 """Before that a speed is a guess."""
@@ -55,7 +55,7 @@ class Registrations:
     def __init__(
         self,
         register: RegisterModel,
-        tasks: TaskRunner,
+        work: Work,
         listener: Listener,
         now_s: Callable[[], float],
     ) -> None:
@@ -65,11 +65,10 @@ class Registrations:
             now_s: Seconds that only grow, for speed and time left.
         """
         self._register = register
-        self._tasks = tasks
+        self._work = work
         self._listener = listener
         self._now_s = now_s
         self._waiting: list[Candidate] = []
-        self._handle: TaskHandle | None = None
         self._began_s = 0.0
 
     def start(self, candidates: Sequence[Candidate]) -> None:
@@ -80,8 +79,7 @@ class Registrations:
     def cancel(self) -> None:
         """Stop; the one that is registered now is not, those before it stay."""
         self._waiting = []
-        if self._handle is not None:
-            self._handle.cancel()
+        self._work.take_back("register")
 
     def _next(self) -> None:
         if not self._waiting:
@@ -93,15 +91,16 @@ class Registrations:
             candidate.path, draft.name, draft.version, tags=draft.tag_list, note=draft.note
         )
         self._began_s = self._now_s()
-        # A query's place: a checksum of many gigabytes must not hold up every other change.
-        self._handle = self._tasks.submit(
+        # Asked, not changed: a checksum of many gigabytes can be stopped, and holds up no change.
+        self._work.ask(
+            "register",
             lambda context: self._register(
                 wanted,
                 on_progress=lambda done, total: context.progress(_Hashed(done, total)),
                 should_stop=lambda: context.is_cancelled,
             ),
-            on_success=lambda made: self._succeeded(candidate, made),
-            on_error=lambda error: self._failed(candidate, error),
+            lambda made: self._succeeded(candidate, made),
+            failed=lambda error: self._failed(candidate, error),
             on_progress=lambda value: self._hashed(candidate, value),
         )
 

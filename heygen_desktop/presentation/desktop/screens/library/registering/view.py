@@ -86,7 +86,7 @@ class RegisterSheet(QWidget):
         self.opened.emit()
 
     def close_sheet(self) -> None:
-        self.banner.clear()
+        self.banner.show_problem(None)
         self.closed.emit()
 
     def show_candidates(self, rows: Sequence[CandidateRow], selected: str) -> None:
@@ -103,10 +103,7 @@ class RegisterSheet(QWidget):
         self.title.show_text(picture.title)
         self.path_label.show_text(picture.path)
         self._show_known(picture)
-        if picture.problem is not None:
-            self.problem.show_problem(picture.problem)
-        else:
-            self.problem.clear()
+        self.problem.show_problem(picture.problem)
         self.search_below.setVisible(picture.can_search_below)
         self.form.show_draft(picture)
         self.form.setVisible(picture.artifact is not None and not picture.registered_as)
@@ -116,11 +113,8 @@ class RegisterSheet(QWidget):
     def show_no_candidate(self) -> None:
         self._stack.setCurrentIndex(0)
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem | None) -> None:
         self.banner.show_problem(problem)
-
-    def clear_problem(self) -> None:
-        self.banner.clear()
 
     def show_register_button(self, text: str, *, enabled: bool) -> None:
         self.register_button.setText(text)
