@@ -85,7 +85,7 @@ class Work:
     def change(
         self,
         change: Callable[[], T],
-        changed: Callable[[T], None],
+        changed: Callable[[T], None] | None = None,
         *,
         ended: Callable[[], None] | None = None,
         failed: Callable[[HeyGenError], None] | None = None,
@@ -94,7 +94,7 @@ class Work:
 
         Args:
             change: Is carried out once and wholly, also where the screen is closed before its turn.
-            changed: Gets what it returned, and says so.
+            changed: Gets what it returned, and says so; without it, what is in view says it.
             ended: Called before ``changed`` or ``failed``.
             failed: Gets the error, in place of the problem that is shown otherwise.
         """
@@ -129,11 +129,12 @@ class Work:
         self._is_closed = True
         self.take_back()
 
-    def _succeed(self, name: str, tell: Callable[[T], None], result: T) -> None:
+    def _succeed(self, name: str, tell: Callable[[T], None] | None, result: T) -> None:
         if self._failed == name:
             self._failed = None
             self._show_problem(None)
-        tell(result)
+        if tell is not None:
+            tell(result)
 
     def _fail(
         self, name: str, tell: Callable[[HeyGenError], None] | None, error: HeyGenError

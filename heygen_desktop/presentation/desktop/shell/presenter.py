@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from heygen_desktop.application.ports.metrics import GpuSample, Sample
 from heygen_desktop.domain.entities.run import Run
-from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import RunChanged, SettingChanged, WorkerStopped
 from heygen_desktop.presentation.desktop.ports import (
     Event,
     Events,
     Notices,
-    Queue,
     Subscription,
-    TaskHandle,
     TaskRunner,
 )
+from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.wording import bytes_text, counted, percent_text
+from heygen_desktop.presentation.desktop.work import Work
 
-T = TypeVar("T")
 THEME_KEY = "appearance.theme"
 INTERVAL_KEY = "monitoring.interval_s"
 
@@ -97,16 +95,12 @@ class ShellPresenter:
     ) -> None:
         self._view = view
         self._use_cases = use_cases
-        self._tasks = tasks
+        self._work = Work(tasks, self._warn)
         self._notices = notices
         self._active: dict[str, Run] = {}
         self._gpu_problem = ""
         self._ended: set[str] = set()
-        self._is_measuring = False
-        self._measuring: TaskHandle | None = None
-        self._handles: list[TaskHandle] = []
         self._subscription: Subscription = events.subscribe(self._happened)
-        self._closed = False
         view.reading_due.connect(self.take_reading)
         view.theme_requested.connect(self.change_theme)
 
@@ -117,58 +111,48 @@ class ShellPresenter:
     def start(self) -> None:
         """Show what is known, and ask for the rest."""
         self._view.show_environment(self._use_cases.environment)
-        self._ask(self._use_cases.active_runs, self._found_runs)
-        self._ask(self._use_cases.gpu_problem, self._found_gpu_problem)
-        self._ask(self._use_cases.read_theme, self._view.show_theme)
-        self._ask(self._use_cases.read_interval_s, self._view.read_every)
+        ask = self._use_cases
+        self._work.ask("runs", lambda _: ask.active_runs(), self._found_runs)
+        self._work.ask("gpu", lambda _: ask.gpu_problem(), self._found_gpu_problem)
+        self._read_theme()
+        self._read_interval()
         self.take_reading()
 
     def take_reading(self) -> None:
         """Measure off the UI thread; a slow reading is waited for, not piled up."""
-        if self._is_measuring or self._closed:
-            return
-        self._is_measuring = True
-        self._measuring = self._tasks.submit(
-            lambda _context: self._use_cases.take_sample(),
-            on_success=self._measured,
-            on_error=self._not_measured,
-        )
+        if not self._work.is_open("sample"):
+            self._work.ask(
+                "sample",
+                lambda _: self._use_cases.take_sample(),
+                lambda sample: self._view.show_machine(reading_of(sample, self._gpu_problem)),
+                # The next second tries again; figures that stand still say it by themselves.
+                failed=lambda _error: None,
+            )
 
     def change_theme(self, choice: str) -> None:
         """Look like this at once, and keep it in the environment's settings."""
         self._view.show_theme(choice)
-        handle = self._tasks.submit(
-            lambda _context: self._use_cases.save_theme(choice),
-            on_success=lambda _saved: None,
-            on_error=lambda error: self._notices.warn(f"The theme was not saved. {error}"),
-            queue=Queue.CHANGES,
+        self._work.change(
+            lambda: self._use_cases.save_theme(choice),
+            failed=lambda error: self._notices.warn(f"The theme was not saved. {error}"),
         )
-        self._handles.append(handle)
 
     def close(self) -> None:
         """Stop listening and measuring; safe to repeat."""
-        self._closed = True
         self._subscription.close()
-        for handle in self._handles:
-            handle.cancel()
-        if self._measuring is not None:
-            self._measuring.cancel()
+        self._work.close()
 
-    def _ask(self, question: Callable[[], T], answer: Callable[[T], None]) -> None:
-        handle = self._tasks.submit(
-            lambda _context: question(),
-            on_success=answer,
-            on_error=lambda error: self._notices.warn(str(error)),
+    def _read_theme(self) -> None:
+        self._work.ask("theme", lambda _: self._use_cases.read_theme(), self._view.show_theme)
+
+    def _read_interval(self) -> None:
+        self._work.ask(
+            "interval", lambda _: self._use_cases.read_interval_s(), self._view.read_every
         )
-        self._handles.append(handle)
 
-    def _measured(self, sample: Sample) -> None:
-        self._is_measuring = False
-        self._view.show_machine(reading_of(sample, self._gpu_problem))
-
-    def _not_measured(self, _error: HeyGenError) -> None:
-        """The next second tries again; figures that stand still say it by themselves."""
-        self._is_measuring = False
+    def _warn(self, problem: Problem | None) -> None:
+        if problem is not None:
+            self._notices.warn(problem.title)
 
     def _found_runs(self, runs: Sequence[Run]) -> None:
         for run in runs:
@@ -186,9 +170,9 @@ class ShellPresenter:
         elif isinstance(event, WorkerStopped) and not event.expected:
             self._notices.warn(f"{event.model} left memory unasked: {event.reason}")
         elif isinstance(event, SettingChanged) and event.key == THEME_KEY:
-            self._ask(self._use_cases.read_theme, self._view.show_theme)
+            self._read_theme()
         elif isinstance(event, SettingChanged) and event.key == INTERVAL_KEY:
-            self._ask(self._use_cases.read_interval_s, self._view.read_every)
+            self._read_interval()
 
     def _run_changed(self, run: Run) -> None:
         if run.state.is_final:

@@ -9,13 +9,13 @@ from heygen_desktop.application.use_cases.environments.list_environments import 
     EnvironmentSummary,
     ListEnvironments,
 )
-from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import SecretChanged, SettingChanged
-from heygen_desktop.presentation.desktop.ports import Event, Events, TaskHandle, TaskRunner
-from heygen_desktop.presentation.desktop.problems import Problem, problem_of
+from heygen_desktop.presentation.desktop.ports import Event, Events, TaskRunner
+from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.rows import EnvironmentRow
 from heygen_desktop.presentation.desktop.wording import counted
+from heygen_desktop.presentation.desktop.work import Work
 
 
 class EnvironmentsView(Protocol):
@@ -62,10 +62,9 @@ class EnvironmentsPresenter:
         self._list = list_environments
         self._settings = settings
         self._secrets = secrets
-        self._tasks = tasks
+        self._work = Work(tasks, view.show_problem)
         self._selected = ""
         self._rows: tuple[EnvironmentRow, ...] = ()
-        self._listing: TaskHandle | None = None
         self._subscription = events.subscribe(self._happened)
         view.environment_selected.connect(self.select)
         view.retry_requested.connect(self.refresh)
@@ -87,21 +86,15 @@ class EnvironmentsPresenter:
     def close(self) -> None:
         """Stop listening and let everything go; safe to repeat."""
         self._subscription.close()
-        if self._listing is not None:
-            self._listing.cancel()
+        self._work.close()
         self._settings.close()
         self._secrets.close()
 
     def _read_list(self) -> None:
-        if self._listing is not None:
-            self._listing.cancel()
-        self._listing = self._tasks.submit(
-            lambda _context: self._list(), on_success=self._listed, on_error=self._failed
-        )
+        self._work.ask("list", lambda _: self._list(), self._listed)
 
     def _listed(self, found: Sequence[EnvironmentSummary]) -> None:
         self._rows = tuple(_row(each) for each in found)
-        self._view.show_problem(None)
         if self._selected:
             self._view.show_environments(self._rows, self._selected)
         else:
@@ -113,9 +106,6 @@ class EnvironmentsPresenter:
             self._settings.refresh()
         elif isinstance(event, SecretChanged) and event.environment == self._selected:
             self._secrets.refresh()
-
-    def _failed(self, error: HeyGenError) -> None:
-        self._view.show_problem(problem_of(error))
 
 
 def _row(found: EnvironmentSummary) -> EnvironmentRow:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from heygen_desktop.application.ports.logs import LogLevel
-from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.presentation.desktop.ports import (
     Memory,
     Navigation,
     Notices,
     TaskRunner,
 )
-from heygen_desktop.presentation.desktop.problems import problem_of
-from heygen_desktop.presentation.desktop.question import Question
 from heygen_desktop.presentation.desktop.screens.logs.contract import LogsView
 from heygen_desktop.presentation.desktop.screens.logs.reading import (
     HISTORY,
@@ -32,9 +29,11 @@ from heygen_desktop.presentation.desktop.screens.logs.records import (
     filtered,
 )
 from heygen_desktop.presentation.desktop.screens.logs.rows import LogRow, detail_of
+from heygen_desktop.presentation.desktop.work import Work
 from heygen_desktop.presentation.wording import counted
 
 _LEVELS = "logs/levels"
+_READ, _FILTER = "read", "filter"
 _NOTHING_LOGGED = (
     "Nothing logged yet",
     "Every model, run and setting that changes leaves a line here. Run a model to see its story.",
@@ -78,8 +77,7 @@ class LogsPresenter:
         self._following = True
         self._paused = False
         self._has_read = False
-        self._has_trouble = False
-        self._reading, self._tailing, self._filtering = (Question(tasks) for _ in range(3))
+        self._work = Work(tasks, view.show_problem)
         self._connect()
         view.show_filter(self._wanted.levels, "", "")
 
@@ -101,7 +99,7 @@ class LogsPresenter:
 
     def read(self) -> None:
         """Read the source from its beginning."""
-        self._take_back()
+        self._work.take_back()
         self._has_read = False
         self._held.clear()
         self._view.show_reading()
@@ -109,13 +107,9 @@ class LogsPresenter:
 
     def look_for_more(self) -> None:
         """Read what was written since; one question at a time."""
-        if self._has_read and not (self._tailing.is_open or self._reading.is_open):
+        if self._has_read and not self._work.is_open(_READ):
             source, cursor = self._source, self._cursor
-            self._tailing.ask(
-                lambda _context: read_new(self._log, source, cursor),
-                self._found_more,
-                self._not_found,
-            )
+            self._work.ask(_READ, lambda _: read_new(self._log, source, cursor), self._found_more)
 
     def pause(self, paused: bool) -> None:
         """Let the list stand still, or show what came meanwhile."""
@@ -143,10 +137,9 @@ class LogsPresenter:
             self.read()
 
     def close(self) -> None:
-        """Cancel what is under way; safe to repeat."""
+        """Take what is asked back; safe to repeat."""
         self._view.set_live(False)
-        self._take_back()
-        self._has_read = False
+        self._work.close()
 
     def _connect(self) -> None:
         view = self._view
@@ -179,17 +172,16 @@ class LogsPresenter:
 
     def _read(self, limit: int) -> None:
         source, wanted = self._source, self._wanted
-        self._reading.ask(
-            lambda _context: read_newest(self._log, source, wanted, limit),
+        self._work.ask(
+            _READ,
+            lambda _: read_newest(self._log, source, wanted, limit),
             lambda read: self._was_read(*read, limit),
-            self._not_found,
         )
 
     def _was_read(self, batch: Batch, found: Filtered, limit: int) -> None:
         self._has_read = True
         self._cursor = batch.cursor
         self._book.start(batch.rows, found)
-        self._trouble_is_over()
         if found.wanted == self._wanted:
             self._show_all()
         else:  # it was changed while the log was read
@@ -199,25 +191,15 @@ class LogsPresenter:
 
     def _found_more(self, batch: Batch) -> None:
         self._cursor = batch.cursor
-        self._trouble_is_over()
         self._held.extend(batch.rows)
         self._release()
         if self._paused:
             self._spare_memory()
             self._view.show_paused(True, len(self._held))
 
-    def _not_found(self, error: HeyGenError) -> None:
-        self._has_trouble = True
-        self._view.show_problem(problem_of(error))
-
-    def _trouble_is_over(self) -> None:
-        if self._has_trouble:
-            self._has_trouble = False
-            self._view.show_problem(None)
-
     def _release(self) -> None:
         """Put what came into the list, unless it stands still or is being made anew."""
-        if self._paused or self._filtering.is_open or not self._held:
+        if self._paused or self._work.is_open(_FILTER) or not self._held:
             return
         was_empty = not self._book.listed
         new, dropped = self._book.add(self._held)
@@ -244,9 +226,7 @@ class LogsPresenter:
     def _filter(self) -> None:
         """Filter off the UI thread; an answer to an earlier question is never heard."""
         rows, wanted = tuple(self._book.rows), self._wanted
-        self._filtering.ask(
-            lambda _context: filtered(rows, wanted), self._was_filtered, self._not_found
-        )
+        self._work.ask(_FILTER, lambda _: filtered(rows, wanted), self._was_filtered)
 
     def _was_filtered(self, found: Filtered) -> None:
         self._book.show(found)
@@ -279,10 +259,6 @@ class LogsPresenter:
     def _select(self, position: int) -> None:
         row = self._book.row_at(position)
         self._view.show_detail(detail_of(row.record) if row is not None else None)
-
-    def _take_back(self) -> None:
-        for question in (self._reading, self._tailing, self._filtering):
-            question.take_back()
 
 
 def _records(book: RecordBook) -> str:

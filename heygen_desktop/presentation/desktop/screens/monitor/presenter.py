@@ -12,7 +12,6 @@ from pathlib import Path
 
 from heygen_desktop.application.ports.metrics import Sample
 from heygen_desktop.domain.entities.run import Run
-from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import SettingChanged
 from heygen_desktop.presentation.desktop.ports import (
@@ -20,16 +19,14 @@ from heygen_desktop.presentation.desktop.ports import (
     Memory,
     Navigation,
     Notices,
-    Queue,
     TaskRunner,
 )
-from heygen_desktop.presentation.desktop.problems import problem_of
-from heygen_desktop.presentation.desktop.question import Question
 from heygen_desktop.presentation.desktop.screens.monitor.charts import frame_of
 from heygen_desktop.presentation.desktop.screens.monitor.contract import MonitorView
 from heygen_desktop.presentation.desktop.screens.monitor.export import csv_of
 from heygen_desktop.presentation.desktop.screens.monitor.marks import MarkBook
 from heygen_desktop.presentation.desktop.screens.monitor.timeline import Timeline, timeline_of
+from heygen_desktop.presentation.desktop.work import Work
 from heygen_desktop.presentation.saving import save_file
 from heygen_desktop.presentation.wording import duration, moment
 
@@ -37,6 +34,8 @@ RANGES = (60, 300, 900, 3600, 86_400)
 """Seconds up to now."""
 INTERVAL_KEY = "monitoring.interval_s"
 _RANGE = "monitor/range"
+_READ = "read"
+"""The stretch in view is read, or what came since: one at a time."""
 _SHORTEST_S = 4.0
 
 
@@ -78,14 +77,11 @@ class MonitorPresenter:
         self._navigation = navigation
         self._notices = notices
         self._memory = memory
-        self._opening, self._loading, self._following, self._saving = (
-            Question(tasks) for _ in range(4)
-        )
+        self._work = Work(tasks, view.show_problem)
         self._range_s = _recalled(memory.recall(_RANGE))
         self._zoom: tuple[float, float] | None = None
         self._paused = False
         self._is_visible = False
-        self._has_trouble = False
         self._timeline: Timeline | None = None
         self._marks = MarkBook()
         self._subscription = events.subscribe(self._happened)
@@ -143,15 +139,13 @@ class MonitorPresenter:
 
     def follow(self) -> None:
         """Draw what was measured since; one question at a time."""
-        if self._paused or self._zoom or self._following.is_open or self._loading.is_open:
+        if self._paused or self._zoom or self._work.is_open(_READ):
             return
         if self._timeline is None:
             self._load()
             return
         start = max(self._timeline.end, self._now() - self._range_s)
-        self._following.ask(
-            lambda _context: tuple(self._since(start)), self._measured, self._not_read
-        )
+        self._work.ask(_READ, lambda _: tuple(self._since(start)), self._measured)
 
     def export_csv(self) -> None:
         """Save every reading of the stretch in view."""
@@ -171,8 +165,7 @@ class MonitorPresenter:
         """Stop listening and asking; safe to repeat."""
         self.hidden()
         self._subscription.close()
-        for question in (self._opening, self._loading, self._following, self._saving):
-            question.take_back()
+        self._work.close()
 
     def _connect(self) -> None:
         view = self._view
@@ -188,10 +181,10 @@ class MonitorPresenter:
 
     def _open(self) -> None:
         ask = self._use_cases
-        self._opening.ask(
-            lambda _context: _Opening(ask.gpu_problem(), ask.runs(), ask.interval_s()),
+        self._work.ask(
+            "open",
+            lambda _: _Opening(ask.gpu_problem(), ask.runs(), ask.interval_s()),
             self._opened,
-            self._not_read,
         )
 
     def _opened(self, found: _Opening) -> None:
@@ -202,13 +195,8 @@ class MonitorPresenter:
 
     def _load(self) -> None:
         """Read the stretch in view from its beginning."""
-        self._following.take_back()
         start, end = self._span()
-        self._loading.ask(
-            lambda _context: timeline_of(self._since(start), start, end),
-            self._loaded,
-            self._not_read,
-        )
+        self._work.ask(_READ, lambda _: timeline_of(self._since(start), start, end), self._loaded)
 
     def _loaded(self, timeline: Timeline) -> None:
         self._timeline = timeline
@@ -219,14 +207,7 @@ class MonitorPresenter:
             self._timeline.add(samples)
             self._show(self._timeline)
 
-    def _not_read(self, error: HeyGenError) -> None:
-        self._has_trouble = True
-        self._view.show_problem(problem_of(error))
-
     def _show(self, timeline: Timeline) -> None:
-        if self._has_trouble:
-            self._has_trouble = False
-            self._view.show_problem(None)
         start, end = self._zoom or self._live_span(timeline)
         if self._zoom is None:
             timeline.forget_before(start)
@@ -273,11 +254,9 @@ class MonitorPresenter:
         return [sample for sample in self._since(start) if sample.at.timestamp() <= end]
 
     def _save(self, path: Path, content: Callable[[], bytes]) -> None:
-        self._saving.ask(
-            lambda _context: save_file(path, content()),
+        self._work.change(
+            lambda: save_file(path, content()),
             lambda _saved: self._notices.notify(f"Saved {path.name}."),
-            lambda error: self._view.show_problem(problem_of(error)),
-            Queue.CHANGES,
         )
 
     def _now(self) -> float:

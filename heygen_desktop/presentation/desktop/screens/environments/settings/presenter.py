@@ -12,9 +12,9 @@ from heygen_desktop.application.settings.reading import ReadSettings
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
 from heygen_desktop.domain.entities.run import Json
-from heygen_desktop.domain.errors import HeyGenError, InvalidParameterError
-from heygen_desktop.presentation.desktop.ports import Event, Queue, TaskHandle, TaskRunner
-from heygen_desktop.presentation.desktop.problems import Problem, problem_of
+from heygen_desktop.domain.errors import InvalidParameterError
+from heygen_desktop.presentation.desktop.ports import Event, TaskRunner
+from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
     SettingRow,
     SettingSection,
@@ -24,6 +24,7 @@ from heygen_desktop.presentation.desktop.screens.environments.settings.rows impo
     setting_rows,
     typed,
 )
+from heygen_desktop.presentation.desktop.work import Work
 
 GUARDED = "production"
 
@@ -105,7 +106,7 @@ class SettingsPresenter:
         self._view = view
         self._read = read
         self._change = change
-        self._tasks = tasks
+        self._work = Work(tasks, view.show_problem)
         self._environment = ""
         self._found: EffectiveSettings | None = None
         self._rows: dict[str, SettingRow] = {}
@@ -114,8 +115,6 @@ class SettingsPresenter:
         self._unlocked = False
         self._layers_problem: Problem | None = None
         self._last: _Change | None = None
-        self._reading: TaskHandle | None = None
-        self._changes: list[TaskHandle] = []
         view.value_typed.connect(self.check)
         view.value_entered.connect(self.enter)
         view.reset_requested.connect(self.reset)
@@ -137,14 +136,8 @@ class SettingsPresenter:
         """Read the layers again; an answer that was overtaken falls silent."""
         if not self._environment:
             return
-        if self._reading is not None:
-            self._reading.cancel()
         environment = self._environment
-        self._reading = self._tasks.submit(
-            lambda _context: self._read(environment),
-            on_success=self._found_settings,
-            on_error=self._failed,
-        )
+        self._work.ask("read", lambda _: self._read(environment), self._found_settings)
 
     def check(self, key: str, text: str) -> None:
         """Say at once whether the text could be a value."""
@@ -179,7 +172,7 @@ class SettingsPresenter:
         if last is None:
             return
         self._view.show_undo("")
-        self._do(lambda: self._take_back(last), lambda: None)
+        self._work.change(lambda: self._take_back(last), ended=self.refresh)
 
     def unlock(self) -> None:
         """Edit production from now on, until the program ends."""
@@ -203,10 +196,8 @@ class SettingsPresenter:
         self._show_rows()
 
     def close(self) -> None:
-        """Let every answer fall silent; a change under way is still made."""
-        for handle in (self._reading, *self._changes):
-            if handle is not None:
-                handle.cancel()
+        """Take what is asked back; a change under way is still made."""
+        self._work.close()
 
     @property
     def _is_locked(self) -> bool:
@@ -216,11 +207,11 @@ class SettingsPresenter:
         done = self._change_back(key)
         title, environment = self._rows[key].field.title, self._environment
 
-        def changed() -> None:
+        def changed(_revision: object) -> None:
             self._last = done
             self._view.show_undo(f"{title} {outcome} in {environment}.")
 
-        self._do(change, changed)
+        self._work.change(change, changed, ended=self.refresh)
 
     def _change_back(self, key: str) -> _Change | None:
         if self._found is None:
@@ -234,25 +225,9 @@ class SettingsPresenter:
         else:
             self._change.unset(last.environment, last.key)
 
-    def _do(self, change: Callable[[], object], changed: Callable[[], None]) -> None:
-        def done(_result: object) -> None:
-            changed()
-            self._view.show_problem(None)
-            self.refresh()
-
-        def failed(error: HeyGenError) -> None:
-            self._failed(error)
-            self._show_rows()
-
-        handle = self._tasks.submit(
-            lambda _context: change(), on_success=done, on_error=failed, queue=Queue.CHANGES
-        )
-        self._changes = [*self._changes[-9:], handle]
-
     def _found_settings(self, found: EffectiveSettings) -> None:
         self._found = found
         self._rows = {row.key: row for row in setting_rows(found)}
-        self._view.show_problem(None)
         self._show_layers_problem(problem_of_layers(found.problems))
         self._show_rows()
 
@@ -269,9 +244,6 @@ class SettingsPresenter:
 
     def _takes(self, row: SettingRow) -> bool:
         return (row.is_changed or not self._only_changed) and row.matches(self._words)
-
-    def _failed(self, error: HeyGenError) -> None:
-        self._view.show_problem(problem_of(error))
 
 
 def _objection(key: str, text: str) -> str:
