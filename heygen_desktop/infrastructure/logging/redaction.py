@@ -1,35 +1,31 @@
-"""Secrets leave every line before it reaches the disk, by their look and by their value.
+"""Secrets leave every text before it reaches the disk, by their look and by their value.
 
-Looking for secrets with regular expressions costs ten times what writing a line costs, so a line is
-first searched for a few literals (``suspects``); only a hit goes through the rules. The literals are
-chosen such that no rule can match a line that holds none of them.
+The rules cost ten times what writing a line costs, so the texts of a record are first searched for what
+secrets begin with (``suspects``); only a hit goes through the rules. No rule can match a text in which
+that search finds nothing. A line is never rewritten: its texts are, one by one and before they become
+one, so that no secret, whatever it is, can eat what holds a line together.
 """
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
-from urllib.parse import quote
-
-import orjson
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from json import dumps
+from urllib.parse import quote, quote_plus
 
 from heygen_desktop.domain.entities.run import Json
 
 MASK = "***"
-SHORTEST_KNOWN_VALUE = 4
-"""Shorter values would blank out ordinary words."""
+LONGEST_WHOLE_WORD = 3
+"""A known value of up to so many characters is replaced only where it stands as a word of its own."""
 
-# Broad and few, because each costs a tenth of a microsecond in every line ...
-_LITERALS = (
-    *(b"k-", b"k_", b"hf_", b"aiza", b"akia", b"asia", b"xox", b"gh", b"nvapi-", b"eyj", b"key"),
-    *(b"token", b"pass", b"pwd", b"secret", b"authoriz", b"bearer", b"cookie", b"credential"),
-    *(b"basic", b"://"),
-)
-# ... and narrower, for the lines that hold one of them.
+# What every match of a rule below begins with or holds, in lower case: cheap to look for, and seldom there.
+# A telling word is one only where it ends: "tokens" and "keyboard" are none.
 _BEGINNINGS = re.compile(
-    rb"[spr]k[-_]|hf_|a(?:iza|kia|sia|uthoriz)|xox|gh[pousr]_|github_pat|nvapi-|eyj|key|token"
-    rb"|passw|passphrase|pwd|secret|b(?:earer|asic)|c(?:ookie|redential)|://"
+    r"(?:key|token|passw(?:or)?d|passphrase|pwd|secret|credentials?|authorization|cookie)(?![a-z_])"
+    r"|[spr]k[-_]|hf_|a(?:iza|kia|sia)|xox|gh[pousr]_|github_pat|nvapi-|eyj|b(?:earer|asic)\s|://"
 )
 _WORDS = (
     r"(?:api[_-]?key|access[_-]?key|private[_-]?key|token|passw(?:or)?d|passphrase|pwd|secret"
@@ -75,46 +71,45 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\w{1,20}://[^/\s:@]{0,100}:)[^@\s/]{1,300}@"), rf"\1{MASK}@"),
 )
 
+# A keyword of a call in our code; what is not is data that somebody gave as keywords.
+_KEYWORD = re.compile(r"[a-z_]+")
+
 
 class Redactor:
     """Knows what a secret looks like, and the values it was told. Safe from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._values: tuple[str, ...] = ()
-        self._encoded_values: tuple[bytes, ...] = ()
+        self._forms: frozenset[str] = frozenset()
+        self._known: re.Pattern[str] | None = None
 
     def add_known_value(self, value: str) -> None:
-        """Redact this very value from now on, wherever it stands.
+        """Redact this very value from now on, also as JSON, Python, a URL or base64 writes it.
 
-        A value under 4 characters is not taken: it would blank out ordinary text, and so tell where
-        it stands in every word that holds it.
+        A value of 1 to 3 characters is replaced where it stands as a word of its own: anywhere else it
+        would blank out ordinary text, and so tell where it stands in every word that holds it.
         """
-        if len(value) < SHORTEST_KNOWN_VALUE:
-            return
-        forms = {value, quote(value, safe=""), repr(value)[1:-1]}
+        forms = _forms(clean(value)) | _forms(clean(value).strip())
         with self._lock:
-            merged = sorted({*self._values, *forms}, key=len, reverse=True)
-            self._values = tuple(merged)
-            self._encoded_values = tuple(_as_in_a_line(each) for each in merged)
+            if forms <= self._forms:
+                return
+            longest_first = sorted(self._forms | forms, key=len, reverse=True)
+            self._known = re.compile("|".join(map(_pattern, longest_first)))
+            self._forms |= forms  # last: who finds a form in a text looks for it with the pattern
 
-    def suspects(self, line: bytes) -> bool:
-        """Whether the encoded line may hold a secret; False is certain, True is a guess."""
-        lowered = line.lower()
-        for literal in _LITERALS:
-            if literal in lowered:
-                return bool(_BEGINNINGS.search(lowered)) or self._holds_known_value(line)
-        return self._holds_known_value(line)
-
-    def _holds_known_value(self, line: bytes) -> bool:
-        return any(value in line for value in self._encoded_values)
+    def suspects(self, text: str) -> bool:
+        """Whether the text may hold a secret; False is certain, True is a guess."""
+        if _BEGINNINGS.search(text.casefold()):
+            return True
+        return any(form in text for form in self._forms)
 
     def text(self, text: str) -> str:
         """Return the text with each secret replaced by ``***``."""
-        for value in self._values:
-            text = text.replace(value, MASK)
-        for pattern, replacement in _RULES:
-            text = pattern.sub(replacement, text)
+        if self._known is not None:
+            text = self._known.sub(MASK, text)
+        if _BEGINNINGS.search(text.casefold()):
+            for pattern, replacement in _RULES:
+                text = pattern.sub(replacement, text)
         return text
 
     def value(self, value: Json) -> Json:
@@ -129,17 +124,57 @@ class Redactor:
 
     def mapping(self, mapping: Mapping[str, Json]) -> dict[str, Json]:
         """Return the mapping redacted; ``token`` is a telling key, ``tokens`` is a figure."""
-        return {
-            self.text(key): MASK if _is_secret(key, value) else self.value(value)
-            for key, value in mapping.items()
-        }
+        redacted: dict[str, Json] = {}
+        for key, value in mapping.items():
+            name = self.text(key)
+            while name in redacted:  # two keys that were secrets keep their two values
+                name += "*"
+            redacted[name] = self._under(key, value)
+        return redacted
+
+    def keywords(self, given: Mapping[str, Json]) -> dict[str, Json]:
+        """Return keyword arguments redacted: their names are words of a program, and stay."""
+        ours = {key: self._under(key, value) for key, value in given.items() if is_keyword(key)}
+        return ours | self.mapping({k: v for k, v in given.items() if k not in ours})
+
+    def _under(self, key: str, value: Json) -> Json:
+        is_figure = value is None or isinstance(value, bool | int | float)
+        return MASK if not is_figure and tells(key) else self.value(value)
 
 
-def _is_secret(key: str, value: Json) -> bool:
-    is_figure = value is None or isinstance(value, bool | int | float)
-    return not is_figure and key.lower().endswith(_SECRET_KEYS)
+def is_keyword(key: str) -> bool:
+    """Whether the key is one that code gives: small letters and underscores."""
+    return _KEYWORD.fullmatch(key) is not None
 
 
-def _as_in_a_line(text: str) -> bytes:
-    """Return the bytes by which a JSON line holds this text."""
-    return orjson.dumps(text.encode("utf-8", "replace").decode())[1:-1]
+def tells(key: str) -> bool:
+    """Whether what stands under the key is a secret, unless it is a figure."""
+    return key.lower().endswith(_SECRET_KEYS)
+
+
+def _forms(value: str) -> frozenset[str]:
+    """Return the ways in which texts hold the value."""
+    written = {value, repr(value)[1:-1], dumps(value)[1:-1], dumps(value, ensure_ascii=False)[1:-1]}
+    if len(value) > LONGEST_WHOLE_WORD:
+        written |= {quote(value), quote(value, safe=""), quote_plus(value)}
+        written |= set(_in_base64(value.encode()))
+    return frozenset(written - {""})
+
+
+def _in_base64(value: bytes) -> Iterator[str]:
+    """Yield what base64 makes of it at each place of a longer text, without what neighbours change."""
+    for before, changed in ((0, 0), (1, 2), (2, 3)):
+        settled = (before + len(value)) * 8 // 6
+        for others in (b"+/", b"-_"):
+            yield b64encode(bytes(before) + value, others)[changed:settled].decode()
+
+
+def _pattern(form: str) -> str:
+    """Return the pattern of a form; base64 and URL forms are never as short as a word."""
+    escaped = re.escape(form)
+    return escaped if len(form) > LONGEST_WHOLE_WORD else rf"(?<!\w){escaped}(?!\w)"
+
+
+def clean(text: str) -> str:
+    """Return text that UTF-8 can hold; a lone surrogate becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import orjson
 import pytest
 from heygen_desktop.application.ports.logs import LogLevel
+from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.infrastructure.logging.lines import (
     LONGEST_LINE_BYTES,
     LineEncoder,
@@ -23,10 +26,18 @@ AT = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC)
 
 
 def encode(
-    message: str = "hello", exception: str = "", session: str = "", **extra: object
+    message: str = "hello",
+    exception: str = "",
+    session: str = "",
+    logger: str = "here",
+    secrets: Sequence[str] = (),
+    **extra: object,
 ) -> bytes:
-    record = PendingRecord(AT, 20, "here", message, extra, exception)
-    return LineEncoder(Redactor(), session_id=session).encode(record)
+    redactor = Redactor()
+    for secret in secrets:
+        redactor.add_known_value(secret)
+    record = PendingRecord(AT, 20, logger, message, extra, exception)
+    return LineEncoder(redactor, session_id=session).encode(record)
 
 
 def fields(line: bytes) -> dict[str, Any]:
@@ -38,6 +49,10 @@ def fields(line: bytes) -> dict[str, Any]:
 class Unprintable:
     def __str__(self) -> str:
         raise RuntimeError("no")
+
+
+class HalfNumber(float):
+    pass
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,102 @@ def test_secrets_leave_message_extra_ids_and_exception() -> None:
     assert fields(line)["extra"] == {"token": "***", "nested": {"deep": ["secret: ***"]}}
 
 
+# Each is a word or a piece of what holds a line together.
+STRUCTURE = [
+    *("2026", "INFO", "time", "level", "message", "category", "logger", "extra", "exception"),
+    *("run_id", "session_id", "tokens", "runs", "heygen_desktop", "T03:04", "+00:00", "123", "4.5"),
+    *('{"', '":"', ',"', '"', "}", ":", ",", "0123456789ab", "ull", "rue", "***"),
+]
+
+
+@pytest.mark.parametrize("secret", STRUCTURE)
+def test_a_secret_that_is_a_piece_of_a_line_does_not_break_it(secret: str) -> None:
+    extra: dict[str, Any] = {
+        "tokens": 123,
+        "rate": 4.5,
+        "warm": True,
+        "figure": None,
+        "text": f"so {secret} it is",
+    }
+
+    line = encode(
+        f"it is {secret} so",
+        secrets=[secret],
+        session="ba9876543210",
+        logger="heygen_desktop.runs",
+        category="runs",
+        run_id="0123456789ab",
+        **extra,
+    )
+
+    found = fields(line)
+    assert list(found) == [
+        *("time", "level", "category", "message", "logger", "run_id", "session_id", "extra")
+    ]
+    assert line.startswith(b'{"time":"2026-01-02T03:04:05.000678+00:00","level":"INFO","category":')
+    assert (found["run_id"], found["session_id"]) == ("0123456789ab", "ba9876543210")
+    assert (found["category"], found["logger"]) == ("runs", "heygen_desktop.runs")
+    assert found["message"] == "it is *** so"
+    assert found["extra"] == {**extra, "text": "so *** it is"}
+    assert parse_record(line) is not None
+
+
+@pytest.mark.parametrize("secret", ["swordfish", "Hunter2", "correct horse", "pä55/word"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("message", "exception", "logger", "category", "user", "request_id", "run_id"),
+        *("session_id", "text", "list", "deep", "key", "object"),
+    ],
+)
+def test_a_secret_is_in_no_place_of_a_line(secret: str, place: str) -> None:
+    places: dict[str, Any] = {
+        "list": {"listed": [1, ["x", f"a {secret} b"]]},
+        "deep": {"outer": {"inner": {"most": f"a {secret} b"}}},
+        "key": {"headers": {f"x {secret}": 1}},
+        "object": {"path": Path("a") / f"b {secret}"},
+    }
+
+    line = encode(secrets=[secret], **places.get(place, {place: f"a {secret} b"}))
+
+    assert secret not in line.decode()
+    assert json.dumps(secret)[1:-1] not in line.decode()
+    assert b"***" in line
+
+
+def test_figures_under_telling_words_cost_no_closer_look() -> None:
+    class Watchful(Redactor):
+        def value(self, value: Json) -> Json:
+            raise AssertionError("this record took the slow way")
+
+    record = PendingRecord(
+        AT,
+        20,
+        "heygen_desktop.infrastructure.logging.event_log",
+        "Run succeeded",
+        {
+            **{"category": "runs", "run_id": "0123456789ab", "tokens": 128, "prompt_tokens": 7},
+            **{"tokens_per_second": 33.5, "time_to_first_token_s": 0.25, "model": "starter"},
+            "params": {"max_tokens": 64, "stop": ["a", "b"]},
+        },
+        "",
+    )
+
+    line = LineEncoder(Watchful()).encode(record)
+
+    assert fields(line)["extra"]["tokens_per_second"] == 33.5
+
+
+def test_text_under_a_telling_word_is_hidden_wherever_it_stands() -> None:
+    line = encode(token=5, max_tokens="12", nested={"api_key": "abcdefgh", "tokens": 3})
+
+    assert fields(line)["extra"] == {
+        "token": 5,
+        "max_tokens": "12",
+        "nested": {"api_key": "***", "tokens": 3},
+    }
+
+
 def test_values_that_json_cannot_hold_become_text() -> None:
     extra = fields(
         encode(path=Path("a"), error=ValueError("why"), bad=Unprintable(), key={1: "one"})
@@ -141,19 +252,48 @@ def test_a_value_that_holds_itself_does_not_lose_the_record() -> None:
     assert b"..." in encode(endless=endless)
 
 
+def test_a_number_that_python_will_not_write_out_does_not_lose_the_record() -> None:
+    line = fields(encode(big=10**5000, odd=float("nan"), number=HalfNumber(1.5)))
+
+    assert line["extra"] == {"big": "<int>", "odd": None, "number": 1.5}
+
+
+def test_what_is_left_out_of_a_long_list_or_mapping_is_said() -> None:
+    line = fields(
+        encode(path=Path("a"), many=list(range(150)), by_name={str(n): n for n in range(101)})
+    )
+
+    assert line["extra"]["many"][-1] == "... (50 more)"
+    assert len(line["extra"]["many"]) == 101
+    assert line["extra"]["by_name"]["..."] == "1 more"
+
+
 def test_a_huge_message_is_shortened_and_says_so() -> None:
     line = encode("x" * 10_000_000)
 
     assert len(line) <= LONGEST_LINE_BYTES
-    assert "characters)" in fields(line)["message"]
+    assert fields(line)["message"].endswith("(the rest is left out)")
 
 
 def test_what_is_huge_in_many_small_parts_is_left_out_and_says_so() -> None:
-    line = encode("why", many=["x" * 4000] * 100)
+    line = encode("why", many=["x" * 4000] * 100, run_id="r1", user="me", category="runs")
 
     assert len(line) <= LONGEST_LINE_BYTES
     assert fields(line)["message"] == "why"
+    assert (fields(line)["run_id"], fields(line)["category"]) == ("r1", "runs")
     assert fields(line)["extra"]["left_out_bytes"] > LONGEST_LINE_BYTES
+    assert parse_record(line) is not None
+
+
+def test_the_longest_of_all_records_is_a_line_of_bounded_length() -> None:
+    awkward = "\x01" * 300_000
+    ids = dict.fromkeys(("category", "user", "run_id", "session_id", "request_id"), awkward)
+
+    line = encode(awkward, awkward, logger=awkward, **ids, text=awkward, items=[awkward] * 500)
+
+    assert len(line) <= LONGEST_LINE_BYTES
+    assert fields(line)["extra"]["left_out_bytes"] > LONGEST_LINE_BYTES
+    assert fields(line)["exception"].endswith("(the rest is left out)")
     assert parse_record(line) is not None
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import time
+from urllib.parse import quote, quote_plus
 
-import orjson
 import pytest
 from heygen_desktop.infrastructure.logging.redaction import Redactor
 
@@ -60,7 +62,7 @@ def test_a_secret_is_replaced_and_seen_coming(text: str) -> None:
     for word in ("abcdefgh", "ABCDEFGH", "dXNlcjpwYXNz", "abc.def"):
         assert word not in redacted
     assert redacted.startswith("before ")
-    assert redactor.suspects(orjson.dumps({"message": text}))
+    assert redactor.suspects(f"before {text} after")
 
 
 @pytest.mark.parametrize("text", HARMLESS)
@@ -68,14 +70,11 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
     assert Redactor().text(text) == text
 
 
-def test_a_plain_line_is_no_suspect() -> None:
-    line = b'{"message":"Run started","extra":{"model":"tiny","load_s":1.5}}'
-
-    assert not Redactor().suspects(line)
-
-
-def test_a_line_that_only_begins_like_a_secret_is_no_suspect() -> None:
-    assert not Redactor().suspects(b'{"message":"a high bench of passing ghosts"}')
+@pytest.mark.parametrize(
+    "text", ["Run started", "a high bench of passing ghosts", "12 tokens, a keyboard", "a token_s"]
+)
+def test_ordinary_text_is_no_suspect(text: str) -> None:
+    assert not Redactor().suspects(text)
 
 
 def test_a_known_value_is_replaced_wherever_it_stands() -> None:
@@ -83,8 +82,49 @@ def test_a_known_value_is_replaced_wherever_it_stands() -> None:
     redactor.add_known_value('my "dog"')
 
     assert redactor.text('I have my "dog" here') == "I have *** here"
-    assert redactor.text("?q=my%20%22dog%22") == "?q=***"
-    assert redactor.suspects(orjson.dumps({"message": 'so my "dog" barks'}))
+    assert redactor.suspects('so my "dog" barks')
+
+
+@pytest.mark.parametrize("value", ['my "dog"', "söme/thing+else", "C:\\keys\tmine", "abcdefgh"])
+def test_a_known_value_is_known_however_it_was_written(value: str) -> None:
+    redactor = Redactor()
+    redactor.add_known_value(value)
+    written = [
+        *(value, repr(value), json.dumps(value), json.dumps(value, ensure_ascii=False)),
+        *(quote(value), quote(value, safe=""), quote_plus(value)),
+    ]
+    encoded = [
+        encode(before + value.encode() + b"after").decode()
+        for encode in (base64.b64encode, base64.urlsafe_b64encode)
+        for before in (b"", b"u", b"u:", b"us:", b"use:")
+    ]
+
+    for text in (*written, *encoded):
+        assert redactor.suspects(text), text
+        assert "***" in redactor.text(text), text
+        assert value not in redactor.text(text)
+
+
+def test_a_value_that_utf8_cannot_hold_is_taken() -> None:
+    redactor = Redactor()
+    redactor.add_known_value("abc\ud800def")
+
+    assert redactor.text("it is abc?def") == "it is ***"
+
+
+def test_a_value_with_a_line_end_is_known_without_it_too() -> None:
+    redactor = Redactor()
+    redactor.add_known_value("swordfish\n")
+
+    assert redactor.text("say swordfish") == "say ***"
+
+
+def test_no_value_is_nothing_to_look_for() -> None:
+    redactor = Redactor()
+    redactor.add_known_value("")
+
+    assert not redactor.suspects("text")
+    assert redactor.text("text") == "text"
 
 
 def test_the_longer_of_two_known_values_goes_first() -> None:
@@ -95,12 +135,41 @@ def test_the_longer_of_two_known_values_goes_first() -> None:
     assert redactor.text("a blueberry") == "a ***"
 
 
-def test_a_known_value_that_would_blank_ordinary_words_is_not_taken() -> None:
+@pytest.mark.parametrize(
+    ("value", "text", "redacted"),
+    [
+        ("a", "a path at a place", "*** path at *** place"),
+        ("run", "the run runs", "the *** runs"),
+        ("é", "é, été", "***, été"),
+        ("runs", "the run runs reruns", "the run *** re***"),
+    ],
+)
+def test_a_value_of_up_to_three_characters_is_replaced_as_a_word_of_its_own(
+    value: str, text: str, redacted: str
+) -> None:
     redactor = Redactor()
-    redactor.add_known_value("run")
-    redactor.add_known_value("runs")
+    redactor.add_known_value(value)
 
-    assert redactor.text("the run runs") == "the run ***"
+    assert redactor.suspects(text)
+    assert redactor.text(text) == redacted
+
+
+def test_two_keys_that_are_secrets_keep_their_two_values() -> None:
+    redactor = Redactor()
+    redactor.add_known_value("one-secret")
+    redactor.add_known_value("two-secret")
+
+    redacted = redactor.mapping({"one-secret": 1, "two-secret": 2, "nested": {"one-secret": 3}})
+
+    assert redacted == {"***": 1, "****": 2, "nested": {"***": 3}}
+
+
+def test_keywords_of_our_code_stay_and_others_are_redacted() -> None:
+    redactor = Redactor()
+    redactor.add_known_value("level")
+    redactor.add_known_value("Hunter2")
+
+    assert redactor.keywords({"level": "the level", "Hunter2": 5}) == {"level": "the ***", "***": 5}
 
 
 def test_a_telling_key_hides_its_value_but_no_figure() -> None:
