@@ -1,18 +1,20 @@
 """The thread that writes the log, so that whoever logs waits for nothing.
 
-The caller leaves a small tuple in a bounded queue. The thread sleeps while there is nothing, gathers
-for a moment, encodes a batch and appends it in one write. A disk that takes nothing (full, unplugged)
-keeps the batch in memory and is asked again; what no longer fits the queue is counted, and the count
-becomes a record of its own.
+The caller leaves a small tuple in a queue. The thread sleeps while there is nothing, gathers for a
+moment, encodes a batch and appends it in one write. A disk that takes nothing (full, unplugged) keeps
+the batch in memory and is asked again; what no longer fits the queue is counted, and the count becomes a
+record of its own. A record that cannot be encoded costs itself alone: another stands in its place.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
 
 from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.infrastructure.logging.files import LogFile
@@ -29,9 +31,9 @@ class WriterState:
     """How the writing goes."""
 
     waiting: int
-    """Records in memory that are not on disk yet."""
+    """Records, and flushes, in memory that are not on disk yet."""
     dropped: int
-    """Records lost since the start, because the queue was full."""
+    """Records lost since the start: the queue was full, or they could not be encoded."""
     problem: str
     """Why the disk takes nothing now, in the system's words; empty where it does."""
 
@@ -51,18 +53,17 @@ class LogWriter:
         self._encoder = encoder
         self._capacity = capacity
         self._retry_s = retry_s
-        self._queue: deque[PendingRecord | threading.Event] = deque()
-        self._batch = b""
-        self._batch_records = 0
+        self._queue: SimpleQueue[PendingRecord | threading.Event] = SimpleQueue()
+        self._lines: list[bytes] = []
+        """Encoded, and not on disk yet."""
         self._flushes: list[threading.Event] = []
+        self._losses: Counter[str] = Counter()
+        """How many were lost for which reason, as far as the log does not tell of them yet."""
         self._dropped = 0
-        self._reported = 0
-        self._drop_lock = threading.Lock()
+        self._losing = threading.Lock()
         self._problem = ""
         self._failing_since = 0.0
-        self._is_asleep = False
         self._is_stopping = False
-        self._wake = threading.Event()
         self._hurry = threading.Event()
         self._thread = threading.Thread(target=self._work, name="log-writer", daemon=True)
 
@@ -72,117 +73,117 @@ class LogWriter:
 
     def put(self, record: PendingRecord) -> None:
         """Take the record for the disk, or count it as dropped; returns in microseconds."""
-        if len(self._queue) >= self._capacity:
-            with self._drop_lock:
-                self._dropped += 1
+        if self._queue.qsize() >= self._capacity:
+            self._lose("the queue was full")
             return
-        self._queue.append(record)
+        self._queue.put(record)
         if record.level >= LogLevel.ERROR:
             self._hurry.set()
-        if self._is_asleep:
-            self._wake.set()
 
     def flush(self, timeout_s: float = 2.0) -> bool:
         """Wait until all that was put before is on disk; return whether it is."""
         if not self._thread.is_alive():
-            return not self._queue and not self._batch
-        reached = threading.Event()
-        self._queue.append(reached)
-        self._rouse()
-        return reached.wait(timeout_s)
+            return self._queue.empty() and not self._lines
+        return self._mark().wait(timeout_s)
 
     def close(self) -> None:
         """Write what is left, as far as the disk takes it, and end the thread."""
         self._is_stopping = True
-        self._rouse()
+        self._mark()
         if self._thread.is_alive():
             self._thread.join(_CLOSE_WAIT_S)
+        if not self._thread.is_alive() and self._gather():
+            self._write()  # what came while the thread ended
         self._file.close()
 
     @property
     def state(self) -> WriterState:
         """Return how the writing goes."""
         return WriterState(
-            waiting=len(self._queue) + self._batch_records,
+            waiting=self._queue.qsize() + len(self._lines),
             dropped=self._dropped,
             problem=self._problem,
         )
 
-    def _rouse(self) -> None:
+    def _mark(self) -> threading.Event:
+        """Return what is set once all before it is on disk, and do not wait for more to gather."""
+        reached = threading.Event()
+        self._queue.put(reached)
         self._hurry.set()
-        self._wake.set()
+        return reached
+
+    def _lose(self, why: str) -> None:
+        with self._losing:
+            self._losses[why] += 1
+            self._dropped += 1
 
     def _work(self) -> None:
-        while not (self._is_stopping and not self._queue and not self._batch):
-            if not self._queue and not self._batch:
-                self._sleep()
-            self._hurry.wait(self._retry_s if self._problem else _GATHER_S)
-            self._hurry.clear()
-            self._drain()
-            if self._is_stopping and self._problem:
-                return
+        while not self._is_done():
+            try:
+                self._write_on()
+            except BaseException as error:  # noqa: BLE001  whatever it was, there is no other writer
+                self._lose(f"the writer met {type(error).__name__} and was started again")
 
-    def _sleep(self) -> None:
-        self._is_asleep = True
-        # A record put between the last look and the line above woke nobody: look again.
-        if not self._queue and not self._is_stopping:
-            self._wake.wait()
-        self._is_asleep = False
-        self._wake.clear()
+    def _is_done(self) -> bool:
+        nothing_left = self._queue.empty() and not self._lines and not self._losses
+        return self._is_stopping and (nothing_left or bool(self._problem))
 
-    def _drain(self) -> None:
-        while self._batch or self._queue or self._dropped > self._reported:
-            if not self._batch:
-                self._fill_batch()
-            if not self._write_batch():
-                return
+    def _write_on(self) -> None:
+        if not self._lines and not self._losses:
+            self._take(self._queue.get())
+        self._hurry.wait(self._retry_s if self._problem else _GATHER_S)
+        self._hurry.clear()
+        while self._gather() and self._write():
+            pass
 
-    def _fill_batch(self) -> None:
-        lines: list[bytes] = []
-        if self._dropped > self._reported:
-            lines.append(self._drop_report())
-        for _ in range(min(len(self._queue), _MOST_IN_A_BATCH)):
-            item = self._queue.popleft()
-            if isinstance(item, threading.Event):
-                self._flushes.append(item)
-            else:
-                lines.append(self._encoder.encode(item))
-        self._batch, self._batch_records = b"".join(lines), len(lines)
+    def _gather(self) -> bool:
+        """Encode a batch of what waits, unless one waits for the disk; return whether there is any."""
+        if not self._problem:
+            self._tell_losses()
+            with suppress(Empty):
+                while len(self._lines) < _MOST_IN_A_BATCH:
+                    self._take(self._queue.get_nowait())
+        return bool(self._lines or self._flushes)
 
-    def _write_batch(self) -> bool:
+    def _take(self, item: PendingRecord | threading.Event) -> None:
+        if isinstance(item, threading.Event):
+            self._flushes.append(item)
+            return
         try:
-            if self._batch:
-                self._file.append(self._batch)
-        except OSError as error:
+            self._lines.append(self._encoder.encode(item))
+        except Exception as error:  # noqa: BLE001  objects of others are looked at, and may raise anything
+            self._lose(f"{type(error).__name__} was raised by what {item.logger} logged")
+
+    def _write(self) -> bool:
+        """Append the batch; return whether the disk took it."""
+        try:
+            if self._lines:
+                self._file.append(b"".join(self._lines))
+        except Exception as error:  # noqa: BLE001  told, and tried again: the records are in memory
             self._failing_since = self._failing_since or time.monotonic()
-            self._problem = error.strerror or str(error)
+            self._problem = getattr(error, "strerror", None) or str(error) or type(error).__name__
             return False
-        self._batch, self._batch_records = b"", 0
-        self._report_recovery()
+        self._lines.clear()
         for reached in self._flushes:
             reached.set()
         self._flushes.clear()
+        if self._problem:
+            self._tell_recovery()
         return True
 
-    def _drop_report(self) -> bytes:
-        count, self._reported = self._dropped - self._reported, self._dropped
-        return self._own_record(
-            f"{count} log records were dropped because the queue was full", {"dropped": count}
-        )
+    def _tell_losses(self) -> None:
+        with self._losing:
+            losses, self._losses = self._losses, Counter()
+        for why, count in losses.items():
+            records = "record was" if count == 1 else "records were"
+            self._tell(f"{count} log {records} dropped because {why}", dropped=count)
 
-    def _report_recovery(self) -> None:
-        if not self._problem:
-            return
+    def _tell_recovery(self) -> None:
         seconds = round(time.monotonic() - self._failing_since, 1)
         problem, self._problem, self._failing_since = self._problem, "", 0.0
-        self._batch_records = 1
-        self._batch = self._own_record(
-            f"The log could not be written for {seconds} s: {problem}", {"seconds": seconds}
-        )
+        self._tell(f"The log could not be written for {seconds} s: {problem}", seconds=seconds)
 
-    def _own_record(self, message: str, extra: dict[str, object]) -> bytes:
-        return self._encoder.encode(
-            PendingRecord(
-                datetime.now(UTC), LogLevel.WARNING, __name__, message, extra, exception=""
-            )
-        )
+    def _tell(self, message: str, **extra: object) -> None:
+        now = datetime.now(UTC)
+        own = PendingRecord(now, LogLevel.WARNING, __name__, message, extra, exception="")
+        self._lines.append(self._encoder.encode(own))
