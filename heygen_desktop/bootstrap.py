@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from loguru import logger
 
 from heygen_desktop import __version__
+from heygen_desktop.application.acting import ActingEvents
 from heygen_desktop.application.assembly import Ports, assemble
 from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.application.ports.settings import SettingsSources
@@ -20,7 +21,8 @@ from heygen_desktop.application.settings.reading import ReadSettings
 from heygen_desktop.application.settings.schema import LoggingSettings, SecretSettings, Settings
 from heygen_desktop.domain.entities.environment import checked_environment
 from heygen_desktop.domain.errors import ConfigurationError
-from heygen_desktop.domain.events import Event, ProgramStarted, SettingChanged
+from heygen_desktop.domain.events import Event, ProgramStarted
+from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.infrastructure.artifacts.readers import ArtifactReaders
 from heygen_desktop.infrastructure.config.sources import (
     CommandLine,
@@ -52,8 +54,9 @@ from heygen_desktop.infrastructure.system.clock import SystemClock
 from heygen_desktop.infrastructure.system.diagnostics import MachineDiagnostics
 from heygen_desktop.infrastructure.system.event_stream import InProcessEventStream
 from heygen_desktop.infrastructure.system.ids import RandomIds
+from heygen_desktop.infrastructure.system.login import login_name
 from heygen_desktop.infrastructure.system.memory import NvmlGpuMemory, SystemMemory
-from heygen_desktop.infrastructure.system.processes import SystemProcesses
+from heygen_desktop.infrastructure.system.processes import SystemProcesses, host_name
 
 if TYPE_CHECKING:
     from heygen_desktop.application.application import Application
@@ -145,7 +148,9 @@ def _build(
         options.environment or environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_ENVIRONMENT
     )
     home = Home.locate(options.home, environ, options.portable)
-    construction = _Construction(options, environ, environment, home)
+    actor = Actor(login_name(), options.front, host_name())
+    events = ActingEvents(InProcessEventStream(_tell_listener_error), actor)
+    construction = _Construction(options, environ, environment, home, actor, events)
     try:
         return construction.complete(overrides)
     except BaseException:
@@ -161,10 +166,9 @@ class _Construction:
     environ: Mapping[str, str]
     environment: str
     home: Home
+    actor: Actor
+    events: ActingEvents
     opened: ExitStack = field(default_factory=ExitStack)
-    events: InProcessEventStream = field(
-        default_factory=lambda: InProcessEventStream(_tell_listener_error)
-    )
     clock: SystemClock = field(default_factory=SystemClock)
     processes: SystemProcesses = field(default_factory=SystemProcesses)
     host: Host = field(default_factory=Host)
@@ -173,9 +177,14 @@ class _Construction:
         self._take_home()
         database = self._opened_database()
         sources = self._sources()
-        settings = ReadSettings(database.units, sources)(self.environment).settings
+        read = ReadSettings(database.units, sources)
+        settings = read(self.environment).settings
         log = self._started_log(settings.logging)
-        event_log = self._event_log()
+
+        def follow_level() -> None:
+            log.set_level(LogLevel[read(self.environment).settings.logging.level])
+
+        event_log = self._event_log(follow_level)
         supervisor = self._supervisor()
         residents = ResidentRegister(self.home.data / "residents", self.processes)
         server = self._server(supervisor, residents)
@@ -183,7 +192,7 @@ class _Construction:
         keeper = ResidentKeeper(residents, keeper_command(self.home, self.environment))
         ports = self._ports(database, sources, settings, log, event_log, inference, keeper)
         application = self._assembled(overrides(ports))
-        self._begin(application, log)
+        self._begin(application)
         return _Program(application, server, supervisor)
 
     def _take_home(self) -> None:
@@ -217,8 +226,8 @@ class _Construction:
         log.start()
         return log
 
-    def _event_log(self) -> EventLog:
-        event_log = EventLog(self.events, logger)
+    def _event_log(self, follow_level: Callable[[], None]) -> EventLog:
+        event_log = EventLog(self.events, logger, follow_level)
         self.opened.callback(event_log.close)
         return event_log
 
@@ -290,11 +299,11 @@ class _Construction:
             environment=self.environment,
             home=self.home.root or self.home.data,
             starter_model=resources_folder() / "starter-model",
+            actor=self.actor,
             close=self.opened.close,
         )
 
-    def _begin(self, application: Application, log: LogPipeline) -> None:
-        self.opened.callback(self.events.subscribe(_LogLevelFollower(application, log)).close)
+    def _begin(self, application: Application) -> None:
         application.recover_runs()
         if self.options.front != "cli":
             started = ProgramStarted(
@@ -308,18 +317,6 @@ def resources_folder() -> Path:
     package = Path(__file__).resolve().parent
     inside = package / "resources"
     return inside if inside.is_dir() else package.parent / "resources"
-
-
-class _LogLevelFollower:
-    """Lets a changed log level take effect at once."""
-
-    def __init__(self, application: Application, log: LogPipeline) -> None:
-        self._application = application
-        self._log = log
-
-    def __call__(self, event: Event) -> None:
-        if isinstance(event, SettingChanged) and event.key == "logging.level":
-            self._log.set_level(LogLevel[self._application.settings().logging.level])
 
 
 def _tell_listener_error(event: Event, error: Exception) -> None:

@@ -31,6 +31,7 @@ from heygen_desktop.application.use_cases.runs.queue_run import QueueRun
 from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns
 from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
 from heygen_desktop.application.use_cases.system.run_doctor import RunDoctor
+from heygen_desktop.domain.values.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Application:
     """The active environment."""
     home: Path
     """The folder (or the data folder among several) in which everything lives."""
+    actor: Actor
+    """Who is behind what is done through this object."""
+    acting_as: Callable[[Actor], Application]
+    """Returns the same application for another actor; what is shared is shared, closing included."""
     settings: CurrentSettings
     events: EventStream
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from heygen_desktop.application.acting import ActingEvents
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.models import FitJudge
 from heygen_desktop.application.ports.artifacts import Artifacts
@@ -45,6 +46,7 @@ from heygen_desktop.application.use_cases.runs.queue_run import QueueRun
 from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns
 from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
 from heygen_desktop.application.use_cases.system.run_doctor import RunDoctor
+from heygen_desktop.domain.values.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def assemble(
     environment: str,
     home: Path,
     starter_model: Path,
+    actor: Actor,
     close: Callable[[], None],
 ) -> Application:
     """Return the application on these ports.
@@ -82,20 +85,33 @@ def assemble(
         environment: The active one.
         home: The folder in which everything lives.
         starter_model: The folder of the model that comes with the program.
+        actor: Who is behind what is done through it.
         close: Called by whoever built the application, at its end.
     """
-    p = ports
+    p = replace(ports, events=ActingEvents(ports.events, actor))
     read = ReadSettings(p.units, p.sources)
 
     def settings() -> Settings:
         return read(environment).settings
 
+    def acting_as(other: Actor) -> Application:
+        return assemble(
+            ports,
+            environment=environment,
+            home=home,
+            starter_model=starter_model,
+            actor=other,
+            close=close,
+        )
+
     judge = FitJudge(p.memory, settings)
-    register = RegisterModel(p.units, p.artifacts, judge, p.events, p.clock, p.ids)
+    register = RegisterModel(p.units, p.artifacts, judge, p.events, p.clock, p.ids, actor)
     loaded = ListLoaded(p.units, p.inference, p.processes)
     return Application(
         environment=environment,
         home=home,
+        actor=actor,
+        acting_as=acting_as,
         settings=settings,
         events=p.events,
         inspect_artifact=InspectArtifact(p.artifacts, p.units, judge),
@@ -105,7 +121,9 @@ def assemble(
         get_model=GetModel(p.units, judge),
         remove_model=RemoveModel(p.units, p.events, p.clock),
         ensure_starter_model=EnsureStarterModel(p.units, register, starter_model),
-        queue_run=QueueRun(p.units, settings, p.events, p.clock, p.ids, p.processes, environment),
+        queue_run=QueueRun(
+            p.units, settings, p.events, p.clock, p.ids, p.processes, environment, actor
+        ),
         execute_run=ExecuteRun(p.units, p.artifacts, p.inference, loaded, judge, p.events, p.clock),
         cancel_run=CancelRun(p.units, p.processes, p.events, p.clock),
         list_runs=ListRuns(p.units),
@@ -116,8 +134,8 @@ def assemble(
         list_loaded=loaded,
         list_environments=ListEnvironments(p.units, environment),
         read_settings=read,
-        change_setting=ChangeSetting(p.units, read, p.events, p.clock),
-        secrets=KeepSecrets(p.units, p.secrets, p.events, p.clock),
+        change_setting=ChangeSetting(p.units, read, p.events, p.clock, actor),
+        secrets=KeepSecrets(p.units, p.secrets, p.events, p.clock, actor),
         watch_machine=WatchMachine(p.metrics, p.series, loaded),
         logs=ReadLogs(p.logs),
         doctor=RunDoctor(p.diagnostics),

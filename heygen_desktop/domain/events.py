@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from heygen_desktop.domain.entities.run import Loading, Produced, Run
+from heygen_desktop.domain.values.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,8 @@ class Event:
 
     at: datetime
     """With time zone."""
+    actor: Actor = field(default_factory=Actor, kw_only=True)
+    """Who is behind it."""
 
 
 @dataclass(frozen=True)

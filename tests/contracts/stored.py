@@ -10,6 +10,7 @@ import pytest
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelId, ModelType, ModelVersion
 from heygen_desktop.domain.entities.run import Owner, Run, RunId, RunState
+from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, ArtifactFormat
 from heygen_desktop.domain.values.version import SemanticVersion
 from heygen_desktop.infrastructure.database.database import Database
@@ -17,6 +18,7 @@ from heygen_desktop.infrastructure.database.database import Database
 from tests.fakes.unit_of_work import FakeUnitsOfWork
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
+JANE = Actor("jane", "cli", "chawton")
 
 
 def at(minutes: float) -> datetime:
@@ -73,7 +75,7 @@ def an_artifact(
 
 def a_version(text: str = "1.0.0", artifact: Artifact | None = None) -> ModelVersion:
     """Return a registered version."""
-    return ModelVersion(SemanticVersion.parse(text), artifact or an_artifact(), NOON)
+    return ModelVersion(SemanticVersion.parse(text), artifact or an_artifact(), NOON, actor=JANE)
 
 
 def a_model(name: str = "tiny", *versions: ModelVersion) -> AIModel:
@@ -101,7 +103,8 @@ def a_run(run_id: str = "0123456789ab", *, queued_at: datetime = NOON, model: st
         seed=7,
         device="cpu",
         environment="development",
-        owner=Owner(4242, 1_772_000_000.25),
+        owner=Owner(4242, 1_772_000_000.25, "chawton"),
+        actor=JANE,
         queued_at=queued_at,
     )
 

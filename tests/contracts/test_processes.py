@@ -53,23 +53,23 @@ def scene(request: pytest.FixtureRequest) -> Scene:
 
 class TestProcessesContract:
     def test_the_current_process_is_alive(self, scene: Scene) -> None:
-        assert scene.processes.is_alive(scene.processes.current())
+        assert not scene.processes.is_gone(scene.processes.current())
 
     def test_the_current_process_is_always_the_same(self, scene: Scene) -> None:
         assert scene.processes.current() == scene.processes.current()
 
     def test_another_process_is_alive_until_it_ends(self, scene: Scene) -> None:
-        was_alive = scene.processes.is_alive(scene.other)
+        was_gone = scene.processes.is_gone(scene.other)
 
         scene.end_other()
 
-        assert was_alive
-        assert not scene.processes.is_alive(scene.other)
+        assert not was_gone
+        assert scene.processes.is_gone(scene.other)
 
     def test_a_reused_pid_is_another_process(self, scene: Scene) -> None:
         earlier = replace(scene.other, started_at=scene.other.started_at - 3600)
 
-        assert not scene.processes.is_alive(earlier)
+        assert scene.processes.is_gone(earlier)
         assert scene.processes.memory_bytes(earlier) is None
 
     def test_a_living_process_holds_memory(self, scene: Scene) -> None:
@@ -85,4 +85,18 @@ class TestProcessesContract:
 
     @pytest.mark.parametrize("pid", [-1, 2**40])
     def test_a_pid_that_cannot_be_is_not_alive(self, scene: Scene, pid: int) -> None:
-        assert not scene.processes.is_alive(Owner(pid, 0.0))
+        assert scene.processes.is_gone(Owner(pid, 0.0))
+
+    def test_a_process_of_another_machine_is_not_known_to_be_gone(self, scene: Scene) -> None:
+        elsewhere = replace(scene.other, host="another-machine")
+        scene.end_other()
+
+        assert not scene.processes.is_here(elsewhere)
+        assert not scene.processes.is_gone(elsewhere)
+        assert scene.processes.memory_bytes(elsewhere) is None
+
+    def test_a_process_noted_without_a_machine_is_one_of_this(self, scene: Scene) -> None:
+        earlier = replace(scene.processes.current(), host="")
+
+        assert scene.processes.is_here(earlier)
+        assert scene.processes.is_here(scene.processes.current())

@@ -12,17 +12,17 @@ from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.domain.entities.worker import Worker
 
-from tests.contracts.stored import NOON, InMemory, OnSqlite, at
+from tests.contracts.stored import JANE, NOON, InMemory, OnSqlite, at
 
 
 def a_secret(name: str = "token", environment: str = "production") -> Secret:
-    return Secret(name, environment, "vault", NOON, at(1))
+    return Secret(name, environment, "vault", NOON, at(1), JANE)
 
 
 def a_worker(pid: int = 7) -> Worker:
     return Worker(
-        process=Owner(pid, 1_772_000_123.456789),
-        owner=Owner(6, 1_772_000_000.1),
+        process=Owner(pid, 1_772_000_123.456789, "chawton"),
+        owner=Owner(6, 1_772_000_000.1, "elsewhere"),
         model_id=ModelId("id-of-tiny"),
         model="tiny",
         version="1.0.0",
@@ -46,9 +46,11 @@ class EnvironmentsContract:
             assert unit.environments.history("staging") == []
 
     def test_revisions_are_kept_the_newest_first(self, units: UnitsOfWork) -> None:
-        first = Revision("staging", 0).with_value("logging.level", "debug", at=at(1))
-        second = first.with_value("inference.memory", [1, 2.0, None, {"a": True}], at=at(2))
-        third = second.without("logging.level", at=at(3))
+        first = Revision("staging", 0).with_value("logging.level", "debug", at=at(1), actor=JANE)
+        second = first.with_value(
+            "inference.memory", [1, 2.0, None, {"a": True}], at=at(2), actor=JANE
+        )
+        third = second.without("logging.level", at=at(3), actor=JANE)
 
         with units() as unit:
             for revision in (first, second, third):

@@ -16,7 +16,7 @@ from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import DatabaseBusyError
 from heygen_desktop.domain.repositories.models import ModelFilter
 
-from tests.contracts.stored import NOON, InMemory, OnSqlite, a_model, a_run
+from tests.contracts.stored import JANE, NOON, InMemory, OnSqlite, a_model, a_run
 
 READS: list[Callable[[UnitOfWork], object]] = [
     lambda unit: unit.models.find(ModelFilter()),
@@ -141,7 +141,7 @@ class UnitOfWorkContract:
             with turns, units() as unit:
                 current = unit.environments.current("testing")
                 seen = int(str(current.values.get("count", 0)))
-                unit.environments.add(current.with_value("count", seen + 1, at=NOON))
+                unit.environments.add(current.with_value("count", seen + 1, at=NOON, actor=JANE))
                 unit.commit()
 
         with ThreadPoolExecutor(8) as pool:

@@ -15,8 +15,9 @@ from typing import TypeVar, cast
 
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.assembly import Ports, assemble
+from heygen_desktop.domain.values.actor import Actor
 
-from tests.factories.parts import STARTER_PATH, FakeParts
+from tests.factories.parts import STARTER_PATH, THE_OWNER, FakeParts
 from tests.fakes.unit_of_work import FakeUnitOfWork, FakeUnitsOfWork
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ def fake_application(
     *,
     environment: str = "development",
     home: Path = Path("home"),
+    actor: Actor = THE_OWNER,
 ) -> Application:
     """Return an application on these fakes (fresh ones where None). Nothing is on disk.
 
@@ -75,5 +77,6 @@ def fake_application(
         environment=environment,
         home=home,
         starter_model=STARTER_PATH,
+        actor=actor,
         close=lambda: p.closed.append("closed"),
     )

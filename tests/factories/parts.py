@@ -18,6 +18,7 @@ from heygen_desktop.application.ports.inference import (
 from heygen_desktop.domain.entities.run import Json, Loading, Owner, RunFigures
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import ArtifactMissingError, HeyGenError, RunCancelledError
+from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, ArtifactFormat
 
 from tests.factories.updates import produced
@@ -33,6 +34,8 @@ from tests.fakes.unit_of_work import FakeUnitsOfWork
 
 STARTER_PATH = Path("/program/resources/starter")
 MIB = 1 << 20
+THE_OWNER = Actor("jane", "desktop", "chawton")
+"""Who acts where a test does not say."""
 
 
 def an_artifact(path: Path = STARTER_PATH, **changes: object) -> Artifact:

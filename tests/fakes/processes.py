@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from heygen_desktop.domain.entities.run import Owner
 
-THIS_PROCESS = Owner(pid=4242, started_at=1_767_000_000.0)
+THIS_PROCESS = Owner(pid=4242, started_at=1_767_000_000.0, host="chawton")
 
 
 class FakeProcesses:
@@ -28,11 +28,14 @@ class FakeProcesses:
     def current(self) -> Owner:
         return self._current
 
-    def is_alive(self, process: Owner) -> bool:
-        return process in self.alive
+    def is_here(self, process: Owner) -> bool:
+        return process.host in ("", self._current.host)
+
+    def is_gone(self, process: Owner) -> bool:
+        return self.is_here(process) and process not in self.alive
 
     def memory_bytes(self, process: Owner) -> int | None:
-        if process not in self.alive:
+        if process not in self.alive or not self.is_here(process):
             return None
         return self.memory.get(process, 1 << 20)
 

@@ -1,4 +1,4 @@
-"""Which processes of this machine still live."""
+"""Which processes still live, as far as this machine can tell."""
 
 from __future__ import annotations
 
@@ -13,8 +13,14 @@ class Processes(Protocol):
     def current(self) -> Owner:
         """Return this process."""
 
-    def is_alive(self, process: Owner) -> bool:
-        """Whether exactly that process runs; a reused pid is another process."""
+    def is_here(self, process: Owner) -> bool:
+        """Whether the process is one of this machine, living or not."""
+
+    def is_gone(self, process: Owner) -> bool:
+        """Whether exactly that process has ended; a reused pid is another process.
+
+        Of a process of another machine nothing is known: it is not gone.
+        """
 
     def memory_bytes(self, process: Owner) -> int | None:
-        """Return its resident memory, or None where it is gone."""
+        """Return its resident memory, or None where it is gone or of another machine."""

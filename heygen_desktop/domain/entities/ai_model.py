@@ -12,6 +12,7 @@ from heygen_desktop.domain.errors import (
     ModelExistsError,
     ModelNotFoundError,
 )
+from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.domain.values.version import SemanticVersion
 
@@ -61,6 +62,8 @@ class ModelVersion:
     artifact: Artifact
     created_at: datetime
     status: ModelStatus = ModelStatus.REGISTERED
+    actor: Actor = field(default_factory=Actor)
+    """Who registered it."""
 
     def become(self, status: ModelStatus) -> ModelVersion:
         """Return this version in its new state.

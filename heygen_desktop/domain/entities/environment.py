@@ -10,6 +10,7 @@ from datetime import datetime
 
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import EnvironmentNotFoundError
+from heygen_desktop.domain.values.actor import Actor
 
 PARENTS: dict[str, str | None] = {
     "development": None,
@@ -52,6 +53,8 @@ class Revision:
     values: Mapping[str, Json] = field(default_factory=dict)
     """Setting key (``section.key``) to value; inherited values are not in it."""
     created_at: datetime | None = None
+    actor: Actor = field(default_factory=Actor)
+    """Who made it."""
 
     @property
     def checksum(self) -> str:
@@ -64,11 +67,12 @@ class Revision:
         )
         return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
-    def with_value(self, key: str, value: Json, *, at: datetime) -> Revision:
+    def with_value(self, key: str, value: Json, *, at: datetime, actor: Actor) -> Revision:
         """Return the next revision, in which the key has this value."""
-        return Revision(self.environment, self.number + 1, {**self.values, key: value}, at)
+        values = {**self.values, key: value}
+        return Revision(self.environment, self.number + 1, values, at, actor)
 
-    def without(self, key: str, *, at: datetime) -> Revision:
+    def without(self, key: str, *, at: datetime, actor: Actor) -> Revision:
         """Return the next revision, in which the key is inherited again."""
         values = {k: v for k, v in self.values.items() if k != key}
-        return Revision(self.environment, self.number + 1, values, at)
+        return Revision(self.environment, self.number + 1, values, at, actor)

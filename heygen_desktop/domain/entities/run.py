@@ -10,6 +10,7 @@ from typing import Any, NewType
 
 from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.errors import Detail, HeyGenError, InvalidTransitionError
+from heygen_desktop.domain.values.actor import Actor
 
 RunId = NewType("RunId", str)
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
@@ -143,6 +144,8 @@ class Owner:
     pid: int
     started_at: float
     """Seconds since the epoch, as the operating system gives it."""
+    host: str = ""
+    """The name of its machine; empty where it was noted before machines were: this one."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,8 @@ class Run:
     failure: RunFailure | None = None
     finish_reason: str = ""
     """``stop`` (the model ended it), ``length`` (max_tokens), or empty."""
+    actor: Actor = field(default_factory=Actor)
+    """Who asked for it."""
 
     def become(self, state: RunState, *, at: datetime) -> Run:
         """Return the run in its next state, with the moment noted.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from heygen_desktop.domain.values.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,8 @@ class Secret:
     """Which store holds the value: the keyring's name, or ``vault``."""
     created_at: datetime
     updated_at: datetime
+    actor: Actor = field(default_factory=Actor)
+    """Who set its value."""
 
     @property
     def reference(self) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from heygen_desktop.domain.errors import InvalidVersionError
+from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.infrastructure.database.transaction import Transaction
 
 
@@ -50,6 +52,16 @@ def optional_moment_text(moment: datetime | None) -> str | None:
 def optional_moment(text: str | None) -> datetime | None:
     """Return the moment that was written, or None."""
     return None if text is None else datetime.fromisoformat(text)
+
+
+def actor_text(actor: Actor) -> str:
+    """Return who acted, as JSON."""
+    return encoded(asdict(actor))
+
+
+def actor_of(text: str | None) -> Actor:
+    """Return who acted; nobody that is known where nothing was noted."""
+    return Actor() if text is None else Actor(**decoded(text))
 
 
 @contextmanager

@@ -46,6 +46,11 @@ def _optional_text(name: str) -> Column[str]:
     return Column(name, PlainText, nullable=True)
 
 
+def _host(name: str) -> Column[str]:
+    """The machine of a process; empty in rows from before machines were noted."""
+    return Column(name, PlainText, nullable=False, server_default="")
+
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -80,6 +85,7 @@ model_versions = Table(
     _text("version"),
     Column("position", Integer, nullable=False),
     Column("is_latest", Boolean, nullable=False),
+    _optional_text("actor"),
     _text("status"),
     _text("format"),
     _text("created_at"),
@@ -110,6 +116,8 @@ runs = Table(
     Column("cancel_requested", Boolean, nullable=False),
     Column("owner_pid", Integer, nullable=False),
     Column("owner_started_at", Float, nullable=False),
+    _host("owner_host"),
+    _optional_text("actor"),
     _text("queued_at"),
     _optional_text("started_at"),
     _optional_text("finished_at"),
@@ -135,6 +143,7 @@ environment_revisions = Table(
     Column("values", PlainText, nullable=False),
     _text("checksum"),
     _optional_text("created_at"),
+    _optional_text("actor"),
     PrimaryKeyConstraint("environment", "number"),
 )
 
@@ -146,6 +155,7 @@ secrets = Table(
     _text("store"),
     _text("created_at"),
     _text("updated_at"),
+    _optional_text("actor"),
     PrimaryKeyConstraint("name", "environment"),
 )
 
@@ -154,8 +164,10 @@ workers = Table(
     metadata,
     Column("pid", Integer, nullable=False),
     Column("started_at", Float, nullable=False),
+    _host("host"),
     Column("owner_pid", Integer, nullable=False),
     Column("owner_started_at", Float, nullable=False),
+    _host("owner_host"),
     _text("model_id"),
     _text("model"),
     _text("version"),

@@ -20,10 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-import psutil
-
 from heygen_desktop.application.ports.clock import Clock
-from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.infrastructure.inference.endings import Ending, system_kill_count
 from heygen_desktop.infrastructure.inference.environment import worker_environment
 from heygen_desktop.infrastructure.inference.framing import ProtocolViolation, read_frame
@@ -35,6 +32,7 @@ from heygen_desktop.infrastructure.inference.messages import (
     decode_from_worker,
     encode,
 )
+from heygen_desktop.infrastructure.system.processes import process_of
 
 _LINES_KEPT = 50
 _LINE_CHARACTERS = 500
@@ -89,7 +87,7 @@ class WorkerProcess:
         self._on_end = on_end
         self._kills_before = system_kill_count()
         self._life, self._popen = _start(command, threads=threads, niceness=niceness)
-        self.owner = Owner(self._popen.pid, _started_at(self._popen.pid))
+        self.owner = process_of(self._popen.pid)
         self._inbox: queue.Queue[FromWorker] = queue.Queue(_UNREAD_MOST)
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._last_lines: deque[str] = deque(maxlen=_LINES_KEPT)
@@ -312,13 +310,6 @@ def _start(
     finally:
         os.close(theirs)
     return ours, popen
-
-
-def _started_at(pid: int) -> float:
-    try:
-        return float(psutil.Process(pid).create_time())
-    except psutil.Error:  # it died at once, and this is a moment as good as any other
-        return 0.0
 
 
 def _pipe(stream: object) -> BinaryIO:

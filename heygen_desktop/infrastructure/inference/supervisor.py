@@ -25,7 +25,7 @@ from heygen_desktop.application.ports.inference import (
     TaskResult,
     Update,
 )
-from heygen_desktop.domain.entities.run import Loading, Owner
+from heygen_desktop.domain.entities.run import Loading
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import (
     DeviceUnavailableError,
@@ -44,6 +44,7 @@ from heygen_desktop.infrastructure.inference.unsendable import (
     input_cannot_be_sent,
     path_is_no_text,
 )
+from heygen_desktop.infrastructure.system.processes import process_of
 
 _Key = tuple[Path, str, str]
 _EXPECTED = frozenset({"unloaded", "closed", "cancelled"})
@@ -88,7 +89,7 @@ class Supervisor:
         self._policy = policy or WorkerPolicy()
         self._devices = devices
         self._host = host or Host()
-        self._owner = Owner(os.getpid(), psutil.Process().create_time())
+        self._owner = process_of(os.getpid())
         self._state = threading.Condition()
         self._seats: dict[_Key, _Seat] = {}
         self._calls = 0

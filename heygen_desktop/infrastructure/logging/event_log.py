@@ -26,6 +26,7 @@ from heygen_desktop.domain.events import (
     WorkerStarted,
     WorkerStopped,
 )
+from heygen_desktop.domain.values.actor import Actor
 
 if TYPE_CHECKING:
     from loguru import Logger
@@ -39,6 +40,7 @@ _RUN_MESSAGES = {
     RunState.CANCELLED: "Run cancelled",
     RunState.INTERRUPTED: "Run interrupted",
 }
+LEVEL_KEY = "logging.level"
 FLUSH_S = 5.0
 """The longest wait for events on their way; telling one takes microseconds."""
 _RUN_LEVELS = {RunState.FAILED: LogLevel.ERROR, RunState.INTERRUPTED: LogLevel.WARNING}
@@ -47,8 +49,19 @@ _RUN_LEVELS = {RunState.FAILED: LogLevel.ERROR, RunState.INTERRUPTED: LogLevel.W
 class EventLog:
     """Listens to the stream from its making until ``close``."""
 
-    def __init__(self, stream: EventStream, logger: Logger) -> None:
+    def __init__(
+        self, stream: EventStream, logger: Logger, on_level_changed: Callable[[], None]
+    ) -> None:
+        """Listen from now on.
+
+        Args:
+            stream: Where things happen.
+            logger: Gets the records.
+            on_level_changed: Called where the level of the log was changed, before anything that
+                happened later is told.
+        """
         self._logger = logger
+        self._on_level_changed = on_level_changed
         # By the very class, so that the table is read once and one event makes one record.
         self._writers: Mapping[
             type[Event], Callable[[Any], None]
@@ -77,7 +90,9 @@ class EventLog:
     def _write(self, event: Event) -> None:
         if isinstance(event, RunUpdate):
             return  # many a second, and nothing that the end of the run does not tell
-        self._writers.get(type(event), self._something_happened)(event)
+        write = self._writers.get(type(event), self._something_happened)
+        with self._logger.contextualize(**_who(event.actor)):
+            write(event)
 
     def _tell(
         self, category: str, message: str, level: LogLevel = LogLevel.INFO, /, **extra: object
@@ -145,6 +160,8 @@ class EventLog:
             key=event.key,
             revision=event.revision,
         )
+        if event.key == LEVEL_KEY:
+            self._on_level_changed()
 
     def _secret_changed(self, event: SecretChanged) -> None:
         self._tell(
@@ -167,6 +184,11 @@ class EventLog:
         """Tell of an event that this table does not know yet, without its fields."""
         words = re.sub(r"(?<!^)(?=[A-Z])", " ", type(event).__name__).lower()
         self._tell("program", words.capitalize())
+
+
+def _who(actor: Actor) -> dict[str, str]:
+    known = {"user": actor.user, "front": actor.front}
+    return {key: value for key, value in known.items() if value}
 
 
 def _identity(run: Run) -> dict[str, object]:

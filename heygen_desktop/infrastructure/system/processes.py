@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 
 import psutil
 
@@ -12,19 +13,35 @@ SAME_START_WITHIN_S = 1.0
 """Start times are counted from the boot time, which moves when the machine's clock is set."""
 
 
+def host_name() -> str:
+    """Return the name under which other machines know this one; it stays for the life of this process."""
+    return platform.node()
+
+
+def process_of(pid: int) -> Owner:
+    """Return the process of this machine; one that has just died counts from the epoch."""
+    try:
+        started_at = float(psutil.Process(pid).create_time())
+    except psutil.Error:
+        started_at = 0.0
+    return Owner(pid, started_at, host_name())
+
+
 class SystemProcesses:
     """Fulfils ``Processes`` by asking the operating system through psutil."""
 
     def current(self) -> Owner:
-        pid = os.getpid()
-        return Owner(pid, psutil.Process(pid).create_time())
+        return process_of(os.getpid())
 
-    def is_alive(self, process: Owner) -> bool:
-        """Whether it runs; a zombie, which only waits for its parent, does not."""
-        return self._find(process) is not None
+    def is_here(self, process: Owner) -> bool:
+        return process.host in ("", host_name())
+
+    def is_gone(self, process: Owner) -> bool:
+        """Whether it has ended; a zombie, which only waits for its parent, has."""
+        return self.is_here(process) and self._find(process) is None
 
     def memory_bytes(self, process: Owner) -> int | None:
-        found = self._find(process)
+        found = self._find(process) if self.is_here(process) else None
         if found is None:
             return None
         try:

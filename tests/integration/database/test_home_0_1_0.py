@@ -16,6 +16,7 @@ import pytest
 from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.repositories.models import ModelFilter
 from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.domain.values.version import SemanticVersion
 from heygen_desktop.infrastructure.database.database import FILE_NAME, Database
 
@@ -35,10 +36,12 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 def test_the_models_of_0_1_0_are_there(database: Database) -> None:
-    odd = a_model("odd", a_version("1.0.0", an_artifact("/models/\udce4-\udcff")))
-    second = a_version("2.0.0", an_artifact("/models/tiny-2"))
+    odd = a_model(
+        "odd", replace(a_version("1.0.0", an_artifact("/models/\udce4-\udcff")), actor=Actor())
+    )
+    second = replace(a_version("2.0.0", an_artifact("/models/tiny-2")), actor=Actor())
     tiny = replace(
-        a_model("tiny", a_version("1.0.0"), second),
+        a_model("tiny", replace(a_version("1.0.0"), actor=Actor()), second),
         tags=("fast", "small"),
         note="Mine.",
         licence="apache-2.0",

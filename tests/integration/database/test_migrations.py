@@ -14,13 +14,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from heygen_desktop.domain.entities.run import RunFigures
+from heygen_desktop.domain.entities.run import Owner, RunFigures
 from heygen_desktop.domain.errors import (
     DatabaseBusyError,
     DatabaseCorruptError,
     DatabaseTooNewError,
 )
 from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.infrastructure.database import schema
 from heygen_desktop.infrastructure.database.backups import KEPT
 from heygen_desktop.infrastructure.database.database import FILE_NAME, Database
@@ -156,6 +157,28 @@ def test_the_figures_of_a_home_of_0_1_0_are_kept(tmp_path: Path) -> None:
         "b": replace(figures, peak_memory_bytes=2**40),
         "c": figures,
     }
+
+
+def test_what_0_1_0_did_was_done_by_nobody_known_on_this_machine(tmp_path: Path) -> None:
+    first = Database(tmp_path, migrations=Migrations(MIGRATIONS.folder, ("0001",)))
+    first.open()
+    first.close()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        connection.execute(RUN_OF_0_1_0, {"id": "a", "device": "cpu", "peak": None})
+        connection.execute(
+            "INSERT INTO secrets VALUES ('token', 'testing', 'vault',"
+            " '2026-01-01T00:00:00.000000+00:00', '2026-01-01T00:00:00.000000+00:00')"
+        )
+    database = Database(tmp_path)
+
+    database.open()
+
+    with database.units(read_only=True) as unit:
+        (run,) = unit.runs.find(RunFilter()).runs
+        (secret,) = unit.secrets.all("testing")
+    database.close()
+    assert run.actor == secret.actor == Actor()
+    assert run.owner == Owner(1, 1.5, host="")
 
 
 def test_a_change_that_fails_midway_leaves_the_old_schema_whole(home: Path, tmp_path: Path) -> None:

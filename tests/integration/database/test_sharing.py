@@ -16,7 +16,7 @@ from heygen_desktop.domain.repositories.models import ModelFilter
 from heygen_desktop.domain.repositories.runs import RunFilter
 from heygen_desktop.infrastructure.database.database import Database
 
-from tests.contracts.stored import NOON, a_model, a_run
+from tests.contracts.stored import JANE, NOON, a_model, a_run
 from tests.integration.database.processes import line_of, program
 
 HOLD_THE_LOCK = """
@@ -94,7 +94,9 @@ def test_eight_threads_that_write_and_read_lose_nothing(tmp_path: Path) -> None:
         for number in range(15):
             with database.units() as unit:
                 current = unit.environments.current("testing")
-                unit.environments.add(current.with_value(f"t{thread}.n", number, at=NOON))
+                unit.environments.add(
+                    current.with_value(f"t{thread}.n", number, at=NOON, actor=JANE)
+                )
                 unit.runs.add(a_run(f"{thread}-{number}"))
                 unit.commit()
             with database.units(read_only=True) as unit:

@@ -283,9 +283,9 @@ def test_a_run_that_ends_while_recovery_looks_keeps_its_end(
         with parts.units() as unit:
             unit.runs.save(running.become(RunState.SUCCEEDED, at=run.queued_at))
             unit.commit()
-        return False
+        return True
 
-    monkeypatch.setattr(parts.processes, "is_alive", ends_well_just_now)
+    monkeypatch.setattr(parts.processes, "is_gone", ends_well_just_now)
 
     assert application.recover_runs() == []
     assert application.get_run(run.id).state is RunState.SUCCEEDED

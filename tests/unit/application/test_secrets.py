@@ -16,6 +16,7 @@ from heygen_desktop.domain.errors import (
 from heygen_desktop.infrastructure.secrets.store import Preference
 from keyring.errors import KeyringLocked
 
+from tests.factories.parts import THE_OWNER
 from tests.factories.secrets import SERVICE, secrets, vault_store
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import RecordingEventStream
@@ -36,7 +37,7 @@ class Home:
     def program(self, *, prefer: Preference = "auto", passphrase: str | None = None) -> KeepSecrets:
         """Start the program anew, with the vault's passphrase at hand or not."""
         store = secrets(self.backend, self._folder, prefer=prefer, passphrase=lambda: passphrase)
-        return KeepSecrets(self._units, store, RecordingEventStream(), FakeClock())
+        return KeepSecrets(self._units, store, RecordingEventStream(), FakeClock(), THE_OWNER)
 
     def lock(self) -> None:
         self.backend.trouble, self.backend.is_locked = KeyringLocked(), True

@@ -29,6 +29,7 @@ from heygen_desktop.domain.errors import (
     ModelNotFoundError,
     RunFailedError,
 )
+from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.domain.values.version import SemanticVersion
 
 from tests.factories.parts import an_artifact
@@ -160,8 +161,8 @@ def test_an_unknown_environment_is_named_with_the_known_ones() -> None:
 
 
 def test_each_change_of_an_environment_is_a_revision_of_its_own() -> None:
-    first = Revision("testing", 0).with_value("inference.threads", 2, at=NOW)
-    second = first.without("inference.threads", at=LATER)
+    first = Revision("testing", 0).with_value("inference.threads", 2, at=NOW, actor=Actor())
+    second = first.without("inference.threads", at=LATER, actor=Actor())
 
     assert (first.number, dict(first.values)) == (1, {"inference.threads": 2})
     assert (second.number, dict(second.values)) == (2, {})

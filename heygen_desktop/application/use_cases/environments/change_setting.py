@@ -16,6 +16,7 @@ from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.domain.entities.environment import Revision, checked_environment
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.events import SettingChanged
+from heygen_desktop.domain.values.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class ChangeSetting:
     read: ReadSettings
     events: EventStream
     clock: Clock
+    actor: Actor
 
     def set(self, environment: str, key: str, value: Json) -> EffectiveValue:
         """Set a value, and return which value holds now (a stronger layer may still hide it).
@@ -35,7 +37,9 @@ class ChangeSetting:
         """
         checked = checked_value(Settings, checked_key(key), value)
         return self._change(
-            environment, key, lambda own: own.with_value(key, checked, at=self._at())
+            environment,
+            key,
+            lambda own: own.with_value(key, checked, at=self._at(), actor=self.actor),
         )
 
     def unset(self, environment: str, key: str) -> EffectiveValue:
@@ -47,7 +51,9 @@ class ChangeSetting:
             EnvironmentNotFoundError, SettingNotFoundError
         """
         checked_key(key)
-        return self._change(environment, key, lambda own: own.without(key, at=self._at()))
+        return self._change(
+            environment, key, lambda own: own.without(key, at=self._at(), actor=self.actor)
+        )
 
     def _change(
         self, environment: str, key: str, changed: Callable[[Revision], Revision]

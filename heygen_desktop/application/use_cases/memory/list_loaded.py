@@ -24,11 +24,15 @@ class ListLoaded:
         own = {worker.process: worker for worker in self.inference.workers()}
         with self.units(read_only=True) as unit:
             registered = unit.workers.all()
-        dead = [w for w in registered if not self.processes.is_alive(w.process)]
+        dead = [w for w in registered if self.processes.is_gone(w.process)]
         others = [self._measured(w) for w in registered if w not in dead and w.process not in own]
         if dead:
             self._forget(dead)
         return sorted([*own.values(), *others], key=lambda w: (w.model, w.version, w.process.pid))
+
+    def here(self) -> Sequence[Worker]:
+        """Return every living worker of this machine."""
+        return [worker for worker in self() if self.processes.is_here(worker.process)]
 
     def _measured(self, worker: Worker) -> Worker:
         memory = self.processes.memory_bytes(worker.process)

@@ -97,7 +97,7 @@ class LoadModel:
             model, version = find_model(unit, reference)
         self.artifacts.inspect(version.artifact.path)  # the files may have gone or changed since
         request = load_request(model, version, device, fit.settings)
-        held = self.loaded() if keep else self.inference.workers()
+        held = self.loaded.here() if keep else self.inference.workers()
         if not any(request.is_met_by(worker) for worker in held):
             refuse_too_large(fit, version, request)
         loader = self.keeper if keep else self.inference

@@ -15,6 +15,7 @@ from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWor
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelId, ModelType, ModelVersion
 from heygen_desktop.domain.errors import ModelExistsError
 from heygen_desktop.domain.events import ModelRegistered
+from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.domain.values.names import checked_name, suggested_name
 from heygen_desktop.domain.values.version import SemanticVersion
@@ -74,6 +75,7 @@ class RegisterModel:
     events: EventStream
     clock: Clock
     ids: Ids
+    actor: Actor
 
     def __call__(
         self,
@@ -130,7 +132,7 @@ class RegisterModel:
             if known is not None:
                 return *known, False
             model, is_new = self._model(unit, wanted, artifact, now)
-            version = ModelVersion(_next_version(wanted, model), artifact, now)
+            version = ModelVersion(_next_version(wanted, model), artifact, now, actor=self.actor)
             model.add_version(version)
             if is_new:
                 unit.models.add(model)

@@ -20,7 +20,7 @@ class WatchMachine:
 
     def sample(self) -> Sample:
         """Take a reading, keep it, and return it."""
-        workers = [WorkerRef(w.process.pid, f"{w.model}@{w.version}") for w in self.loaded()]
+        workers = [WorkerRef(w.process.pid, f"{w.model}@{w.version}") for w in self.loaded.here()]
         reading = self.metrics.sample(workers)
         self.series.append(reading)
         return reading

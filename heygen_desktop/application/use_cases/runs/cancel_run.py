@@ -33,7 +33,7 @@ class CancelRun:
         """
         with self.units(read_only=True) as unit:
             owner = _running(unit, run_id).owner
-        is_orphan = not self.processes.is_alive(owner)
+        is_orphan = self.processes.is_gone(owner)
         with self.units() as unit:
             run = _running(unit, run_id)
             unit.runs.request_cancel(run.id)

@@ -126,7 +126,7 @@ class _Execution:
         )
 
     def _is_loaded(self, request: LoadRequest) -> bool:
-        return any(request.is_met_by(worker) for worker in self._parts.loaded())
+        return any(request.is_met_by(worker) for worker in self._parts.loaded.here())
 
     def _updated(self, update: Update) -> None:
         match update:

@@ -16,6 +16,7 @@ from heygen_desktop.application.tasks.registry import Task, task_named
 from heygen_desktop.domain.entities.run import Json, Run, RunId
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.domain.events import RunChanged
+from heygen_desktop.domain.values.actor import Actor
 
 MAX_SEED = 2**63 - 1
 
@@ -48,6 +49,7 @@ class QueueRun:
     ids: Ids
     processes: Processes
     environment: str
+    actor: Actor
 
     def __call__(self, request: RunRequest) -> Run:
         """Return the queued run; ``ExecuteRun`` executes it, in this process.
@@ -74,6 +76,7 @@ class QueueRun:
                 environment=self.environment,
                 owner=owner,
                 queued_at=self.clock.now(),
+                actor=self.actor,
             )
             unit.runs.add(run)
             unit.commit()

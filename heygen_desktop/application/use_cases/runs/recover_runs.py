@@ -26,7 +26,7 @@ class RecoverRuns:
     def __call__(self) -> Sequence[Run]:
         """Return the runs that were ended as interrupted."""
         with self.units(read_only=True) as unit:
-            orphans = [r for r in unit.runs.active() if not self.processes.is_alive(r.owner)]
+            orphans = [r for r in unit.runs.active() if self.processes.is_gone(r.owner)]
         if not orphans:
             return []
         now, gone = self.clock.now(), {run.id for run in orphans}

@@ -13,6 +13,7 @@ from heygen_desktop.domain.entities.environment import checked_environment
 from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.domain.errors import InvalidParameterError, SecretNotFoundError
 from heygen_desktop.domain.events import SecretChanged
+from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.domain.values.names import checked_name
 
 MAX_SECRET_BYTES = 64 * 1024
@@ -30,6 +31,7 @@ class KeepSecrets:
     store: SecretStore
     events: EventStream
     clock: Clock
+    actor: Actor
 
     def status(self) -> SecretStoreStatus:
         """Return what keeps secrets on this machine. Never raises."""
@@ -54,7 +56,8 @@ class KeepSecrets:
         known = self._known(environment, name)
         store = self.store.set(environment, name, value, held_in=known.store if known else "")
         now = self.clock.now()
-        secret = Secret(name, environment, store, known.created_at if known else now, now)
+        created = known.created_at if known else now
+        secret = Secret(name, environment, store, created, now, self.actor)
         with self.units() as unit:
             unit.secrets.save(secret)
             unit.commit()

@@ -9,6 +9,8 @@ from sqlalchemy import Row, Select, insert, select
 
 from heygen_desktop.domain.entities.environment import Revision
 from heygen_desktop.infrastructure.database.encoding import (
+    actor_of,
+    actor_text,
     decoded,
     encoded,
     optional_moment,
@@ -40,6 +42,7 @@ class SqliteEnvironments:
                 values=encoded(revision.values),
                 checksum=revision.checksum,
                 created_at=optional_moment_text(revision.created_at),
+                actor=actor_text(revision.actor),
             )
         )
 
@@ -54,6 +57,7 @@ class SqliteEnvironments:
                 row.number,
                 decoded(row.document),
                 optional_moment(row.created_at),
+                actor_of(row.actor),
             )
         if revision.checksum != row.checksum:
             raise self._transaction.damaged(f"{which} does not match its checksum")
@@ -67,6 +71,7 @@ def _newest_first(environment: str) -> Select[Any]:
         revisions.c["values"].label("document"),  # a row has a method "values" already
         revisions.c.checksum,
         revisions.c.created_at,
+        revisions.c.actor,
     )
     wanted = chosen.where(revisions.c.environment == environment)
     return wanted.order_by(revisions.c.number.desc())

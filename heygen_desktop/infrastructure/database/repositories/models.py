@@ -25,6 +25,8 @@ from heygen_desktop.domain.repositories.models import ModelFilter
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, ArtifactFormat
 from heygen_desktop.domain.values.version import SemanticVersion
 from heygen_desktop.infrastructure.database.encoding import (
+    actor_of,
+    actor_text,
     decoded,
     encoded,
     moment_text,
@@ -223,6 +225,7 @@ def _version_values(
         "status": version.status.value,
         "format": version.artifact.format.value,
         "created_at": moment_text(version.created_at),
+        "actor": actor_text(version.actor),
         "path": str(version.artifact.path),
         "checksum": version.artifact.checksum,
         "artifact": encoded(_artifact_document(version.artifact)),
@@ -235,6 +238,7 @@ def _version(row: Row[Any]) -> ModelVersion:
         artifact=_artifact(decoded(row.artifact)),
         created_at=datetime.fromisoformat(row.created_at),
         status=ModelStatus(row.status),
+        actor=actor_of(row.actor),
     )
 
 

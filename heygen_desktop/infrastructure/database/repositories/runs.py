@@ -20,6 +20,8 @@ from heygen_desktop.domain.entities.run import (
 from heygen_desktop.domain.errors import RunNotFoundError
 from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
 from heygen_desktop.infrastructure.database.encoding import (
+    actor_of,
+    actor_text,
     decoded,
     encoded,
     moment_text,
@@ -127,6 +129,8 @@ def _values(run: Run) -> dict[str, object]:
         "state": run.state.value,
         "owner_pid": run.owner.pid,
         "owner_started_at": run.owner.started_at,
+        "owner_host": run.owner.host,
+        "actor": actor_text(run.actor),
         "queued_at": moment_text(run.queued_at),
         "started_at": optional_moment_text(run.started_at),
         "finished_at": optional_moment_text(run.finished_at),
@@ -161,7 +165,7 @@ def _run(row: Row[Any]) -> Run:
         seed=int(row.seed),
         device=row.device,
         environment=row.environment,
-        owner=Owner(row.owner_pid, row.owner_started_at),
+        owner=Owner(row.owner_pid, row.owner_started_at, row.owner_host),
         queued_at=datetime.fromisoformat(row.queued_at),
         state=RunState(row.state),
         started_at=optional_moment(row.started_at),
@@ -170,4 +174,5 @@ def _run(row: Row[Any]) -> Run:
         output=decoded(row.output),
         failure=None if row.failure is None else RunFailure(**decoded(row.failure)),
         finish_reason=row.finish_reason,
+        actor=actor_of(row.actor),
     )

@@ -10,7 +10,12 @@ from sqlalchemy import ColumnElement, Row, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from heygen_desktop.domain.entities.secret import Secret
-from heygen_desktop.infrastructure.database.encoding import moment_text, reading
+from heygen_desktop.infrastructure.database.encoding import (
+    actor_of,
+    actor_text,
+    moment_text,
+    reading,
+)
 from heygen_desktop.infrastructure.database.tables import secrets
 from heygen_desktop.infrastructure.database.transaction import Transaction
 
@@ -26,6 +31,7 @@ class SqliteSecretRegister:
             "store": secret.store,
             "created_at": moment_text(secret.created_at),
             "updated_at": moment_text(secret.updated_at),
+            "actor": actor_text(secret.actor),
         }
         added = insert(secrets).values(name=secret.name, environment=secret.environment, **known)
         self._transaction.change(
@@ -56,4 +62,5 @@ class SqliteSecretRegister:
                 store=row.store,
                 created_at=datetime.fromisoformat(row.created_at),
                 updated_at=datetime.fromisoformat(row.updated_at),
+                actor=actor_of(row.actor),
             )

@@ -49,8 +49,10 @@ class SqliteWorkerRegister:
 
 def _values(worker: Worker) -> dict[str, object]:
     return {
+        "host": worker.process.host,
         "owner_pid": worker.owner.pid,
         "owner_started_at": worker.owner.started_at,
+        "owner_host": worker.owner.host,
         "model_id": worker.model_id,
         "model": worker.model,
         "version": worker.version,
@@ -67,8 +69,8 @@ def _values(worker: Worker) -> dict[str, object]:
 
 def _worker(row: Row[Any]) -> Worker:
     return Worker(
-        process=Owner(row.pid, row.started_at),
-        owner=Owner(row.owner_pid, row.owner_started_at),
+        process=Owner(row.pid, row.started_at, row.host),
+        owner=Owner(row.owner_pid, row.owner_started_at, row.owner_host),
         model_id=ModelId(row.model_id),
         model=row.model,
         version=row.version,

@@ -51,17 +51,21 @@ class ResidentRegister:
         self._file(process).unlink(missing_ok=True)
 
     def all(self) -> Sequence[Resident]:
-        """Return the residents that live, this process's own included; the dead are struck out."""
+        """Return the residents of this machine that live, this process's own included.
+
+        The dead are struck out; those of another machine cannot be reached, and are left alone.
+        """
         found: list[Resident] = []
         if not self._folder.is_dir():
             return found
         for path in sorted(self._folder.glob("*.json")):
             resident = _read(path)
-            if resident is None or not self._processes.is_alive(resident.process):
+            if resident is None or self._processes.is_gone(resident.process):
                 with contextlib.suppress(OSError):  # another process strikes it out just now
                     path.unlink(missing_ok=True)
                 continue
-            found.append(resident)
+            if self._processes.is_here(resident.process):
+                found.append(resident)
         return found
 
     def _file(self, process: Owner) -> Path:

@@ -13,6 +13,7 @@ from heygen_desktop.domain import events
 from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.entities.run import Loading, Owner, Run, RunFigures, RunId, RunState
 from heygen_desktop.domain.errors import RunFailedError
+from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.infrastructure.logging.event_log import EventLog
 from heygen_desktop.infrastructure.logging.pipeline import LogPipeline
 from loguru import logger
@@ -43,7 +44,7 @@ RUN = Run(
 @pytest.fixture
 def stream(pipeline: LogPipeline) -> Iterator[RecordingEventStream]:
     made = RecordingEventStream()
-    log = EventLog(made, logger)
+    log = EventLog(made, logger, lambda: pipeline.set_level(LogLevel.ERROR))
     yield made
     log.close()
     assert made.listeners == 0
@@ -123,6 +124,27 @@ def test_each_event_is_one_record_of_its_category_and_level(
     (line,) = lines()
     assert (line["category"], line["level"], line["message"]) == (category, level, message)
     assert "deepest" not in str(line)
+
+
+def test_a_record_says_who_is_behind_it_and_through_which_front(
+    stream: RecordingEventStream, lines: Lines
+) -> None:
+    jane = Actor("jane", "desktop", "chawton")
+    stream.publish(events.ModelRemoved(AT, "tiny", "", actor=jane))
+    stream.publish(events.ModelRemoved(AT, "tiny", ""))
+
+    told, not_told = lines()
+    assert (told["user"], told["extra"]["front"]) == ("jane", "desktop")
+    assert "user" not in not_told
+
+
+def test_a_changed_level_holds_for_all_that_happens_after_it(
+    stream: RecordingEventStream, lines: Lines
+) -> None:
+    stream.publish(events.SettingChanged(AT, "development", "logging.level", 1))
+    stream.publish(events.ModelRemoved(AT, "tiny", ""))
+
+    assert [line["message"] for line in lines()] == ["Setting changed"]
 
 
 def test_every_kind_of_event_is_covered() -> None:

@@ -24,11 +24,11 @@ def test_a_zombie_is_not_alive() -> None:
     while process.status() != psutil.STATUS_ZOMBIE and time.monotonic() < deadline:
         os.sched_yield()
 
-    is_alive = SystemProcesses().is_alive(owner)
+    is_gone = SystemProcesses().is_gone(owner)
 
     assert process.status() == psutil.STATUS_ZOMBIE
     child.wait(10)
-    assert not is_alive
+    assert is_gone
 
 
 def test_a_process_that_ends_while_it_is_asked_holds_no_memory(
