@@ -9,6 +9,7 @@ from pathlib import Path
 from heygen_desktop.application.models import CurrentSettings
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.settings.reading import ReadSettings
+from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
 from heygen_desktop.application.use_cases.environments.list_environments import ListEnvironments
 from heygen_desktop.application.use_cases.logs.read_logs import ReadLogs
@@ -48,6 +49,8 @@ class Application:
     """Returns the same application for another actor; what is shared is shared, closing included."""
     settings: CurrentSettings
     events: EventStream
+    tasks: Tasks
+    """What models can be asked to do here."""
 
     inspect_artifact: InspectArtifact
     register_model: RegisterModel

@@ -24,6 +24,8 @@ from heygen_desktop.application.ports.settings import SettingsSources
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.application.settings.reading import ReadSettings
 from heygen_desktop.application.settings.schema import Settings
+from heygen_desktop.application.tasks.registry import TASKS
+from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
 from heygen_desktop.application.use_cases.environments.list_environments import ListEnvironments
 from heygen_desktop.application.use_cases.logs.read_logs import ReadLogs
@@ -78,6 +80,7 @@ def assemble(
     starter_model: Path,
     actor: Actor,
     close: Callable[[], None],
+    tasks: Tasks = TASKS,
 ) -> Application:
     """Return the application on these ports.
 
@@ -87,6 +90,7 @@ def assemble(
         starter_model: The folder of the model that comes with the program.
         actor: Who is behind what is done through it.
         close: Called by whoever built the application, at its end.
+        tasks: What models can be asked to do.
     """
     p = replace(ports, events=ActingEvents(ports.events, actor))
     read = ReadSettings(p.units, p.sources)
@@ -114,6 +118,7 @@ def assemble(
         acting_as=acting_as,
         settings=settings,
         events=p.events,
+        tasks=tasks,
         inspect_artifact=InspectArtifact(p.artifacts, p.units, judge),
         register_model=register,
         scan_folders=ScanFolders(p.artifacts, p.units),
@@ -122,9 +127,11 @@ def assemble(
         remove_model=RemoveModel(p.units, p.events, p.clock),
         ensure_starter_model=EnsureStarterModel(p.units, register, starter_model),
         queue_run=QueueRun(
-            p.units, settings, p.events, p.clock, p.ids, p.processes, environment, actor
+            p.units, settings, p.events, p.clock, p.ids, p.processes, environment, actor, tasks
         ),
-        execute_run=ExecuteRun(p.units, p.artifacts, p.inference, loaded, judge, p.events, p.clock),
+        execute_run=ExecuteRun(
+            p.units, p.artifacts, p.inference, loaded, judge, p.events, p.clock, tasks
+        ),
         cancel_run=CancelRun(p.units, p.processes, p.events, p.clock),
         list_runs=ListRuns(p.units),
         get_run=GetRun(p.units),

@@ -47,6 +47,10 @@ class FormField:
     """Whether an empty entry (None) is allowed."""
     form: str = ""
     """What a text must look like, in words that follow "must be"; empty where any will do."""
+    examples: tuple[str, ...] = ()
+    """Entries to begin with."""
+    required: bool = False
+    """Whether it has no default: what is not given is refused."""
 
     @property
     def expected(self) -> str:
@@ -80,6 +84,19 @@ def fields_of(schema: type[BaseModel], *, section: str = "") -> tuple[FormField,
     return tuple(found)
 
 
+def titles_of(schema: type[BaseModel]) -> dict[str, tuple[str, type[BaseModel] | None]]:
+    """Return the title of each field and, where it holds a list of things, their schema."""
+    return {
+        name: (_title(name, info), _item_schema(info.annotation))
+        for name, info in schema.model_fields.items()
+    }
+
+
+def _item_schema(annotation: Any) -> type[BaseModel] | None:
+    inner = next(iter(get_args(annotation)), None)
+    return inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
+
+
 def checked_value(schema: type[BaseModel], key: str, value: Json) -> Json:
     """Return the value as the schema stores it; text such as ``"0.5"`` becomes a number.
 
@@ -102,12 +119,16 @@ def checked_params(schema: type[BaseModel], params: Mapping[str, Json]) -> dict[
     """Return all fields of the schema, the given ones checked and the others at their defaults.
 
     Raises:
-        InvalidParameterError: A value is not what its field expects, or there is no such field.
+        InvalidParameterError: A value is not what its field expects, one that has no default was not
+            given, or there is no such field.
     """
     known = {field.key: field for field in fields_of(schema)}
     for name in params:
         if name not in known:
-            raise InvalidParameterError(name, params[name], f"one of {', '.join(known)}")
+            raise InvalidParameterError(name, params[name], f"one of {', '.join(known) or 'none'}")
+    for name, field in known.items():
+        if field.required and name not in params:
+            raise InvalidParameterError(name, "nothing", field.expected)
     merged = {key: params.get(key, field.default) for key, field in known.items()}
     return {key: checked_value(schema, key, value) for key, value in merged.items()}
 
@@ -130,17 +151,25 @@ def _field(key: str, info: FieldInfo) -> FormField:
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     return FormField(
         key=key,
-        title=info.title or key.rpartition(".")[2].replace("_", " ").capitalize(),
+        title=_title(key, info),
         help=info.description or "",
         kind=_kind(annotation),
-        default=info.get_default(call_default_factory=True, validated_data={}),
+        default=None
+        if info.is_required()
+        else info.get_default(call_default_factory=True, validated_data={}),
         minimum=_bound(info, "ge", "gt"),
         maximum=_bound(info, "le", "lt"),
         choices=tuple(get_args(annotation)) if get_origin(annotation) is Literal else (),
         unit=str(extra.get("unit", "")),
         optional=optional,
         form=str(extra.get("form", "")),
+        examples=tuple(map(str, info.examples or ())),
+        required=info.is_required(),
     )
+
+
+def _title(key: str, info: FieldInfo) -> str:
+    return info.title or key.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:

@@ -30,6 +30,7 @@
     |  |- WorkerHungError             no sign of life within the limit
     |  |- WorkerProtocolError         the process sent what it must not send
     |  |- RunFailedError              the task itself failed inside the runtime
+    |  |- WrongOutputError            what came out is not what the task gives
     |  `- RunCancelledError           somebody asked for the stop; not a failure
     |- StorageError
     |  |- DiskFullError  |- DatabaseBusyError  |- DatabaseCorruptError
@@ -522,6 +523,18 @@ class RunFailedError(InferenceError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason=reason)
+
+
+class WrongOutputError(InferenceError):
+    """What the runtime gave back is not what the task's schema says."""
+
+    code = "wrong_output"
+    message = "The model's runtime gave back what {task} does not give."
+    cause = "{reason:.}"
+    remedy = "Run it again. If it happens again, the runtime or the model is damaged."
+
+    def __init__(self, task: str, reason: str, evidence: str) -> None:
+        super().__init__(task=task, reason=reason, evidence=evidence)
 
 
 class RunCancelledError(InferenceError):

@@ -74,9 +74,14 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters, cut with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
 def run_cost(figures: RunFigures) -> str:
     """Return what a run cost, in one line; figures that were not taken are left out."""
-    parts = [counted(figures.tokens, "token")]
+    parts = [counted(figures.tokens, "token")] if figures.tokens else []
     if figures.time_to_first_token_s is not None:
         parts.append(f"{duration(figures.time_to_first_token_s)} to first token")
     if figures.tokens_per_second is not None:
@@ -85,7 +90,7 @@ def run_cost(figures: RunFigures) -> str:
         parts.append(f"peak {size(figures.peak_memory_bytes)}")
     if figures.load_s is not None:
         parts.append(_load(figures.load_s))
-    return ", ".join(parts)
+    return ", ".join(parts) or NOTHING
 
 
 def _load(load_s: float) -> str:

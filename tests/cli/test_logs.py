@@ -65,7 +65,7 @@ def test_the_log_can_be_narrowed(log: Terminal, narrowing: list[str], messages: 
 
 
 def test_the_lines_of_a_run_are_found_by_the_beginning_of_its_id(with_starter: Terminal) -> None:
-    run = with_starter.application().queue_run(RunRequest("starter", {}))
+    run = with_starter.application().queue_run(RunRequest("starter", {"prompt": "x"}))
     with_starter.parts.logs.add("Run queued", ids={"run_id": run.id})
     with_starter.parts.logs.add("Something else")
 

@@ -239,7 +239,7 @@ def test_ctrl_c_cancels_the_run_and_keeps_what_it_made(with_starter: Terminal) -
     assert answer.err.splitlines() == [
         "",
         "Stopping the run; press Ctrl-C again to quit at once.",
-        "The run was cancelled while generating.",
+        "The run was cancelled while running.",
         "What it made is kept: heygen runs show 000000000002",
     ]
     assert only_run(with_starter) is RunState.CANCELLED
@@ -292,7 +292,7 @@ def test_a_run_that_somebody_else_cancels_is_a_failure(with_starter: Terminal) -
     answer = with_starter.run("run", "starter", "x")
 
     assert answer.code == 1
-    assert "error: The run was cancelled while generating." in answer.err
+    assert "error: The run was cancelled while running." in answer.err
 
 
 def test_quickstart_does_the_main_job_in_an_empty_home(terminal: Terminal) -> None:

@@ -27,8 +27,18 @@ def test_the_newest_run_is_listed_first(with_starter: Terminal) -> None:
     person = with_starter.run("runs", "list").out.splitlines()
     script = with_starter.run("runs", "list", "--json").document
 
-    assert person[0].split() == ["RUN", "MODEL", "STATE", "TOKENS", "SPEED", "PEAK", "QUEUED"]
-    assert person[1].split()[:4] == [queued, "starter@1.0.0", "queued", "0"]
+    assert person[0].split() == [
+        "RUN",
+        "MODEL",
+        "STATE",
+        "INPUT",
+        "OUTPUT",
+        "SPEED",
+        "PEAK",
+        "QUEUED",
+    ]
+    assert person[1].split()[:4] == [queued, "starter@1.0.0", "queued", "x"]
+    assert "one    It is a truth." in person[2]
     assert [run["state"] for run in script["items"]] == ["queued", "succeeded"]
     assert script["total"] == 2
 
@@ -51,8 +61,8 @@ def test_a_run_is_shown_by_the_beginning_of_its_id(with_starter: Terminal) -> No
     answer = with_starter.run("runs", "show", "00000000000")
 
     assert answer.code == 0
-    assert "prompt  Begin" in answer.out
-    assert "text    It is a truth." in answer.out
+    assert "Prompt  Begin" in answer.out
+    assert "Text    It is a truth." in answer.out
     assert "seed    5" in answer.out
 
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from heygen_desktop.application.tasks.task import Schema, Task
 
 
-class TextGenerationInput(BaseModel):
+class TextGenerationInput(Schema):
     """What the model continues."""
 
-    model_config = ConfigDict(extra="forbid")
-
     prompt: str = Field(
-        default="", title="Prompt", description="The text that the model continues."
+        title="Prompt",
+        description="Write the beginning; the model continues it.",
+        examples=[
+            "It is a truth universally acknowledged, that",
+            "She opened the letter, and read",
+            "The morning after the ball,",
+        ],
     )
 
 
-class TextGenerationParams(BaseModel):
+class TextGenerationParams(Schema):
     """How it continues."""
-
-    model_config = ConfigDict(extra="forbid")
 
     max_tokens: int = Field(
         default=256,
@@ -44,7 +48,20 @@ class TextGenerationParams(BaseModel):
     )
 
 
-class TextGenerationOutput(BaseModel):
+class TextGenerationOutput(Schema):
     """The continuation, without the prompt."""
 
-    text: str
+    text: str = Field(title="Text")
+
+
+TEXT_GENERATION = Task(
+    tag="text-generation",
+    title="Text",
+    input=TextGenerationInput,
+    params=TextGenerationParams,
+    output=TextGenerationOutput,
+    main_input="prompt",
+    streamed="text",
+    presets="generation",
+    endings={"stop": "The model ended the text.", "length": "Reached max tokens."},
+)

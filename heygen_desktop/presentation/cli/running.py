@@ -12,6 +12,7 @@ from heygen_desktop.domain.errors import HeyGenError, RunCancelledError
 from heygen_desktop.domain.events import Event, RunLoading, RunProduced
 from heygen_desktop.presentation.cli.output import Output, ReaderGoneError
 from heygen_desktop.presentation.cli.session import FAILURE, SUCCESS, Session
+from heygen_desktop.presentation.cli.shown import shown_parts
 from heygen_desktop.presentation.wording import percent, run_cost
 
 STOPPING = "Stopping the run; press Ctrl-C again to quit at once."
@@ -97,20 +98,24 @@ def run_to_end(session: Session, request: RunRequest, *, shows: bool) -> Run:
     return done
 
 
-def account(session: Session, run: Run, **more: Document | str) -> int:
+def account(session: Session, run: Run, *, shows: bool = False, **more: Document | str) -> int:
     """Say how the run ended, and return the exit code.
 
     Args:
+        shows: Whether its output goes to stdout now, because none of it came meanwhile.
         more: What else the document of a success has.
     """
     document = told_run(session, run)
     if run.state is RunState.SUCCEEDED:
-        session.output.answer({"run": document, "output": dict(run.output), **more})
+        parts = session.application.tasks.of(run.task).parts(run.output) if shows else ()
+        answer: Document = {"run": document, "output": dict(run.output), **more}
+        session.output.answer(answer, *shown_parts(parts))
         session.output.note(run_cost(run.figures))
         return session.stopping.exit_code or SUCCESS
     error = document["error"]
     if not isinstance(error, dict):
-        error = error_body(RunCancelledError("generating" if run.figures.tokens else "loading"))
+        is_loaded = run.figures.load_s is not None or run.output
+        error = error_body(RunCancelledError("running" if is_loaded else "loading"))
     if session.stopping.asked():
         session.output.failure(error, brief=True, more={"run": document})
         if run.output:

@@ -182,7 +182,7 @@ def test_a_run_is_cancelled_by_another_process(with_starter: Path) -> None:
         other.close()
 
     assert process.returncode == 1
-    assert b"error: The run was cancelled while generating.\n" in errors
+    assert b"error: The run was cancelled while running.\n" in errors
     assert states(with_starter) == ["cancelled"]
 
 

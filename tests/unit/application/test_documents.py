@@ -34,10 +34,12 @@ def test_a_run_has_every_promised_field() -> None:
     parts = FakeParts()
     application = fake_application(parts)
     application.ensure_starter_model()
-    done = application.execute_run(application.queue_run(RunRequest("starter", {})).id)
+    done = application.execute_run(application.queue_run(RunRequest("starter", {"prompt": "x"})).id)
     parts.inference.trouble = WorkerCrashedError("loading", "signal SIGSEGV")
     application.unload_model("starter")
-    failed = application.execute_run(application.queue_run(RunRequest("starter", {})).id)
+    failed = application.execute_run(
+        application.queue_run(RunRequest("starter", {"prompt": "x"})).id
+    )
 
     good, bad = (json.loads(json.dumps(documents.run_document(run))) for run in (done, failed))
 

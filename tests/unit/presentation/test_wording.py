@@ -83,7 +83,7 @@ def test_a_run_says_when_its_model_was_there_already() -> None:
 
 
 def test_figures_that_were_not_taken_are_left_out() -> None:
-    assert wording.run_cost(RunFigures()) == "0 tokens"
+    assert wording.run_cost(RunFigures()) == wording.NOTHING
 
 
 def test_control_characters_cannot_move_the_cursor() -> None:

@@ -18,6 +18,7 @@ from heygen_desktop.application.ports.inference import (
     Update,
 )
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
 from heygen_desktop.application.use_cases.memory.load_model import (
     load_request,
@@ -59,6 +60,7 @@ class ExecuteRun:
     judge: FitJudge
     events: EventStream
     clock: Clock
+    tasks: Tasks
 
     def __call__(self, run_id: str, *, should_stop: Callable[[], bool] = _never) -> Run:
         """Return the run in its final state; a failure is in ``run.failure``, not raised.
@@ -82,6 +84,7 @@ class _Execution:
     def __init__(self, parts: ExecuteRun, run: Run, should_stop: Callable[[], bool]) -> None:
         self._parts = parts
         self._run = run
+        self._task = parts.tasks.of(run.task)
         self._should_stop = should_stop
         self._next_question = 0.0
         self._told_to_stop = False
@@ -121,9 +124,11 @@ class _Execution:
         if not self._is_loaded(request):
             refuse_too_large(fit, version, request, peak)
         task = TaskRequest(run.id, run.task, run.inputs, run.params, run.seed)
-        return parts.inference.run(
+        result = parts.inference.run(
             request, task, on_update=self._updated, should_stop=self._stopped
         )
+        self._figures = result.figures
+        return replace(result, output=self._task.checked_output(result.output))
 
     def _is_loaded(self, request: LoadRequest) -> bool:
         return any(request.is_met_by(worker) for worker in self._parts.loaded.here())
@@ -182,8 +187,8 @@ class _Execution:
 
     def _with_output(self, run: Run) -> Run:
         """What was made before the end is kept."""
-        output = {"text": "".join(self._text)} if self._text else {}
-        return replace(run, output=dict(output), figures=self._figures)
+        output = self._task.unfinished("".join(self._text))
+        return replace(run, output=output, figures=self._figures)
 
     def _store(self, run: Run) -> None:
         with self._parts.units() as unit:

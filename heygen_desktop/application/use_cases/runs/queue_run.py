@@ -11,8 +11,7 @@ from heygen_desktop.application.ports.clock import Clock, Ids
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
-from heygen_desktop.application.settings.schema import Settings
-from heygen_desktop.application.tasks.registry import Task, task_named
+from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.domain.entities.run import Json, Run, RunId
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.domain.events import RunChanged
@@ -50,6 +49,7 @@ class QueueRun:
     processes: Processes
     environment: str
     actor: Actor
+    tasks: Tasks
 
     def __call__(self, request: RunRequest) -> Run:
         """Return the queued run; ``ExecuteRun`` executes it, in this process.
@@ -62,14 +62,14 @@ class QueueRun:
         chosen, owner = self.settings(), self.processes.current()  # asked before others must wait
         with self.units() as unit:
             model, version = find_model(unit, request.model)
-            task = task_named(request.task or model.task, model=model.name)
+            task = self.tasks.named(request.task or model.task, model=model.name)
             run = Run(
                 id=RunId(self.ids.new()),
                 model_id=model.id,
                 model=model.name,
                 version=str(version.version),
                 task=task.tag,
-                params=_params(task, request.params, chosen),
+                params=task.checked_params({**task.defaults(chosen), **request.params}),
                 inputs=task.checked_inputs(request.inputs),
                 seed=secrets.randbelow(2**31) if request.seed is None else request.seed,
                 device=request.device or chosen.inference.device,
@@ -82,10 +82,3 @@ class QueueRun:
             unit.commit()
         self.events.publish(RunChanged(run.queued_at, run))
         return run
-
-
-def _params(task: Task, given: Mapping[str, Json], chosen: Settings) -> dict[str, Json]:
-    preset = chosen.generation.model_dump()
-    known = {field.key for field in task.param_fields}
-    defaults = {name: value for name, value in preset.items() if name in known}
-    return task.checked_params({**defaults, **given})

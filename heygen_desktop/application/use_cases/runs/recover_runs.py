@@ -50,5 +50,5 @@ _WHY = RunFailure(
     code="run_interrupted",
     message="The program ended before this run did.",
     cause="It was closed, killed, or the machine went down while the run was under way.",
-    remedy="Run it again; its prompt, parameters and seed are kept.",
+    remedy="Run it again; its input, parameters and seed are kept.",
 )

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from heygen_desktop.application.tasks.registry import TASKS, task_named
+from heygen_desktop.application.tasks.registry import TASKS
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
-from heygen_desktop.domain.entities.run import Json, Run, RunState
+from heygen_desktop.domain.entities.run import Json, RunState
 from heygen_desktop.presentation.cli.files import (
     STDIN,
     check_writable,
@@ -31,7 +31,8 @@ def run(
         str | None,
         typer.Argument(
             metavar="INPUT",
-            help="The prompt. What is piped in is taken where none is given, or with -.",
+            help="The main input, such as a prompt. What is piped in is taken where none is given, "
+            "or with -.",
             show_default=False,
         ),
     ] = None,
@@ -71,15 +72,15 @@ def run(
     if output is not None:
         check_writable(output)
     model = session.application.get_model(name).model
-    main_input = task_named(task or model.task, model=model.name).main_input
-    inputs = _inputs(main_input, input_, files)
+    wanted = session.application.tasks.named(task or model.task, model=model.name)
+    inputs = _inputs(wanted.main_input, input_, files)
     request = RunRequest(name, inputs, task, dict(params), seed, device)
     shows = output is None and not session.output.as_json
     done = run_to_end(session, request, shows=shows)
     if output is not None and done.state is RunState.SUCCEEDED:
-        save_file(output, _text(done).encode())
+        save_file(output, wanted.as_text(done.output).encode())
         session.output.note(f"Written to {output}")
-    return account(session, done)
+    return account(session, done, shows=shows and not wanted.streamed)
 
 
 def _inputs(main: str, given: str | None, files: dict[str, str]) -> dict[str, Json]:
@@ -99,10 +100,6 @@ def _main_input(name: str, given: str | None) -> str:
     if not piped:
         raise typer.BadParameter(f"Nothing was given for {name}.", param_hint="INPUT")
     return piped
-
-
-def _text(done: Run) -> str:
-    return str(done.output.get("text", ""))
 
 
 def _pairs(given: list[str] | None, option: str) -> dict[str, str]:

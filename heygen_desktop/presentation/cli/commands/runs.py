@@ -7,13 +7,17 @@ from typing import Annotated
 import typer
 
 from heygen_desktop.application.documents import list_document, run_document
+from heygen_desktop.application.tasks.parts import parts_of
+from heygen_desktop.application.tasks.task import Task
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.repositories.runs import RunFilter
 from heygen_desktop.presentation.cli.running import told_run
 from heygen_desktop.presentation.cli.session import Session
-from heygen_desktop.presentation.cli.shown import Facts, Table
-from heygen_desktop.presentation.wording import moment, run_cost, size, speed
+from heygen_desktop.presentation.cli.shown import Facts, Table, shown_parts
+from heygen_desktop.presentation.wording import moment, run_cost, shortened, size, speed
 
+_SUMMARY = 28
+"""Characters of an input or output in the list."""
 RunRef = Annotated[str, typer.Argument(metavar="RUN", help="A run's id, or how it begins.")]
 
 
@@ -30,21 +34,22 @@ def list_(
     if not page.runs:
         session.output.note("No run is recorded. 'heygen quickstart' makes the first.")
     table = Table(
-        ("RUN", "MODEL", "STATE", ">TOKENS", ">SPEED", ">PEAK", "QUEUED"),
-        [_row(run) for run in page.runs],
+        ("RUN", "MODEL", "STATE", "INPUT", "OUTPUT", ">SPEED", ">PEAK", "QUEUED"),
+        [_row(run, session.application.tasks.of(run.task)) for run in page.runs],
     )
     session.output.answer(
         list_document(page.runs, run_document, total=page.total), *([table] if page.runs else [])
     )
 
 
-def _row(run: Run) -> tuple[str, ...]:
+def _row(run: Run, task: Task) -> tuple[str, ...]:
     figures = run.figures
     return (
         run.id,
         f"{run.model}@{run.version}",
         run.state,
-        f"{figures.tokens:,}",
+        shortened(task.input_summary(run.inputs), _SUMMARY),
+        shortened(task.output_summary(run.output), _SUMMARY),
         speed(figures.tokens_per_second),
         size(figures.peak_memory_bytes),
         moment(run.queued_at),
@@ -57,7 +62,9 @@ def show(session: Session, run: RunRef) -> None:
     Its input, parameters, output, cost and, where it failed, why.
     """
     found = session.application.get_run(run)
-    session.output.answer(told_run(session, found), _facts(found))
+    task = session.application.tasks.of(found.task)
+    parts = (*parts_of(task.input, found.inputs), *task.parts(found.output))
+    session.output.answer(told_run(session, found), _facts(found), *shown_parts(parts))
 
 
 def _facts(run: Run) -> Facts:
@@ -72,8 +79,6 @@ def _facts(run: Run) -> Facts:
         ("queued", moment(run.queued_at)),
         ("ended", moment(run.finished_at)),
         ("cost", run_cost(run.figures)),
-        *((key, str(value)) for key, value in run.inputs.items()),
-        *((key, str(value)) for key, value in run.output.items()),
     ]
     if run.failure is not None:
         rows += [("error", run.failure.message), ("cause", run.failure.cause)]

@@ -127,7 +127,7 @@ def _run(application: Application) -> str:
         failure = done.failure
         raise HeyGenError(failure.message, cause=failure.cause, remedy=failure.remedy)
     _must(done.state is RunState.SUCCEEDED, f"The run ended as {done.state}.")
-    _must(bool(str(done.output.get("text", "")).strip()), "No text came.")
+    _must(bool(application.tasks.of(done.task).as_text(done.output).strip()), "No text came.")
     figures = (done.figures.tokens_per_second, done.figures.peak_memory_bytes)
     _must(None not in figures, "Speed or memory was not measured.")
     _must(application.get_run(done.id) == done, "The run was not kept as it ended.")

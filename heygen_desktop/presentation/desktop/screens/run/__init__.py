@@ -55,6 +55,7 @@ def use_cases_of(application: Application) -> RunUseCases:
     return RunUseCases(
         request=RequestUseCases(
             environment=application.environment,
+            tasks=application.tasks,
             models=lambda: runnable_versions(application),
             ensure_starter=application.ensure_starter_model,
             settings=application.settings,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.application.settings.schema import Settings
-from heygen_desktop.application.tasks.registry import TASKS, Task
+from heygen_desktop.application.tasks.task import Task, Tasks
 from heygen_desktop.application.use_cases.runs.queue_run import MAX_SEED, RunRequest
 from heygen_desktop.domain.entities.run import Json, Run
 from heygen_desktop.domain.errors import InvalidParameterError
@@ -21,15 +21,11 @@ DEVICE = "device"
 _DEFAULT_ENVIRONMENT = "development"
 
 
-def task_of(tag: str) -> Task | None:
-    """Return the task of that tag, or None where no panel fits."""
-    return next((task for task in TASKS if task.tag == tag), None)
-
-
 class RequestForm:
     """Keeps what differs from the settings; everything else follows them."""
 
-    def __init__(self) -> None:
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
         self.prompt = ""
         self.seed_text = ""
         self.seed_is_random = True
@@ -41,7 +37,7 @@ class RequestForm:
     @property
     def task(self) -> Task:
         """The picked model's task; before there is a model, the first one that exists."""
-        return (task_of(self.model.task) if self.model else None) or TASKS[0]
+        return self._tasks.of(self.model.task) if self.model else next(iter(self._tasks))
 
     @property
     def is_complete(self) -> bool:
@@ -113,10 +109,7 @@ class RequestForm:
         return int(text)
 
     def _presets(self) -> Mapping[str, Json]:
-        own = {field.key: field.default for field in self.task.param_fields}
-        preset = self._settings.generation.model_dump()
-        known = {key: value for key, value in preset.items() if key in own}
-        return {**own, **known, DEVICE: self._settings.inference.device}
+        return self.task.defaults(self._settings) | {DEVICE: self._settings.inference.device}
 
     def _device_field(self) -> FormField:
         named = self._settings.inference.device

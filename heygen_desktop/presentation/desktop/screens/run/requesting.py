@@ -8,6 +8,7 @@ from typing import Protocol
 
 from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.application.settings.schema import Settings
+from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
 from heygen_desktop.domain.entities.run import Json, Run
 from heygen_desktop.domain.entities.worker import Worker
@@ -27,7 +28,6 @@ from heygen_desktop.presentation.desktop.screens.run.jobs import Jobs
 from heygen_desktop.presentation.desktop.screens.run.request import (
     RequestForm,
     command_line,
-    task_of,
 )
 from heygen_desktop.presentation.desktop.screens.run.rows import (
     MemoryChip,
@@ -83,6 +83,7 @@ class RequestUseCases:
     """What is asked of the application to put a request together."""
 
     environment: str
+    tasks: Tasks
     models: Callable[[], Sequence[ModelSummary]]
     """Every version of every model that is not archived, with its fit."""
     ensure_starter: Callable[[], object]
@@ -108,7 +109,7 @@ class RequestPresenter:
         self._jobs = jobs
         self._notices = notices
         self._memory = memory
-        self._form = RequestForm()
+        self._form = RequestForm(use_cases.tasks)
         self._models: dict[str, ModelRow] = {}
         self._wanted = memory.recall(_MODEL)
         self._asked_for = ""
@@ -231,7 +232,7 @@ class RequestPresenter:
         self._jobs.ask("models", self._use_cases.models, self._found_models)
 
     def _found_models(self, found: Sequence[ModelSummary]) -> None:
-        rows = [row for row in map(model_row, found) if task_of(row.task) is not None]
+        rows = [row for row in map(model_row, found) if row.task in self._use_cases.tasks]
         self._models = {row.reference: row for row in rows}
         asked_for, self._asked_for = self._asked_for, ""
         if asked_for and not self.knows(asked_for):

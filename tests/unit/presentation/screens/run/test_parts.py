@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from heygen_desktop.application.tasks.registry import TASKS
+from heygen_desktop.application.tasks.text_generation import TEXT_GENERATION
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
 from heygen_desktop.domain.entities.run import Loading, Run, RunFailure, RunFigures, RunState
 from heygen_desktop.domain.events import RunLoading, RunProduced
@@ -55,15 +56,15 @@ def test_a_switch_is_written_as_the_command_line_reads_it() -> None:
 
 def test_a_request_without_a_model_is_a_mistake_of_the_program() -> None:
     with pytest.raises(RuntimeError, match="before a model"):
-        RequestForm().request()
+        RequestForm(TASKS).request()
 
 
 def test_before_a_model_is_picked_the_first_task_is_shown() -> None:
-    assert RequestForm().task is TASKS[0]
+    assert RequestForm(TASKS).task is TEXT_GENERATION
 
 
 def test_a_run_on_another_device_than_auto_would_take_keeps_its_device() -> None:
-    form = RequestForm()
+    form = RequestForm(TASKS)
     form.follow(form._settings, ("cpu", "cuda:0"))
 
     form.take_over(replace(a_run(), device="cpu", seed=3))
