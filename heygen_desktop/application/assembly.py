@@ -106,6 +106,7 @@ def assemble(
             starter_model=starter_model,
             actor=other,
             close=close,
+            tasks=tasks,
         )
 
     judge = FitJudge(p.memory, settings)

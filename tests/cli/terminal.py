@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from heygen_desktop.application.application import Application
+from heygen_desktop.application.tasks.registry import TASKS
+from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.presentation.cli.main import make_command_line
 from heygen_desktop.presentation.cli.services import LaunchChoices, Services
@@ -50,6 +52,8 @@ class Terminal:
     parts: FakeParts = field(default_factory=FakeParts)
     launched: list[LaunchChoices] = field(default_factory=list)
     """Where and as what the program was started, each time."""
+    tasks: Tasks = TASKS
+    """What models can be asked to do."""
     trouble: HeyGenError | None = None
     """What starting the program fails with."""
     hidden_answers: Sequence[str] = ()
@@ -75,7 +79,7 @@ class Terminal:
 
     def application(self) -> Application:
         """Return the application that commands get, for arranging and asserting."""
-        return fake_application(self.parts)
+        return fake_application(self.parts, tasks=self.tasks)
 
     def _services(self) -> Services:
         answers = iter(self.hidden_answers)
@@ -94,6 +98,7 @@ class Terminal:
             self.parts,
             environment=choices.environment or "development",
             home=choices.home or Path("home"),
+            tasks=self.tasks,
         )
 
     def _pause(self, seconds: float) -> None:

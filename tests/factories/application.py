@@ -15,6 +15,8 @@ from typing import TypeVar, cast
 
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.assembly import Ports, assemble
+from heygen_desktop.application.tasks.registry import TASKS
+from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.domain.values.actor import Actor
 
 from tests.factories.parts import STARTER_PATH, THE_OWNER, FakeParts
@@ -41,6 +43,7 @@ def fake_application(
     environment: str = "development",
     home: Path = Path("home"),
     actor: Actor = THE_OWNER,
+    tasks: Tasks = TASKS,
 ) -> Application:
     """Return an application on these fakes (fresh ones where None). Nothing is on disk.
 
@@ -79,4 +82,5 @@ def fake_application(
         starter_model=STARTER_PATH,
         actor=actor,
         close=lambda: p.closed.append("closed"),
+        tasks=tasks,
     )

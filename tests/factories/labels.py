@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heygen_desktop.application.tasks.registry import TASKS
 from heygen_desktop.application.tasks.task import Schema, Task, Tasks
+from heygen_desktop.domain.entities.run import Json
 from pydantic import Field
 
 
@@ -44,7 +45,7 @@ LABELS = Task(
     main_input="sentence",
 )
 WITH_LABELS = Tasks((*TASKS, LABELS))
-A_LABELLING = {
+A_LABELLING: dict[str, Json] = {
     "labels": [{"label": "joy", "score": 0.75}, {"label": "anger", "score": 0.25}],
     "is_sure": True,
 }

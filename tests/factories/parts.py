@@ -123,6 +123,8 @@ class ScriptedInference:
 
     def __init__(self, words: Sequence[str] = ("It ", "is ", "a ", "truth.")) -> None:
         self.words = tuple(words)
+        self.answers: dict[str, Mapping[str, Json]] = {}
+        """By task: what it gives back at its end, in place of the words."""
         self.trouble: HeyGenError | None = None
         self.before_word: Callable[[int], None] = _nothing
         self.requests: list[tuple[LoadRequest, TaskRequest]] = []
@@ -141,6 +143,9 @@ class ScriptedInference:
         was_loaded = (model.model, model.version) in self._held
         worker = self.load(model, on_update=on_update, should_stop=should_stop)
         on_update(Loaded(worker, was_loaded))
+        answer = self.answers.get(task.task)
+        if answer is not None:
+            return TaskResult(answer, RunFigures(load_s=worker.load_s), "")
         for number, word in enumerate(self.words, start=1):
             self.before_word(number)
             if should_stop():

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from heygen_desktop.application.documents import Document, error_body, run_document
 from heygen_desktop.application.ports.logs import LogQuery
+from heygen_desktop.application.tasks.parts import Part, TablePart, TextPart
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.errors import HeyGenError, RunCancelledError
 from heygen_desktop.domain.events import Event, RunLoading, RunProduced
 from heygen_desktop.presentation.cli.output import Output, ReaderGoneError
 from heygen_desktop.presentation.cli.session import FAILURE, SUCCESS, Session
-from heygen_desktop.presentation.cli.shown import shown_parts
+from heygen_desktop.presentation.cli.shown import Facts, Shown, Table
 from heygen_desktop.presentation.wording import percent, run_cost
 
 STOPPING = "Stopping the run; press Ctrl-C again to quit at once."
@@ -128,3 +129,12 @@ def account(session: Session, run: Run, *, shows: bool = False, **more: Document
 def told_run(session: Session, run: Run) -> Document:
     """Return the run's document with its log lines."""
     return run_document(run, session.application.logs.query(LogQuery(run_id=run.id)))
+
+
+def shown_parts(parts: Sequence[Part]) -> list[Shown]:
+    """Return what a run made or was given: a text alone as it is, else all under their titles."""
+    texts = [(part.title, part.text) for part in parts if isinstance(part, TextPart)]
+    tables = [Table(part.columns, part.rows) for part in parts if isinstance(part, TablePart)]
+    if len(parts) == len(texts) == 1:
+        return [texts[0][1]]
+    return [*([Facts(texts)] if texts else []), *tables]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from heygen_desktop.application.tasks.parts import Part, TablePart, TextPart
-
 
 @dataclass(frozen=True)
 class Table:
@@ -34,12 +32,3 @@ class Facts:
 
 
 Shown = str | Table | Facts
-
-
-def shown_parts(parts: Sequence[Part]) -> list[Shown]:
-    """Return what a run made or was given: a text alone as it is, else all under their titles."""
-    texts = [(part.title, part.text) for part in parts if isinstance(part, TextPart)]
-    tables = [Table(part.columns, part.rows) for part in parts if isinstance(part, TablePart)]
-    if len(parts) == len(texts) == 1:
-        return [texts[0][1]]
-    return [*([Facts(texts)] if texts else []), *tables]

@@ -23,6 +23,7 @@ from heygen_desktop.domain.events import RunChanged, RunLoading, RunProduced
 from heygen_desktop.domain.repositories.runs import RunFilter
 
 from tests.factories.application import fake_application
+from tests.factories.labels import A_LABELLING, LABELS, WITH_LABELS
 from tests.factories.parts import STARTER_PATH, FakeParts, an_artifact
 
 
@@ -153,6 +154,34 @@ def test_a_failure_is_kept_with_its_cause_and_the_next_run_is_free(
     assert failed.failure.code == "worker_crashed"
     assert "SIGSEGV" in failed.failure.message
     assert application.execute_run(queued(application).id).state is RunState.SUCCEEDED
+
+
+def test_an_output_that_is_none_of_the_tasks_fails_the_run_with_the_evidence(
+    application: Application, parts: FakeParts
+) -> None:
+    parts.inference.answers["text-generation"] = {"text": 5}
+
+    failed = application.execute_run(queued(application).id)
+
+    assert failed.state is RunState.FAILED
+    assert failed.failure is not None
+    assert failed.failure.code == "wrong_output"
+    assert failed.failure.details["evidence"] == '{"text": 5}'
+    assert failed.output == {}
+
+
+def test_a_second_task_keeps_its_own_defaults_and_output(parts: FakeParts) -> None:
+    application = fake_application(parts, tasks=WITH_LABELS)
+    application.ensure_starter_model()
+    application.change_setting.set("development", "generation.max_tokens", 99)
+    parts.inference.answers[LABELS.tag] = A_LABELLING
+
+    run = application.queue_run(RunRequest("starter", {"sentence": "So glad"}, task=LABELS.tag))
+    done = application.execute_run(run.id)
+
+    assert (done.state, done.output) == (RunState.SUCCEEDED, A_LABELLING)
+    assert done.params == {"max_tokens": 7, "top_k": 2}
+    assert done.inputs == {"sentence": "So glad", "context": ""}
 
 
 def test_a_model_too_large_for_memory_is_refused_before_it_is_loaded(
