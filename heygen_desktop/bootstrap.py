@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ from heygen_desktop.infrastructure.config.sources import (
 )
 from heygen_desktop.infrastructure.database.database import Database
 from heygen_desktop.infrastructure.devices.host import Host
+from heygen_desktop.infrastructure.devices.local import LocalDevices
+from heygen_desktop.infrastructure.devices.nvidia import NvidiaDriver
 from heygen_desktop.infrastructure.files.home import Home
 from heygen_desktop.infrastructure.files.instance_lock import InstanceLock
 from heygen_desktop.infrastructure.inference.command import default_command
@@ -43,7 +46,6 @@ from heygen_desktop.infrastructure.inference.supervisor import Supervisor
 from heygen_desktop.infrastructure.logging.event_log import EventLog
 from heygen_desktop.infrastructure.logging.pipeline import LogPipeline
 from heygen_desktop.infrastructure.logging.reader import LogFolder
-from heygen_desktop.infrastructure.monitoring.nvml_source import NvmlGpus
 from heygen_desktop.infrastructure.monitoring.psutil_source import PsutilMachine
 from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler
 from heygen_desktop.infrastructure.monitoring.series import MemorySeries
@@ -55,7 +57,6 @@ from heygen_desktop.infrastructure.system.diagnostics import MachineDiagnostics
 from heygen_desktop.infrastructure.system.event_stream import InProcessEventStream
 from heygen_desktop.infrastructure.system.ids import RandomIds
 from heygen_desktop.infrastructure.system.login import login_name
-from heygen_desktop.infrastructure.system.memory import NvmlGpuMemory, SystemMemory
 from heygen_desktop.infrastructure.system.processes import SystemProcesses, host_name
 
 if TYPE_CHECKING:
@@ -173,6 +174,18 @@ class _Construction:
     processes: SystemProcesses = field(default_factory=SystemProcesses)
     host: Host = field(default_factory=Host)
 
+    @cached_property
+    def driver(self) -> NvidiaDriver:
+        """The door to NVIDIA's driver, for the readings and the devices alike."""
+        driver = NvidiaDriver(monotonic=self.clock.monotonic)
+        self.opened.callback(driver.close)
+        return driver
+
+    @cached_property
+    def devices(self) -> LocalDevices:
+        """The devices as workers, which inherit these variables, will find them."""
+        return LocalDevices(self.host, self.driver, self.environ)
+
     def complete(self, overrides: Callable[[Ports], Ports]) -> _Program:
         self._take_home()
         database = self._opened_database()
@@ -233,7 +246,11 @@ class _Construction:
 
     def _supervisor(self) -> Supervisor:
         supervisor = Supervisor(
-            default_command(), events=self.events, clock=self.clock, host=self.host
+            default_command(),
+            events=self.events,
+            clock=self.clock,
+            devices=self.devices,
+            host=self.host,
         )
         self.opened.callback(supervisor.close)
         return supervisor
@@ -256,10 +273,7 @@ class _Construction:
         inference: ResidentInference,
         keeper: ResidentKeeper,
     ) -> Ports:
-        sampler = MachineSampler(
-            self.clock, PsutilMachine(self.host), NvmlGpus(monotonic=self.clock.monotonic)
-        )
-        self.opened.callback(sampler.close)
+        sampler = MachineSampler(self.clock, PsutilMachine(self.host), self.driver)
         store = self._secret_store(settings.secrets, log)
 
         def flush_log() -> None:
@@ -275,13 +289,13 @@ class _Construction:
             logs=LogFolder(self.home.logs, flush=flush_log),
             metrics=sampler,
             series=MemorySeries(),
-            diagnostics=MachineDiagnostics(self.home, database, store, sampler, self.environ),
+            diagnostics=MachineDiagnostics(self.home, database, store, self.devices, self.environ),
             sources=sources,
             events=self.events,
             clock=self.clock,
             ids=RandomIds(),
             processes=self.processes,
-            memory=SystemMemory(NvmlGpuMemory(), self.host),
+            devices=self.devices,
         )
 
     def _secret_store(self, chosen: SecretSettings, log: LogPipeline) -> Secrets:

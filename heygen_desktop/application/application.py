@@ -33,6 +33,7 @@ from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns
 from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
 from heygen_desktop.application.use_cases.system.run_doctor import RunDoctor
 from heygen_desktop.domain.values.actor import Actor
+from heygen_desktop.domain.values.device import DeviceList
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Application:
     acting_as: Callable[[Actor], Application]
     """Returns the same application for another actor; what is shared is shared, closing included."""
     settings: CurrentSettings
+    devices: Callable[[], DeviceList]
+    """Looks at the places where models can run."""
     events: EventStream
     tasks: Tasks
     """What models can be asked to do here."""

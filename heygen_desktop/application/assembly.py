@@ -11,12 +11,12 @@ from heygen_desktop.application.application import Application
 from heygen_desktop.application.models import FitJudge
 from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.clock import Clock, Ids
+from heygen_desktop.application.ports.devices import Devices
 from heygen_desktop.application.ports.diagnostics import Diagnostics
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.inference import Inference
 from heygen_desktop.application.ports.keeper import ModelKeeper
 from heygen_desktop.application.ports.logs import Logs
-from heygen_desktop.application.ports.memory import Memory
 from heygen_desktop.application.ports.metrics import Metrics, SeriesStore
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.application.ports.secrets import SecretStore
@@ -69,7 +69,7 @@ class Ports:
     clock: Clock
     ids: Ids
     processes: Processes
-    memory: Memory
+    devices: Devices
 
 
 def assemble(
@@ -109,7 +109,7 @@ def assemble(
             tasks=tasks,
         )
 
-    judge = FitJudge(p.memory, settings)
+    judge = FitJudge(p.devices, settings)
     register = RegisterModel(p.units, p.artifacts, judge, p.events, p.clock, p.ids, actor)
     loaded = ListLoaded(p.units, p.inference, p.processes)
     return Application(
@@ -118,6 +118,7 @@ def assemble(
         actor=actor,
         acting_as=acting_as,
         settings=settings,
+        devices=p.devices.look,
         events=p.events,
         tasks=tasks,
         inspect_artifact=InspectArtifact(p.artifacts, p.units, judge),

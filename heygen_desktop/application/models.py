@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from heygen_desktop.application.ports.memory import Memory
+from heygen_desktop.application.ports.devices import Devices
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork
 from heygen_desktop.application.settings.schema import InferenceSettings, Settings
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
-from heygen_desktop.domain.errors import DeviceUnavailableError, ModelNotFoundError
+from heygen_desktop.domain.errors import ModelNotFoundError
 from heygen_desktop.domain.services.fit import estimate_fit
 from heygen_desktop.domain.values.artifact import Artifact
+from heygen_desktop.domain.values.device import CPU, Device, DeviceList
 from heygen_desktop.domain.values.estimate import FitEstimate
 from heygen_desktop.domain.values.names import ModelReference
 
@@ -63,25 +64,20 @@ def registered_as(unit: UnitOfWork, path: Path) -> str:
 class FitJudge:
     """Looks at the settings and the devices; what it sees at one moment judges any number of artifacts."""
 
-    memory: Memory
+    devices: Devices
     settings: CurrentSettings
 
     def now(self) -> FitNow:
-        """Return the judge of this moment, which reads the settings now and never again."""
-        return FitNow(self.settings().inference, self.memory)
+        """Return the judge of this moment: one reading of the settings, one look at each device."""
+        return FitNow(self.settings().inference, self.devices.look())
 
 
+@dataclass(frozen=True)
 class FitNow:
-    """Says whether artifacts fit, as things stood at one moment.
+    """Says whether artifacts fit, as things stood at one moment; what changes afterwards is not seen."""
 
-    Each device is looked at once, when it is first asked for; what changes afterwards is not seen.
-    """
-
-    def __init__(self, settings: InferenceSettings, memory: Memory) -> None:
-        self.settings = settings
-        """The settings of that moment."""
-        self._memory = memory
-        self._seen: dict[str, int | DeviceUnavailableError] = {}
+    settings: InferenceSettings
+    devices: DeviceList
 
     def __call__(
         self, artifact: Artifact, *, device: str = "", measured_peak_bytes: int | None = None
@@ -92,47 +88,32 @@ class FitNow:
             device: ``auto``, ``cpu``, ``cuda:N``, or empty for the one of the settings.
 
         Raises:
-            DeviceUnavailableError: The device was named here and there is no such one.
+            DeviceUnavailableError: The device was named here and is not there, or cannot be used.
         """
-        place, chosen = self.place(device), self.settings
+        place, chosen = self.device(device), self.settings
         return estimate_fit(
             artifact,
             device=place,
             dtype=chosen.dtype if chosen.dtype != "auto" else _automatic(place),
-            free_bytes=self._free_bytes(place),
             headroom_bytes=chosen.headroom_mb * 1024**2,
             measured_peak_bytes=measured_peak_bytes,
         )
 
-    def place(self, device: str = "") -> str:
-        """Return the device that is meant: ``auto`` and the empty name are resolved.
+    def device(self, wanted: str = "") -> Device:
+        """Return the device that is meant; ``auto`` and the empty name are resolved.
 
         The settings may name a GPU that is not plugged in; the processor stands in for it here, so
         that the library can be shown, and a run says what is missing.
+
+        Raises:
+            DeviceUnavailableError: As above.
         """
-        wanted = device or self.settings.device
-        if wanted == "auto":
-            return "cuda:0" if self._is_there("cuda:0") else "cpu"
-        return wanted if device or self._is_there(wanted) else "cpu"
-
-    def _is_there(self, device: str) -> bool:
-        return not isinstance(self._look(device), DeviceUnavailableError)
-
-    def _free_bytes(self, device: str) -> int:
-        seen = self._look(device)
-        if isinstance(seen, DeviceUnavailableError):
-            raise seen
-        return seen
-
-    def _look(self, device: str) -> int | DeviceUnavailableError:
-        if device not in self._seen:
-            try:
-                self._seen[device] = self._memory.free_bytes(device)
-            except DeviceUnavailableError as error:
-                self._seen[device] = error
-        return self._seen[device]
+        if wanted:
+            return self.devices.get(wanted)
+        chosen = self.devices.meant_by(self.settings.device)
+        return self.devices.get(chosen if chosen in self.devices.usable else CPU)
 
 
-def _automatic(device: str) -> str:
+def _automatic(device: Device) -> str:
     """The precision that the worker chooses: stored on a GPU, fp32 on a CPU (the safe guess)."""
-    return "float32" if device == "cpu" else "stored"
+    return "stored" if device.is_gpu else "float32"

@@ -24,7 +24,7 @@
     |- InferenceError
     |  |- ModelTooLargeError          the estimate passes the memory that is free
     |  |- ModelLoadError              the runtime refused the files
-    |  |- DeviceUnavailableError      the device asked for is not on this machine
+    |  |- DeviceUnavailableError      the device asked for is not here, or not to be used now
     |  |- WorkerCrashedError          the process died by a signal or an exit code
     |  |- WorkerOutOfMemoryError      the process, or the GPU, ran out of memory
     |  |- WorkerHungError             no sign of life within the limit
@@ -448,15 +448,16 @@ class ModelLoadError(InferenceError):
 
 
 class DeviceUnavailableError(InferenceError):
-    """The device asked for is not on this machine."""
+    """The device asked for is not on this machine, or cannot be used now."""
 
     code = "device_unavailable"
-    message = "There is no device {device:q40} on this machine."
-    cause = "Devices here: {available}."
+    message = "No model can run on {device:q40} here."
     remedy = "Choose one of them, or 'auto'. 'heygen doctor' says what a GPU still needs."
 
-    def __init__(self, device: str, available: tuple[str, ...]) -> None:
-        super().__init__(device=device[:40], available=available)
+    def __init__(self, device: str, available: tuple[str, ...], problem: str = "") -> None:
+        usable = f"Devices that can be used: {', '.join(available)}."
+        cause = f"{problem} {usable}" if problem else usable
+        super().__init__(cause=cause, device=device[:40], available=available)
 
 
 class WorkerCrashedError(InferenceError):

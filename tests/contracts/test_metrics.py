@@ -17,7 +17,7 @@ from heygen_desktop.application.ports.metrics import (
     WorkerSample,
 )
 from heygen_desktop.infrastructure.devices.host import Host
-from heygen_desktop.infrastructure.monitoring.nvml_source import NvmlGpus
+from heygen_desktop.infrastructure.devices.nvidia import NvidiaDriver
 from heygen_desktop.infrastructure.monitoring.psutil_source import PsutilMachine
 from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler
 from heygen_desktop.infrastructure.monitoring.series import MemorySeries
@@ -48,9 +48,9 @@ def bench(request: pytest.FixtureRequest) -> Bench:
         fake.gone.add(gone)
         return Bench(fake, gone)
     clock = FakeClock()
-    sampler = MachineSampler(clock, PsutilMachine(Host()), NvmlGpus(monotonic=clock.monotonic))
-    request.addfinalizer(sampler.close)
-    return Bench(sampler, gone)
+    driver = NvidiaDriver(monotonic=clock.monotonic)
+    request.addfinalizer(driver.close)
+    return Bench(MachineSampler(clock, PsutilMachine(Host()), driver), gone)
 
 
 class TestMetrics:

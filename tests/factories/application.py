@@ -73,7 +73,7 @@ def fake_application(
         clock=p.clock,
         ids=p.ids,
         processes=outside(p.processes),
-        memory=outside(p.memory),
+        devices=outside(p.devices),
     )
     return assemble(
         ports,

@@ -23,10 +23,10 @@ from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, Artifa
 
 from tests.factories.updates import produced
 from tests.fakes.clock import FAKE_START, FakeClock
+from tests.fakes.devices import FakeDevices
 from tests.fakes.events import RecordingEventStream
 from tests.fakes.ids import FakeIds
 from tests.fakes.logs import FakeLogs
-from tests.fakes.memory import FakeMemory
 from tests.fakes.metrics import FakeMetrics, FakeSeries
 from tests.fakes.processes import THIS_PROCESS, FakeProcesses
 from tests.fakes.secrets import FakeSecrets
@@ -190,9 +190,6 @@ class ScriptedInference:
     def workers(self) -> Sequence[Worker]:
         return list(self._held.values())
 
-    def devices(self) -> Sequence[str]:
-        return ["cpu"]
-
     def close(self) -> None:
         self._held.clear()
         self.is_closed = True
@@ -269,6 +266,6 @@ class FakeParts:
     clock: FakeClock = field(default_factory=FakeClock)
     ids: FakeIds = field(default_factory=FakeIds)
     processes: FakeProcesses = field(default_factory=FakeProcesses)
-    memory: FakeMemory = field(default_factory=FakeMemory)
+    devices: FakeDevices = field(default_factory=FakeDevices)
     closed: list[str] = field(default_factory=list)
     """One entry for each time the application was closed."""

@@ -57,7 +57,7 @@ class FakeInference:
 
     Args:
         script: What loads and runs do; also reachable as ``script``.
-        devices: What ``devices()`` answers.
+        devices: Those that can be used.
     """
 
     def __init__(self, script: Script | None = None, *, devices: Sequence[str] = ("cpu",)) -> None:
@@ -121,9 +121,6 @@ class FakeInference:
     def workers(self) -> Sequence[Worker]:
         with self._state:
             return [p.worker for p in self._places.values() if p.worker is not None]
-
-    def devices(self) -> Sequence[str]:
-        return self._devices
 
     def close(self) -> None:
         self.closed = True

@@ -127,8 +127,5 @@ class Inference(Protocol):
     def workers(self) -> Sequence[Worker]:
         """Return the workers of this process with their memory as it is now."""
 
-    def devices(self) -> Sequence[str]:
-        """Return the devices of this machine, ``cpu`` first, without importing torch."""
-
     def close(self) -> None:
         """Stop every worker and wait for their end; later calls raise RuntimeError."""

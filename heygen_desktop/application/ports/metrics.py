@@ -68,7 +68,7 @@ class Metrics(Protocol):
         """Return a reading; rates are since the last call, 0 in the first. A worker that is gone is left out."""
 
     def gpu_problem(self) -> str:
-        """Return why no GPU is seen, in one sentence, or an empty string where one is."""
+        """Return why a GPU is not in the readings, in one sentence, or an empty string."""
 
 
 class SeriesStore(Protocol):

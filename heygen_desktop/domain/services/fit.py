@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heygen_desktop.domain.values.artifact import Artifact
+from heygen_desktop.domain.values.device import Device
 from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
 
 RUNTIME_OVERHEAD_BYTES = 350 * 1024**2
@@ -34,9 +35,8 @@ def loaded_weight_bytes(artifact: Artifact, dtype: str) -> int:
 def estimate_fit(
     artifact: Artifact,
     *,
-    device: str,
+    device: Device,
     dtype: str,
-    free_bytes: int,
     headroom_bytes: int,
     context_tokens: int | None = None,
     measured_peak_bytes: int | None = None,
@@ -44,7 +44,6 @@ def estimate_fit(
     """Return what loading costs on a device and whether it fits there now.
 
     Args:
-        free_bytes: Live free memory of the device, what other processes hold already taken off.
         headroom_bytes: What should stay free beside the model.
         context_tokens: Tokens of key-value cache to count; the model's own limit, at most
             ``DEFAULT_CONTEXT_TOKENS``, where None.
@@ -54,13 +53,13 @@ def estimate_fit(
     cache = (artifact.kv_bytes_per_token or 0) * tokens
     needed = measured_peak_bytes or weights + cache + RUNTIME_OVERHEAD_BYTES
     return FitEstimate(
-        device=device,
+        device=device.id,
         weights_bytes=weights,
         cache_bytes=cache,
         overhead_bytes=RUNTIME_OVERHEAD_BYTES,
-        free_bytes=free_bytes,
+        free_bytes=device.free_bytes,
         measured_peak_bytes=measured_peak_bytes,
-        verdict=_verdict(needed, free_bytes, headroom_bytes),
+        verdict=_verdict(needed, device.free_bytes, headroom_bytes),
     )
 
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+import platform
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+from pathlib import Path
 
 import psutil
 
 from heygen_desktop.infrastructure.devices.cgroups import ControlGroups
+
+_BFLOAT16 = frozenset({"avx512_bf16", "amx_tile"})
+"""What a worker looks for too before it computes in bfloat16."""
 
 
 @dataclass(frozen=True)
@@ -19,11 +27,36 @@ class HostMemory:
     """To be had for a new program without swapping."""
 
 
-class Host:
-    """This machine as its processes may use it. Safe from any thread."""
+@dataclass(frozen=True)
+class Processor:
+    """What computes where there is no GPU."""
 
-    def __init__(self, groups: ControlGroups | None = None) -> None:
-        self._groups = groups or ControlGroups()
+    name: str
+    has_bfloat16: bool
+    """Whether it has instructions for it; false where the system does not say."""
+
+
+class Host:
+    """This machine as its processes may use it. Safe from any thread.
+
+    Args:
+        root: Where ``proc`` and ``sys`` are; another folder for tests.
+    """
+
+    def __init__(self, root: Path = Path("/")) -> None:
+        self._root = root
+        self._groups = ControlGroups(root)
+
+    @cached_property
+    def processor(self) -> Processor:
+        """The processor, by its description of the first core."""
+        facts: dict[str, str] = {}
+        with suppress(OSError), (self._root / "proc/cpuinfo").open(errors="replace") as lines:
+            for name, _, fact in (line.partition(":") for line in takewhile(str.strip, lines)):
+                facts[name.strip()] = fact.strip()
+        flags = facts.get("flags", "").split()
+        name = facts.get("model name") or platform.processor() or "Processor"
+        return Processor(name, any(flag in _BFLOAT16 for flag in flags))
 
     def memory(self) -> HostMemory:
         """Return the machine's memory, or what the tightest group around this process has of it."""

@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 
 from heygen_desktop.application.ports.clock import Clock
+from heygen_desktop.application.ports.devices import Devices
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.inference import (
     Loaded,
@@ -27,14 +28,10 @@ from heygen_desktop.application.ports.inference import (
 )
 from heygen_desktop.domain.entities.run import Loading
 from heygen_desktop.domain.entities.worker import Worker
-from heygen_desktop.domain.errors import (
-    DeviceUnavailableError,
-    WorkerCrashedError,
-)
+from heygen_desktop.domain.errors import WorkerCrashedError
 from heygen_desktop.domain.events import WorkerStarted, WorkerStopped
 from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.inference.conversation import LoadTalk, RunTalk
-from heygen_desktop.infrastructure.inference.devices import installed_devices
 from heygen_desktop.infrastructure.inference.endings import Ending
 from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError
 from heygen_desktop.infrastructure.inference.messages import Load, LoadedInfo, NotTextError, Run
@@ -69,7 +66,7 @@ class Supervisor:
 
     Args:
         command: The worker's program and first arguments, such as ``default_command()``.
-        devices: Asked for the devices of this machine.
+        devices: Asked what is there when a model is to be loaded.
         host: Asked for the processors that a worker may use.
     """
 
@@ -79,16 +76,16 @@ class Supervisor:
         *,
         events: EventStream,
         clock: Clock,
+        devices: Devices,
+        host: Host,
         policy: WorkerPolicy | None = None,
-        devices: Callable[[], Sequence[str]] = installed_devices,
-        host: Host | None = None,
     ) -> None:
         self._command = tuple(command)
         self._events = events
         self._clock = clock
         self._policy = policy or WorkerPolicy()
         self._devices = devices
-        self._host = host or Host()
+        self._host = host
         self._owner = process_of(os.getpid())
         self._state = threading.Condition()
         self._seats: dict[_Key, _Seat] = {}
@@ -155,10 +152,6 @@ class Supervisor:
             measured = [self._measured(seat) for seat in self._seats.values()]
         return [worker for worker in measured if worker is not None]
 
-    def devices(self) -> Sequence[str]:
-        """Return the devices of this machine, ``cpu`` first."""
-        return self._devices()
-
     def close(self) -> None:
         """Stop every worker and wait for their end; later calls raise RuntimeError."""
         with self._state:
@@ -177,8 +170,7 @@ class Supervisor:
 
     @contextmanager
     def _turn(self, model: LoadRequest, should_stop: Callable[[], bool]) -> Iterator[_Seat]:
-        self._refuse_unknown_device(model.device)
-        place = self._place(model.device)
+        place = self._devices.look().get(model.device).id
         with self._state:
             self._refuse_when_closed()
             seat = self._seats.setdefault(
@@ -333,17 +325,6 @@ class Supervisor:
     def _refuse_when_closed(self) -> None:
         if self._closed:
             raise RuntimeError("the supervisor is closed")
-
-    def _place(self, device: str) -> str:
-        """Where there is only a processor, auto means it: one model is not loaded twice."""
-        return "cpu" if device == "auto" and tuple(self._devices()) == ("cpu",) else device
-
-    def _refuse_unknown_device(self, device: str) -> None:
-        if device in ("auto", "cpu"):
-            return
-        available = tuple(self._devices())
-        if device not in available:
-            raise DeviceUnavailableError(device, available)
 
 
 def _serves(seat: _Seat, model: str, version: str) -> bool:

@@ -15,18 +15,14 @@ from heygen_desktop.infrastructure.monitoring.rates import Rates
 class Gpus(Protocol):
     """The GPUs of the machine."""
 
-    @property
     def problem(self) -> str:
-        """Why no GPU is seen, in one sentence; empty where one is."""
+        """Return why a GPU is not seen, in one sentence; an empty text where all is well."""
 
-    def read(self) -> tuple[GpuSample, ...]:
-        """Return a reading of each GPU."""
+    def samples(self) -> tuple[GpuSample, ...]:
+        """Return a reading of each GPU that answers."""
 
     def memory_by_pid(self) -> dict[int, int]:
         """Return the bytes that each process holds on the GPUs."""
-
-    def close(self) -> None:
-        """Let go of the driver."""
 
 
 class MachineSampler:
@@ -39,7 +35,6 @@ class MachineSampler:
         self._cpu = CpuUse()
         self._traffic = Rates()
         self._workers = WorkerUse(machine)
-        self._has_asked_gpus = False
         self._lock = threading.Lock()
 
     def sample(self, workers: Sequence[WorkerRef]) -> Sample:
@@ -47,19 +42,7 @@ class MachineSampler:
             return self._sample(workers)
 
     def gpu_problem(self) -> str:
-        with self._lock:
-            if not self._has_asked_gpus:
-                self._read_gpus()
-            return self._gpus.problem
-
-    def close(self) -> None:
-        """Let go of the GPU driver."""
-        with self._lock:
-            self._gpus.close()
-
-    def _read_gpus(self) -> tuple[GpuSample, ...]:
-        self._has_asked_gpus = True
-        return self._gpus.read()
+        return self._gpus.problem()
 
     def _sample(self, workers: Sequence[WorkerRef]) -> Sample:
         counters = self._machine.read()
@@ -74,7 +57,7 @@ class MachineSampler:
             },
             at_s,
         )
-        gpus = self._read_gpus()
+        gpus = self._gpus.samples()
         held = self._gpus.memory_by_pid() if gpus and workers else {}
         return Sample(
             at=self._clock.now(),

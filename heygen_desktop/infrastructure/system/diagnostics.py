@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
 from typing import Protocol
 
+from heygen_desktop.application.ports.devices import Devices
 from heygen_desktop.application.ports.diagnostics import Check, CheckState
-from heygen_desktop.application.ports.metrics import Metrics
 from heygen_desktop.application.ports.secrets import SecretStore
 from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.domain.values.device import CPU
 from heygen_desktop.infrastructure.files.home import Home
 
 SAFE_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -42,19 +43,20 @@ class MachineDiagnostics:
         home: Home,
         database: CheckedDatabase,
         secrets: SecretStore,
-        metrics: Metrics,
+        devices: Devices,
         environ: Mapping[str, str],
     ) -> None:
         self._home = home
         self._database = database
         self._secrets = secrets
-        self._metrics = metrics
+        self._devices = devices
         self._environ = environ
 
     def checks(self) -> Sequence[Check]:
         looks: tuple[tuple[str, Callable[[], Check]], ...] = (
             ("Python", self._python),
             ("Engine", self._engine),
+            ("Memory", self._memory),
             ("GPU", self._gpu),
             ("Display", self._display),
             ("Data folder", self._data_folder),
@@ -91,16 +93,25 @@ class MachineDiagnostics:
         return Check("Engine", CheckState.OK, ", ".join(versions) + ".")
 
     def _gpu(self) -> Check:
-        problem = self._metrics.gpu_problem()
-        if not problem:
-            names = ", ".join(gpu.name for gpu in self._metrics.sample(()).gpus)
-            return Check("GPU", CheckState.OK, f"{names}.")
+        seen = self._devices.look()
+        usable = [
+            f"{each.id} is {each.name}" for each in seen.devices if each.is_gpu and not each.problem
+        ]
+        if usable and not seen.gpu_problem:
+            return Check("GPU", CheckState.OK, f"{', '.join(usable)}.")
+        runs_on = f"Models can run on: {', '.join(seen.usable)}."
         return Check(
             "GPU",
             CheckState.NOTICE,
-            problem,
-            "Models run on the CPU. For an NVIDIA GPU install its driver and the CUDA build of "
-            "torch (see README, GPU).",
+            seen.gpu_problem,
+            f"{runs_on} An NVIDIA GPU needs its driver and the CUDA build of torch (see README, GPU).",
+        )
+
+    def _memory(self) -> Check:
+        ram = self._devices.look().get(CPU)
+        free, total = f"{ram.free_bytes / 1e9:.1f} GB", f"{ram.total_bytes / 1e9:.1f} GB"
+        return Check(
+            "Memory", CheckState.OK, f"{free} of {total} are free for models on {ram.name}."
         )
 
     def _display(self) -> Check:

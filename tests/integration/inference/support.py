@@ -15,9 +15,11 @@ from heygen_desktop.application.ports.inference import LoadRequest, TaskRequest,
 from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.entities.run import Json, Produced
 from heygen_desktop.domain.values.artifact import ArtifactFormat
+from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.inference.process import WorkerPolicy
 from heygen_desktop.infrastructure.inference.supervisor import Supervisor
 
+from tests.fakes.devices import FakeDevices
 from tests.fakes.events import RecordingEventStream
 
 FAULTY = Path(__file__).with_name("faulty_worker.py")
@@ -49,7 +51,8 @@ def supervised(
         events=events,
         clock=RealClock(),
         policy=policy,
-        devices=lambda: ("cpu",),
+        devices=FakeDevices(),
+        host=Host(),
     )
     before = set(threading.enumerate())
     try:

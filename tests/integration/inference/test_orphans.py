@@ -15,11 +15,14 @@ _PROGRAM = """
 import sys, threading
 from heygen_desktop.application.ports.inference import Loaded
 from heygen_desktop.domain.entities.run import Loading, Produced
+from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.inference.supervisor import Supervisor
+from tests.fakes.devices import FakeDevices
 from tests.fakes.events import RecordingEventStream
 from tests.integration.inference.support import RealClock, faulty_command, request, run
 supervisor = Supervisor(
-    faulty_command(), events=RecordingEventStream(), clock=RealClock(), devices=lambda: ("cpu",)
+    faulty_command(), events=RecordingEventStream(), clock=RealClock(), devices=FakeDevices(),
+    host=Host(),
 )
 state, act = sys.argv[1:]
 def tell(update):

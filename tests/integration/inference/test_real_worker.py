@@ -18,9 +18,11 @@ from heygen_desktop.domain.errors import (
     RunCancelledError,
 )
 from heygen_desktop.domain.values.artifact import ArtifactFormat
+from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.inference.command import default_command
 from heygen_desktop.infrastructure.inference.supervisor import Supervisor
 
+from tests.fakes.devices import FakeDevices
 from tests.fakes.events import RecordingEventStream
 from tests.integration.inference.support import (
     RealClock,
@@ -55,7 +57,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def supervisor() -> Iterator[Supervisor]:
-    supervisor = Supervisor(default_command(), events=RecordingEventStream(), clock=RealClock())
+    supervisor = Supervisor(
+        default_command(),
+        events=RecordingEventStream(),
+        clock=RealClock(),
+        devices=FakeDevices(),
+        host=Host(),
+    )
     yield supervisor
     supervisor.close()
     assert children() == []

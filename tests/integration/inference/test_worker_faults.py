@@ -25,9 +25,11 @@ from heygen_desktop.domain.errors import (
     WorkerProtocolError,
 )
 from heygen_desktop.domain.events import WorkerStarted, WorkerStopped
+from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.inference.endings import system_kill_count
 from heygen_desktop.infrastructure.inference.supervisor import Supervisor
 
+from tests.fakes.devices import FakeDevices
 from tests.fakes.events import RecordingEventStream
 from tests.integration.inference.support import (
     QUICK,
@@ -292,7 +294,8 @@ def test_a_worker_that_cannot_be_started_is_told_with_the_reason() -> None:
         events=RecordingEventStream(),
         clock=RealClock(),
         policy=QUICK,
-        devices=lambda: ("cpu",),
+        devices=FakeDevices(),
+        host=Host(),
     )
 
     with pytest.raises(WorkerCrashedError, match="could not be started"):
@@ -307,7 +310,8 @@ def test_a_program_that_is_no_worker_is_refused() -> None:
         events=RecordingEventStream(),
         clock=RealClock(),
         policy=QUICK,
-        devices=lambda: ("cpu",),
+        devices=FakeDevices(),
+        host=Host(),
     )
 
     with pytest.raises(WorkerProtocolError):

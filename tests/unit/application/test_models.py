@@ -216,7 +216,7 @@ def test_the_last_version_takes_the_model_along(parts: FakeParts) -> None:
 
 
 def test_a_model_that_passes_free_memory_is_called_too_large(parts: FakeParts) -> None:
-    parts.memory.free["cpu"] = 1_000
+    parts.devices.free["cpu"] = 1_000
     application = fake_application(parts)
 
     registered = application.register_model(Registration(ONE))
@@ -225,7 +225,7 @@ def test_a_model_that_passes_free_memory_is_called_too_large(parts: FakeParts) -
 
 
 def test_where_there_is_a_gpu_the_estimate_is_for_it(parts: FakeParts) -> None:
-    parts.memory.free["cuda:0"] = 10**11
+    parts.devices.free["cuda:0"] = 10**11
     application = fake_application(parts)
 
     estimate = application.inspect_artifact(ONE).estimate
@@ -286,7 +286,7 @@ class TestOneLookForEveryAnswer:
 
         assert len(listed) == 200
         assert counted.sources[0].reads == 1
-        assert counted.memory.looks == {"cuda:0": 1}
+        assert counted.devices.looks == 1
 
     @pytest.mark.parametrize("what", ["get", "inspect", "register", "load", "run"])
     def test_each_answer_costs_one_reading_and_one_look(
@@ -307,16 +307,16 @@ class TestOneLookForEveryAnswer:
         answers[what]()
 
         assert counted.sources[0].reads == 1
-        assert counted.memory.looks == {"cuda:0": 1}
+        assert counted.devices.looks == 1
 
 
 @pytest.fixture
 def counted(parts: FakeParts) -> FakeParts:
     parts.sources.append(WrittenSource())
-    parts.memory.free["cuda:0"] = 10**11
+    parts.devices.free["cuda:0"] = 10**11
     return parts
 
 
 def forget_counts(parts: FakeParts) -> None:
     parts.sources[0].reads = 0
-    parts.memory.looks.clear()
+    parts.devices.looks = 0

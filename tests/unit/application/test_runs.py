@@ -187,7 +187,7 @@ def test_a_second_task_keeps_its_own_defaults_and_output(parts: FakeParts) -> No
 def test_a_model_too_large_for_memory_is_refused_before_it_is_loaded(
     application: Application, parts: FakeParts
 ) -> None:
-    parts.memory.free["cpu"] = 1_000
+    parts.devices.free["cpu"] = 1_000
     run = queued(application)
 
     failed = application.execute_run(run.id)
@@ -198,7 +198,7 @@ def test_a_model_too_large_for_memory_is_refused_before_it_is_loaded(
 
 
 def test_who_wants_it_anyway_may_have_it(application: Application, parts: FakeParts) -> None:
-    parts.memory.free["cpu"] = 1_000
+    parts.devices.free["cpu"] = 1_000
     application.change_setting.set("development", "inference.refuse_too_large", "false")
 
     assert application.execute_run(queued(application).id).state is RunState.SUCCEEDED
@@ -208,7 +208,7 @@ def test_a_model_that_is_in_memory_needs_no_room(
     application: Application, parts: FakeParts
 ) -> None:
     application.load_model("starter")
-    parts.memory.free["cpu"] = 1_000
+    parts.devices.free["cpu"] = 1_000
 
     assert application.execute_run(queued(application).id).state is RunState.SUCCEEDED
 
@@ -217,10 +217,10 @@ def test_a_model_that_is_in_memory_needs_no_room(
 def test_a_model_in_memory_in_another_way_needs_room_again(
     application: Application, parts: FakeParts, key: str, value: str
 ) -> None:
-    parts.memory.free["cuda:0"] = 1_000
+    parts.devices.free["cuda:0"] = 1_000
     application.change_setting.set("development", "inference.device", "cpu")
     application.load_model("starter")
-    parts.memory.free["cpu"] = 1_000
+    parts.devices.free["cpu"] = 1_000
     application.change_setting.set("development", f"inference.{key}", value)
 
     failed = application.execute_run(queued(application).id)
@@ -233,7 +233,7 @@ def test_loading_again_what_is_in_memory_needs_no_room(
     application: Application, parts: FakeParts
 ) -> None:
     application.load_model("starter")
-    parts.memory.free["cpu"] = 1_000
+    parts.devices.free["cpu"] = 1_000
 
     assert application.load_model("starter").model == "starter"
 
@@ -366,7 +366,7 @@ def test_everything_can_be_unloaded_at_once(application: Application, parts: Fak
 def test_a_model_that_does_not_fit_is_not_loaded(
     application: Application, parts: FakeParts
 ) -> None:
-    parts.memory.free["cpu"] = 1_000
+    parts.devices.free["cpu"] = 1_000
 
     with pytest.raises(ModelTooLargeError):
         application.load_model("starter")

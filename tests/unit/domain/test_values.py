@@ -14,6 +14,7 @@ from heygen_desktop.domain.services.fit import (
     loaded_weight_bytes,
 )
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFormat
+from heygen_desktop.domain.values.device import Device
 from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
 from heygen_desktop.domain.values.names import ModelReference, checked_name, suggested_name
 from heygen_desktop.domain.values.version import SemanticVersion
@@ -135,9 +136,8 @@ def _estimate(
 ) -> FitEstimate:
     return estimate_fit(
         ARTIFACT,
-        device="cpu",
+        device=Device("cpu", "Processor", 2 * free, free),
         dtype="float32",
-        free_bytes=free,
         headroom_bytes=1_000,
         context_tokens=context_tokens,
         measured_peak_bytes=measured,

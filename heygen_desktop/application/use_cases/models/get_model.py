@@ -20,5 +20,5 @@ class GetModel:
         fit = self.judge.now()
         with self.units(read_only=True) as unit:
             model, version = find_model(unit, reference)
-            peak = unit.runs.peak_memory_bytes(model.id, str(version.version), fit.place())
+            peak = unit.runs.peak_memory_bytes(model.id, str(version.version), fit.device().id)
         return ModelSummary(model, version, fit(version.artifact, measured_peak_bytes=peak))

@@ -30,5 +30,5 @@ class WatchMachine:
         return self.series.since(start)
 
     def gpu_problem(self) -> str:
-        """Return why no GPU is seen, or an empty string."""
+        """Return why a GPU is not in the readings, or an empty string."""
         return self.metrics.gpu_problem()

@@ -118,7 +118,7 @@ class _Execution:
         fit = parts.judge.now()
         with parts.units(read_only=True) as unit:
             model, version = find_model(unit, f"{run.model}@{run.version}")
-            peak = unit.runs.peak_memory_bytes(model.id, run.version, fit.place(run.device))
+            peak = unit.runs.peak_memory_bytes(model.id, run.version, fit.device(run.device).id)
         parts.artifacts.inspect(version.artifact.path)  # the files may have gone or changed since
         request = load_request(model, version, run.device, fit.settings)
         if not self._is_loaded(request):

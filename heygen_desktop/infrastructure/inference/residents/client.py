@@ -78,9 +78,6 @@ class ResidentInference:
     def workers(self) -> Sequence[Worker]:
         return self._own.workers()
 
-    def devices(self) -> Sequence[str]:
-        return self._own.devices()
-
     def close(self) -> None:
         self._own.close()
 

@@ -52,10 +52,10 @@ class WrittenSystem:
         )
 
     def memory(self) -> HostMemory:
-        return Host(ControlGroups(self.root)).memory()
+        return Host(self.root).memory()
 
     def processors(self) -> int:
-        return Host(ControlGroups(self.root)).processors()
+        return Host(self.root).processors()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a worker inherits, and what the machine is asked about devices."""
+"""What a worker inherits, and how it is started."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import sys
 from pathlib import Path
 
 import heygen_desktop
-import pynvml
 import pytest
-from heygen_desktop.infrastructure.inference import devices
 from heygen_desktop.infrastructure.inference.command import default_command
 from heygen_desktop.infrastructure.inference.environment import worker_environment
 
@@ -60,44 +58,3 @@ def test_the_worker_does_not_search_the_current_folder() -> None:
     assert command[0] == sys.executable
     assert "-P" in command
     assert command[-1] == "heygen_desktop.infrastructure.inference.worker"
-
-
-class Driver:
-    """The calls of NVIDIA's library that we make."""
-
-    def __init__(self, *, count: int = 0, fails: str = "") -> None:
-        self.count = count
-        self.fails = fails
-        self.closed = 0
-
-    def init(self) -> None:
-        if self.fails == "init":
-            raise pynvml.NVMLError(pynvml.NVML_ERROR_LIBRARY_NOT_FOUND)
-
-    def device_count(self) -> int:
-        if self.fails == "count":
-            raise pynvml.NVMLError(pynvml.NVML_ERROR_UNKNOWN)
-        return self.count
-
-    def shutdown(self) -> None:
-        self.closed += 1
-
-
-@pytest.mark.parametrize(
-    ("driver", "expected", "closed"),
-    [
-        (Driver(count=2), ("cpu", "cuda:0", "cuda:1"), 1),
-        (Driver(count=0), ("cpu",), 1),
-        (Driver(fails="count"), ("cpu",), 1),
-        (Driver(fails="init"), ("cpu",), 0),
-    ],
-)
-def test_the_devices_are_the_cpu_and_what_the_driver_reports(
-    driver: Driver, expected: tuple[str, ...], closed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pynvml, "nvmlInit", driver.init)
-    monkeypatch.setattr(pynvml, "nvmlDeviceGetCount", driver.device_count)
-    monkeypatch.setattr(pynvml, "nvmlShutdown", driver.shutdown)
-
-    assert devices.installed_devices() == expected
-    assert driver.closed == closed

@@ -77,7 +77,7 @@ def test_no_heavy_library_is_imported_before_the_first_reading() -> None:
 import sys
 import heygen_desktop.infrastructure.monitoring.series
 import heygen_desktop.infrastructure.monitoring.sampler
-import heygen_desktop.infrastructure.monitoring.nvml_source
+import heygen_desktop.infrastructure.devices.nvidia
 print([name for name in ("numpy", "pynvml") if name in sys.modules])
 """
     done = subprocess.run(

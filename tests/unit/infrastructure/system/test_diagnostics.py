@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from heygen_desktop.application.ports.diagnostics import Check, CheckState
-from heygen_desktop.application.ports.metrics import GpuSample
 from heygen_desktop.domain.errors import DatabaseCorruptError
 from heygen_desktop.infrastructure.files.home import Home
 from heygen_desktop.infrastructure.system.diagnostics import (
@@ -18,10 +17,10 @@ from heygen_desktop.infrastructure.system.diagnostics import (
     numbers,
 )
 
-from tests.fakes.metrics import FakeMetrics, a_sample
+from tests.fakes.devices import FakeDevices
 from tests.fakes.secrets import FakeSecrets
 
-GPU = GpuSample(0, "NVIDIA H200", 3.0, 1, 2, None, None)
+WITH_GPU = {"cpu": 8 << 30, "cuda:0": 9 << 30}
 
 
 class WrittenDatabase:
@@ -41,7 +40,7 @@ def found(
     *,
     database: WrittenDatabase | None = None,
     secrets: FakeSecrets | None = None,
-    metrics: FakeMetrics | None = None,
+    devices: FakeDevices | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> dict[str, Check]:
     home = Home.under(folder)
@@ -50,7 +49,7 @@ def found(
         home,
         database or WrittenDatabase(),
         secrets or FakeSecrets(),
-        metrics or FakeMetrics(a_sample(gpus=(GPU,)), gpu_problem=""),
+        devices or FakeDevices(WITH_GPU),
         {"DISPLAY": ":0"} if environ is None else environ,
     )
     return {check.name: check for check in doctor.checks()}
@@ -60,7 +59,7 @@ def test_a_machine_with_everything_is_well(tmp_path: Path) -> None:
     checks = found(tmp_path)
 
     assert {check.state for check in checks.values()} == {CheckState.OK}
-    assert checks["GPU"].finding == "NVIDIA H200."
+    assert checks["GPU"].finding == "cuda:0 is The cuda:0."
     assert "torch" in checks["Engine"].finding
 
 
@@ -68,7 +67,7 @@ def test_what_one_can_live_without_is_a_notice_with_a_remedy(tmp_path: Path) -> 
     checks = found(
         tmp_path,
         secrets=FakeSecrets(has_keyring=False),
-        metrics=FakeMetrics(),
+        devices=FakeDevices(),
         environ={},
         database=WrittenDatabase("3.40.1"),
     )
@@ -76,6 +75,22 @@ def test_what_one_can_live_without_is_a_notice_with_a_remedy(tmp_path: Path) -> 
     for name in ("GPU", "Display", "Secrets", "SQLite"):
         assert checks[name].state is CheckState.NOTICE, name
         assert checks[name].remedy, name
+
+
+def test_the_memory_for_models_is_told(tmp_path: Path) -> None:
+    checks = found(tmp_path, devices=FakeDevices({"cpu": 4_000_000_000}))
+
+    assert checks["Memory"].finding == "4.0 GB of 8.0 GB are free for models on The cpu."
+
+
+def test_a_gpu_that_is_lost_is_a_notice_that_says_what_still_can_be_used(tmp_path: Path) -> None:
+    devices = FakeDevices(WITH_GPU)
+    devices.lost["cuda:0"] = "The GPU is lost."
+
+    check = found(tmp_path, devices=devices)["GPU"]
+
+    assert (check.state, check.finding) == (CheckState.NOTICE, "The GPU is lost.")
+    assert check.remedy.startswith("Models can run on: cpu.")
 
 
 def test_a_damaged_database_is_a_problem_and_the_other_checks_go_on(tmp_path: Path) -> None:
@@ -130,7 +145,7 @@ def test_a_data_folder_that_cannot_be_written_is_a_problem(
 ) -> None:
     home = Home.under(tmp_path)
     home.prepare()
-    doctor = MachineDiagnostics(home, WrittenDatabase(), FakeSecrets(), FakeMetrics(), {})
+    doctor = MachineDiagnostics(home, WrittenDatabase(), FakeSecrets(), FakeDevices(), {})
     monkeypatch.setattr(
         "heygen_desktop.infrastructure.system.diagnostics.os.access", lambda path, mode: False
     )

@@ -59,7 +59,7 @@ def use_cases_of(application: Application) -> RunUseCases:
             models=lambda: runnable_versions(application),
             ensure_starter=application.ensure_starter_model,
             settings=application.settings,
-            devices=application.execute_run.inference.devices,
+            devices=lambda: application.devices().usable,
             loaded=application.list_loaded,
             unload=application.unload_model,
         ),

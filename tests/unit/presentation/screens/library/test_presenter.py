@@ -203,7 +203,7 @@ def test_a_registered_model_appears_by_itself(library: Library) -> None:
 
 
 def test_a_change_of_the_device_asks_anew_whether_models_fit(library: Library) -> None:
-    library.parts.memory.free["cpu"] = 1_000_000
+    library.parts.devices.free["cpu"] = 1_000_000
 
     library.parts.events.publish(SettingChanged(FAKE_START, "development", "inference.device", 2))
     library.tasks.run_all()
@@ -309,13 +309,13 @@ def test_an_installation_without_the_starter_model_says_so() -> None:
 
 
 def test_a_list_that_cannot_be_read_says_why_and_recovers(library: Library) -> None:
-    free = dict(library.parts.memory.free)
-    library.parts.memory.free.clear()
+    free = dict(library.parts.devices.free)
+    library.parts.devices.free.clear()
     library.view.refresh_requested.emit()
     library.tasks.run_all()
     problem = library.view.problem
 
-    library.parts.memory.free.update(free)
+    library.parts.devices.free.update(free)
     library.view.refresh_requested.emit()
     library.tasks.run_all()
 

@@ -408,11 +408,14 @@ def test_a_library_that_cannot_be_read_ends_the_reading_with_its_cause(
     sheet: Registering,
 ) -> None:
     sheet.app.register_model(Registration(LLAMA))
-    sheet.parts.memory.free.clear()
+    sheet.parts.devices.free.clear()
 
     sheet.look_at(BERT)
 
-    assert sheet.view.problem is not None and sheet.view.problem.cause == "Devices here: ."
+    assert (
+        sheet.view.problem is not None
+        and sheet.view.problem.title == "No model can run on 'cpu' here."
+    )
     assert sheet.view.is_open
     assert not sheet.view.is_busy
 
