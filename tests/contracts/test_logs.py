@@ -152,6 +152,17 @@ class TestLogs:
 
         assert bench.messages(text="slow", level=LogLevel.ERROR, run_id="r1") == ["slow"]
 
+    @pytest.mark.parametrize("limit", [0, 2, 1_000_000])
+    def test_a_stream_gives_what_a_query_gives(self, bench: Bench, limit: int) -> None:
+        for name in ("1 x", "b", "2 x", "3 x"):
+            bench.log(name)
+        wanted = LogQuery(text="x", limit=limit)
+
+        streamed = list(bench.logs.stream(wanted))
+
+        assert streamed == list(bench.logs.query(wanted))
+        assert [each.message for each in streamed] == ["1 x", "2 x", "3 x"][max(0, 3 - limit) :]
+
     def test_positions_grow_from_record_to_record(self, bench: Bench) -> None:
         for name in "abcdefgh":
             bench.log(name)

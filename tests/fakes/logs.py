@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -64,6 +64,9 @@ class FakeLogs:
     def query(self, wanted: LogQuery) -> Sequence[LogRecord]:
         found = [record for record in self.records if _matches(record, wanted)]
         return found[-wanted.limit :] if wanted.limit > 0 else []
+
+    def stream(self, wanted: LogQuery) -> Iterator[LogRecord]:
+        return iter(self.query(wanted))
 
     def tail(self, cursor: int) -> tuple[Sequence[LogRecord], int]:
         end = len(self.records)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -56,16 +56,19 @@ class LogQuery:
     """The newest so many."""
 
     def matches(self, record: LogRecord) -> bool:
-        """Whether the record is wanted; for records that come one by one, as from ``tail``."""
-        text = self.text.lower()
-        searched = (record.message, record.category, *record.ids.values())
+        """Whether the record is wanted."""
         return (
             record.level >= self.level
             and (self.since is None or record.time >= self.since)
             and (not self.run_id or record.ids.get("run_id") == self.run_id)
             and (not self.request_id or record.ids.get("request_id") == self.request_id)
-            and any(text in each.lower() for each in searched)
+            and (not self.text or self._is_text_in(record))
         )
+
+    def _is_text_in(self, record: LogRecord) -> bool:
+        text = self.text.lower()
+        searched = (record.message, record.category, *record.ids.values())
+        return any(text in each.lower() for each in searched)
 
 
 class Logs(Protocol):
@@ -81,6 +84,9 @@ class Logs(Protocol):
 
     def query(self, wanted: LogQuery) -> Sequence[LogRecord]:
         """Return the matching records, oldest first. A line that is no record is passed over."""
+
+    def stream(self, wanted: LogQuery) -> Iterator[LogRecord]:
+        """Yield the same as ``query`` one by one: any number of them take the memory of a few."""
 
     def tail(self, cursor: int) -> tuple[Sequence[LogRecord], int]:
         """Return the records after ``cursor`` (0: the newest 1,000), oldest first, and the next cursor."""

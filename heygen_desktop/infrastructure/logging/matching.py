@@ -1,6 +1,6 @@
-"""Whether a record is wanted: first by the bytes of its block and line, then by its fields.
+"""Which lines may hold a wanted record, by the bytes of their block and then of the line.
 
-The first looks may say yes too often, never no too often, for lines that this program wrote.
+These looks may say yes too often, never no too often, for lines that this program wrote.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import orjson
 
-from heygen_desktop.application.ports.logs import LogLevel, LogQuery, LogRecord
+from heygen_desktop.application.ports.logs import LogLevel, LogQuery
 
 # {"time":"2026-01-01T00:00:00.000000+00:00","level":"INFO",...: always the same places.
 _TIME = slice(9, 41)
@@ -21,11 +21,10 @@ _LEVEL_BY_LETTER = {ord(level.name[0]): level for level in LogLevel}
 
 
 class LineFilter:
-    """One query, prepared."""
+    """One query, prepared: which lines are worth parsing."""
 
     def __init__(self, wanted: LogQuery) -> None:
-        self._wanted = wanted
-        self._text = wanted.text.lower()
+        self._level = wanted.level
         self._lowered_needle = _needle(wanted.text).lower() if wanted.text.isascii() else b""
         self._needles = tuple(
             b'"%s"' % _needle(each) for each in (wanted.run_id, wanted.request_id) if each
@@ -49,27 +48,7 @@ class LineFilter:
         """Dismiss by the level and the time at their fixed places, without parsing."""
         return line[_BEFORE_LEVEL] != _BEFORE_LEVEL_BYTES or (
             line[_TIME] >= self._since
-            and _LEVEL_BY_LETTER.get(line[_LEVEL_AT], LogLevel.CRITICAL) >= self._wanted.level
-        )
-
-    def matches(self, record: LogRecord) -> bool:
-        """Whether the record is wanted."""
-        wanted = self._wanted
-        return (
-            record.level >= wanted.level
-            and (wanted.since is None or record.time >= wanted.since)
-            and (not wanted.run_id or record.ids.get("run_id") == wanted.run_id)
-            and (not wanted.request_id or record.ids.get("request_id") == wanted.request_id)
-            and self._holds_text(record)
-        )
-
-    def _holds_text(self, record: LogRecord) -> bool:
-        text = self._text
-        return (
-            not text
-            or text in record.message.lower()
-            or text in record.category.lower()
-            or any(text in each.lower() for each in record.ids.values())
+            and _LEVEL_BY_LETTER.get(line[_LEVEL_AT], LogLevel.CRITICAL) >= self._level
         )
 
 

@@ -7,8 +7,10 @@ parsed it must hold the bytes of what is looked for; most lines are dismissed by
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from heygen_desktop.application.ports.logs import LogQuery, LogRecord
@@ -19,6 +21,8 @@ from heygen_desktop.infrastructure.logging.segments import Segment, Segments
 
 BLOCK_BYTES = 1024 * 1024
 _NEWEST = 1000
+_FEW = 10_000
+"""So many records at most are held in memory to be turned round; for more the files are read twice."""
 _MOST_IN_A_TAIL_BYTES = 4 * BLOCK_BYTES
 _LONGEST_LINE_BYTES = 4 * BLOCK_BYTES
 
@@ -50,6 +54,15 @@ class LogFolder:
         with self._segments.opened() as segments:
             return _newest(segments, wanted)
 
+    def stream(self, wanted: LogQuery) -> Iterator[LogRecord]:
+        if wanted.limit <= _FEW:
+            yield from self.query(wanted)
+            return
+        with self._segments.opened() as segments:
+            first = _first_place(segments, wanted)
+            for segment in _young_enough(segments, wanted.since):
+                yield from _forwards(segment, wanted, first)
+
     def tail(self, cursor: int) -> tuple[Sequence[LogRecord], int]:
         with self._segments.opened() as segments:
             if cursor > 0:
@@ -61,29 +74,44 @@ class LogFolder:
 
 
 def _newest(segments: Sequence[Segment], wanted: LogQuery) -> list[LogRecord]:
-    found: list[LogRecord] = []
+    return list(islice(_backwards(segments, wanted), wanted.limit))[::-1]
+
+
+def _first_place(segments: Sequence[Segment], wanted: LogQuery) -> int:
+    """Return where the records begin that a limit lets through: 0 where there are not so many."""
+    blocks = (block for segment in segments for _, block in blocks_backwards(segment))
+    if sum(block.count(b"\n") + (not block.endswith(b"\n")) for block in blocks) <= wanted.limit:
+        return 0
+    oldest = deque(islice(_backwards(segments, wanted), wanted.limit), maxlen=1)
+    return oldest[0].position if oldest else 0
+
+
+def _young_enough(segments: Sequence[Segment], since: datetime | None) -> list[Segment]:
+    """Leave out the files whose every line was written before that moment."""
+    return [each for each in segments if since is None or each.modified_at >= since.timestamp()]
+
+
+def _backwards(segments: Sequence[Segment], wanted: LogQuery) -> Iterator[LogRecord]:
+    """Yield the matching records, the newest first."""
     keep = LineFilter(wanted)
-    for segment in reversed(segments):
-        if len(found) >= wanted.limit or _is_older(segment, wanted.since):
-            break
-        _search(segment, keep, wanted.limit, found)
-    return found[::-1]
+    for segment in reversed(_young_enough(segments, wanted.since)):
+        for start, block in blocks_backwards(segment):
+            for end, line in keep.candidates(block):
+                record = parse_record(line, segment.base + start + end)
+                if record is not None and wanted.matches(record):
+                    yield record
 
 
-def _is_older(segment: Segment, since: datetime | None) -> bool:
-    """Whether every line of the file, and of all before it, was written before that moment."""
-    return since is not None and segment.modified_at < since.timestamp()
-
-
-def _search(segment: Segment, keep: LineFilter, limit: int, found: list[LogRecord]) -> None:
-    """Add the segment's matching records to ``found``, newest first, up to ``limit`` in all."""
-    for start, block in blocks_backwards(segment):
-        for end, line in keep.candidates(block):
-            record = parse_record(line, segment.base + start + end)
-            if record is not None and keep.matches(record):
-                found.append(record)
-                if len(found) >= limit:
-                    return
+def _forwards(segment: Segment, wanted: LogQuery, first: int) -> Iterator[LogRecord]:
+    """Yield the matching records, the oldest first, from the one at position ``first`` on."""
+    keep = LineFilter(wanted)
+    places = [(start, len(block)) for start, block in blocks_backwards(segment)]
+    for start, size in reversed(places):
+        for end, line in reversed(list(keep.candidates(segment.read(start, size)))):
+            position = segment.base + start + end
+            record = parse_record(line, position) if position >= first else None
+            if record is not None and wanted.matches(record):
+                yield record
 
 
 def blocks_backwards(segment: Segment) -> Iterator[tuple[int, bytes]]:

@@ -8,8 +8,9 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping
-from typing import TextIO
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from typing import TextIO, TypeVar
 
 from heygen_desktop.application.documents import Document
 from heygen_desktop.domain.entities.run import Json
@@ -17,6 +18,8 @@ from heygen_desktop.domain.errors import DiskFullError, FileUnwritableError, Hey
 from heygen_desktop.presentation.cli.shown import Shown
 from heygen_desktop.presentation.wording import printable
 
+T = TypeVar("T")
+_AT_ONCE = 1000
 _RED, _PLAIN, _CLEAR_LINE = "\x1b[1;31m", "\x1b[0m", "\r\x1b[K"
 
 
@@ -53,9 +56,32 @@ class Output:
         """Give one of a stream of answers, in one line either way."""
         if self.as_json:
             self._has_answered = True
-            self.write(json.dumps(document, allow_nan=False) + "\n")
+            self.write(_in_lines([document]) + "\n")
         else:
             self.write(printable(line, keep="\n\t") + "\n")
+
+    def listing(
+        self, items: Iterable[T], document: Callable[[T], Document], line: Callable[[T], str]
+    ) -> int:
+        """Give a list of any length in the time and memory of a few, and return its length.
+
+        Args:
+            items: Taken one by one.
+            document: Makes what ``--json`` shows of one, in ``{"items": [...], "total": n}``.
+            line: Makes what a person reads of one.
+        """
+        left, total = iter(items), 0
+        while some := list(islice(left, _AT_ONCE)):
+            if self.as_json:
+                self._has_answered = True
+                before = ",\n" if total else '{"items": [\n'
+                self.write(before + _in_lines(map(document, some)))
+            else:
+                self.write("".join(printable(line(each), keep="\n\t") + "\n" for each in some))
+            total += len(some)
+        if self.as_json:
+            self.write(("" if total else '{"items": [') + f'], "total": {total}}}\n')
+        return total
 
     def show(self, shown: Shown) -> None:
         """Write something for a person to stdout."""
@@ -145,6 +171,17 @@ class Output:
             self._err.flush()
         except OSError:
             _forget(self._err)
+
+
+def _in_lines(documents: Iterable[Document]) -> str:
+    """Return the documents as JSON that any encoding can hold, a line each, with commas between."""
+    from orjson import dumps  # noqa: PLC0415  ten times as fast, for those who have many
+
+    def in_a_line(document: Document) -> str:
+        fast = dumps(document).decode()
+        return fast if fast.isascii() else json.dumps(document, allow_nan=False)
+
+    return ",\n".join(map(in_a_line, documents))
 
 
 def stdout_trouble(error: OSError) -> HeyGenError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,11 @@ class ReadLogs:
         """Return the newest matching records, oldest first."""
         self.logs.flush()
         return self.logs.query(wanted)
+
+    def stream(self, wanted: LogQuery) -> Iterator[LogRecord]:
+        """Yield the same as ``query`` one by one, however many there are."""
+        self.logs.flush()
+        return self.logs.stream(wanted)
 
     def tail(self, cursor: int) -> tuple[Sequence[LogRecord], int]:
         """Return the records after the cursor, and the next cursor; begin with 0."""

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from heygen_desktop.application.documents import list_document, log_document
+from heygen_desktop.application.documents import log_document
 from heygen_desktop.application.ports.logs import LogLevel, LogQuery, LogRecord
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.presentation.cli.session import Session
@@ -61,11 +61,8 @@ def logs(
     if follow:
         _follow(session, wanted)
         return
-    found = application.logs.query(wanted)
-    if not found:
+    if not session.output.listing(application.logs.stream(wanted), log_document, line_of):
         session.output.note(f"No line matches in {application.logs.file}")
-    lines = "\n".join(line_of(each) for each in found)
-    session.output.answer(list_document(found, log_document), *([lines] if found else []))
 
 
 def _follow(session: Session, wanted: LogQuery) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -232,6 +233,68 @@ def test_lines_of_another_layout_are_filtered_as_well(home: Home) -> None:
     home.raw(b'{"level":"ERROR","time":"2025-01-01T00:00:05Z","message":"early error"}\n')
 
     assert home.messages(level=LogLevel.ERROR, since=AT) == ["late error"]
+
+
+MANY = 25_000
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Home:
+    """Return a home of two files with more records than are held in memory at once."""
+    made = Home(tmp_path)
+    lines = [
+        made.line(f"record {n}", level=40 if n % 10 == 0 else 20, second=n) for n in range(MANY)
+    ]
+    (tmp_path / "heygen-20260101T000000Z-0001.jsonl").write_bytes(b"".join(lines[:9000]))
+    made.raw(b"".join(lines[9000:]))
+    return made
+
+
+@pytest.mark.parametrize("limit", [10_001, 20_000, MANY - 1, MANY, MANY + 1, 10**9])
+def test_a_stream_of_many_gives_the_newest_oldest_first(many: Home, limit: int) -> None:
+    streamed = list(many.logs.stream(LogQuery(limit=limit)))
+
+    assert streamed == list(many.logs.query(LogQuery(limit=limit)))
+    assert len(streamed) == min(limit, MANY)
+    assert streamed[-1].message == f"record {MANY - 1}"
+
+
+def test_a_stream_of_many_is_narrowed_like_a_query(many: Home) -> None:
+    many.raw(b"damaged\n" + b"x" * 3_000_000 + b"\n" + many.line("half written")[:-1])
+    since = AT + timedelta(seconds=12_000)
+    for wanted in (
+        LogQuery(level=LogLevel.ERROR, limit=20_000),
+        LogQuery(text="RECORD 1", limit=10_500),
+        LogQuery(since=since, limit=20_000),
+        LogQuery(text="nowhere", limit=20_000),
+    ):
+        assert list(many.logs.stream(wanted)) == list(many.logs.query(wanted))
+
+
+def test_a_stream_takes_the_memory_of_a_few_records(many: Home) -> None:
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in many.logs.stream(LogQuery(limit=10**6)))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert count == MANY
+    assert peak < 8 * 1024 * 1024  # all records together are 30 MiB
+
+
+def test_what_is_logged_during_a_stream_is_not_in_it(many: Home) -> None:
+    stream = many.logs.stream(LogQuery(limit=10**6))
+    first = next(stream)
+    many.raw(many.line("meanwhile"))
+
+    rest = list(stream)
+
+    assert (first.message, rest[-1].message, len(rest)) == (
+        "record 0",
+        f"record {MANY - 1}",
+        MANY - 1,
+    )
 
 
 def test_an_empty_file_is_an_empty_log(home: Home) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,45 @@ def test_there_is_no_status_without_a_terminal(capsys: pytest.CaptureFixture[str
     Output(as_json=False).status("Loading: half")
 
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 2500])
+def test_a_listing_is_one_document_of_any_length(
+    capsys: pytest.CaptureFixture[str], count: int
+) -> None:
+    total = Output(as_json=True).listing(
+        iter(range(count)), lambda number: {"number": number, "word": "é 😀"}, str
+    )
+
+    out = capsys.readouterr().out
+    document = json.loads(out)
+    assert out.isascii()
+    assert (total, document["total"]) == (count, count)
+    assert [item["number"] for item in document["items"]] == list(range(count))
+
+
+def test_a_listing_for_a_person_makes_no_documents(capsys: pytest.CaptureFixture[str]) -> None:
+    def no_document(_item: int) -> Document:
+        raise AssertionError("nobody reads it")
+
+    assert Output(as_json=False).listing([1, 2], no_document, "line {}\x1b".format) == 2
+
+    assert capsys.readouterr().out.splitlines() == ["line 1�", "line 2�"]
+
+
+def test_a_listing_that_breaks_off_adds_no_second_document(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def breaking() -> Iterator[int]:
+        yield from range(1500)
+        raise DiskFullError("x")
+
+    output = Output(as_json=True)
+    with pytest.raises(DiskFullError):
+        output.listing(breaking(), lambda number: {"number": number}, str)
+    output.failure({"message": "It broke", "cause": "", "remedy": ""})
+
+    assert "It broke" not in capsys.readouterr().out
 
 
 def test_after_an_answer_a_failure_adds_no_second_document(
