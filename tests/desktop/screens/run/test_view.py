@@ -15,7 +15,6 @@ from heygen_desktop.presentation.desktop.screens.run.history import HistoryPane
 from heygen_desktop.presentation.desktop.screens.run.output import OutputPane
 from heygen_desktop.presentation.desktop.screens.run.parameters import ParametersPanel
 from heygen_desktop.presentation.desktop.screens.run.picker import ModelPicker
-from heygen_desktop.presentation.desktop.screens.run.reading import EXAMPLES
 from heygen_desktop.presentation.desktop.screens.run.rows import (
     MemoryChip,
     ModelRow,
@@ -24,6 +23,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     StateLine,
     Strip,
 )
+from heygen_desktop.presentation.desktop.screens.run.run_card import EXAMPLES
 from heygen_desktop.presentation.desktop.screens.run.strip import SpeedStrip
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
 from heygen_desktop.presentation.desktop.theme.theme import Theme
@@ -602,7 +602,7 @@ def test_a_problem_lies_over_the_screen_until_it_is_gone(view: RunScreenView) ->
     view.show_problem(Problem("It cannot be.", "Because.", "Do."))
     assert "It cannot be." in said(view)
 
-    view.clear_problem()
+    view.show_problem(None)
 
     assert "It cannot be." not in said(view)
 

@@ -10,8 +10,8 @@ from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.domain.entities.ai_model import ModelStatus
 from heygen_desktop.domain.errors import NotFoundError
 from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
+from heygen_desktop.presentation.desktop.screens.run.composer import ComposerUseCases
 from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter
-from heygen_desktop.presentation.desktop.screens.run.requesting import RequestUseCases
 from heygen_desktop.presentation.desktop.screens.run.runs import RunActs, RunUseCases
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
 
@@ -41,8 +41,8 @@ def build(context: ScreenContext) -> Screen:
             Command("Use the parameters of this run", presenter.use_parameters, "Run"),
             Command("Write a prompt", view.focus_prompt, "Run"),
             Command("Copy the output", presenter.copy_output, "Run"),
-            Command("Copy the request as CLI", presenter.request.copy_command_line, "Run"),
-            Command("Unload the model", presenter.request.unload, "Run"),
+            Command("Copy the request as CLI", presenter.composer.copy_command_line, "Run"),
+            Command("Unload the model", presenter.composer.unload, "Run"),
         ),
         receive=presenter.receive,
         shown=presenter.shown,
@@ -53,7 +53,7 @@ def build(context: ScreenContext) -> Screen:
 def use_cases_of(application: Application) -> RunUseCases:
     """Return the part of the application that the screen uses."""
     return RunUseCases(
-        request=RequestUseCases(
+        composer=ComposerUseCases(
             environment=application.environment,
             tasks=application.tasks,
             models=lambda: runnable_versions(application),

@@ -21,15 +21,15 @@ from heygen_desktop.presentation.desktop.ports import (
     TaskRunner,
 )
 from heygen_desktop.presentation.desktop.problems import problem_of
-from heygen_desktop.presentation.desktop.screens.run.book import RunBook
-from heygen_desktop.presentation.desktop.screens.run.jobs import Jobs
-from heygen_desktop.presentation.desktop.screens.run.requesting import (
-    RequestPresenter,
-    RequestView,
+from heygen_desktop.presentation.desktop.screens.run.composer import (
+    Composer,
+    ComposerView,
 )
+from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRuns
 from heygen_desktop.presentation.desktop.screens.run.rows import RunRow
+from heygen_desktop.presentation.desktop.screens.run.run_in_view import RunDisplay, RunInView
 from heygen_desktop.presentation.desktop.screens.run.runs import RunStarter, RunUseCases
-from heygen_desktop.presentation.desktop.screens.run.viewing import ReadingView, RunInView
+from heygen_desktop.presentation.desktop.work import Work
 from heygen_desktop.presentation.saving import save_file
 
 PAGE = 50
@@ -39,7 +39,7 @@ _TICKS_A_LOOK = 8
 """Runs of other processes send no events; every so many ticks the books are read again."""
 
 
-class RunView(RequestView, ReadingView, Protocol):
+class RunView(ComposerView, RunDisplay, Protocol):
     """What the presenter needs of the view."""
 
     @property
@@ -81,7 +81,6 @@ class RunView(RequestView, ReadingView, Protocol):
     def bring_details_forward(self) -> None: ...
     def show_history(self, rows: Sequence[RunRow], total: int) -> None: ...
     def select_run(self, run_id: str) -> None: ...
-    def clear_problem(self) -> None: ...
     def ask_where_to_save(self, suggested: str) -> None: ...
     def tick(self, on: bool) -> None: ...
 
@@ -103,12 +102,12 @@ class RunPresenter:
         self._use_cases = use_cases
         self._navigation = navigation
         self._notices = notices
-        self._jobs = Jobs(tasks, self._failed)
-        self._starter = RunStarter(use_cases.acts, self._jobs)
-        self.request = RequestPresenter(view, use_cases.request, self._jobs, notices, memory)
-        self._book = RunBook()
+        self._work = Work(tasks, view.show_problem)
+        self._starter = RunStarter(use_cases.acts, self._work)
+        self.composer = Composer(view, use_cases.composer, self._work, notices, memory)
+        self._known = KnownRuns()
         self._limit = PAGE
-        self._in_view = RunInView(view, self._book, use_cases.now)
+        self._in_view = RunInView(view, self._known, use_cases.now)
         self._is_shown = False
         self._ticks = 0
         self._subscription: Subscription = events.subscribe(self._happened)
@@ -117,12 +116,12 @@ class RunPresenter:
     def start(self) -> None:
         """Show what is remembered; the rest is asked for when the screen comes into view."""
         self._in_view.start()
-        self.request.start()
+        self.composer.start()
 
     def shown(self) -> None:
         """The screen came into view: read all anew, the command line may have changed it meanwhile."""
         self._is_shown = True
-        self.request.refresh()
+        self.composer.refresh()
         self._read_history()
         self._pace()
 
@@ -134,25 +133,25 @@ class RunPresenter:
     def close(self) -> None:
         """Stop listening, and stop what runs; safe to repeat."""
         self._subscription.close()
-        self._jobs.close()
+        self._work.close()
         self._view.tick(False)
 
     def receive(self, argument: str) -> None:
         """Take what another screen hands over: ``run:<id>``, a run's id, or a model's reference."""
         run_id = argument.removeprefix(RUN_PREFIX)
-        if self._book.find(run_id) is not None:
+        if self._known.find(run_id) is not None:
             self._bring_into_view(run_id)
         elif argument.startswith(RUN_PREFIX):
             self._look_up(run_id, self._failed)
-        elif "@" in argument or self.request.knows(argument):
-            self.request.want(argument)
+        elif "@" in argument or self.composer.knows(argument):
+            self.composer.want(argument)
         else:
-            self._look_up(argument, lambda _error: self.request.want(argument))
+            self._look_up(argument, lambda _error: self.composer.want(argument))
 
     def run(self) -> None:
         """Queue the request as it stands; several may wait at a time."""
-        self._view.clear_problem()
-        request = self.request.request()
+        self._view.show_problem(None)
+        request = self.composer.request()
         if request is not None:
             self._starter.start(request, self._queued, self._failed)
 
@@ -168,14 +167,14 @@ class RunPresenter:
     def run_again(self, same_seed: bool) -> None:
         """Repeat the run in view; with its seed the same text comes again."""
         followed = self._in_view.followed
-        if followed is not None and self.request.take_over(followed.run, same_seed=same_seed):
+        if followed is not None and self.composer.take_over(followed.run, same_seed=same_seed):
             self.run()
 
     def use_parameters(self) -> None:
         """Make the run in view the next request."""
         followed = self._in_view.followed
         if followed is not None:
-            self.request.take_over(followed.run)
+            self.composer.take_over(followed.run)
 
     def copy_output(self) -> None:
         """Put what the run in view made, without its prompt, on the clipboard."""
@@ -208,7 +207,7 @@ class RunPresenter:
             case RunChanged():
                 self._run_changed(event.run)
             case _:
-                self.request.happened(event)
+                self.composer.happened(event)
 
     def _run_changed(self, run: Run) -> None:
         self._in_view.changed(run)
@@ -218,7 +217,7 @@ class RunPresenter:
         self._pace()
 
     def _pace(self) -> None:
-        self._view.tick(self._is_shown and bool(self._book.active()))
+        self._view.tick(self._is_shown and bool(self._known.active()))
 
     def _tick(self) -> None:
         """Time passes: the clock, and what the history says of live runs."""
@@ -226,42 +225,44 @@ class RunPresenter:
         self._in_view.tick()
         self._show_history()
         if self._ticks % _TICKS_A_LOOK == 0:
-            self.request.read_memory()
-            if any(not each.hears_events for each in self._book.active()):
+            self.composer.read_memory()
+            if any(not each.hears_events for each in self._known.active()):
                 self._read_history()
 
     def _read_history(self) -> None:
         wanted = RunFilter(limit=self._limit)
-        self._jobs.ask("history", lambda: self._use_cases.list_runs(wanted), self._found_runs)
+        self._work.ask(
+            "history", lambda _context: self._use_cases.list_runs(wanted), self._found_runs
+        )
 
     def _found_runs(self, page: RunPage) -> None:
         followed = self._in_view.followed
         before = followed.run if followed is not None else None
-        self._book.take_page(page.runs, page.total)
+        self._known.take_page(page.runs, page.total)
         self._show_history()
         if followed is not None and followed.run != before:
             self._in_view.show(followed)
         self._pace()
 
     def _show_history(self) -> None:
-        self._view.show_history(self._book.rows(self._use_cases.now()), self._book.total)
+        self._view.show_history(self._known.rows(self._use_cases.now()), self._known.total)
 
     def _show_more(self) -> None:
         self._limit += PAGE
         self._read_history()
 
     def _queued(self, run: Run) -> None:
-        self._book.note(run)
+        self._known.note(run)
         self._bring_into_view(run.id)
 
     def _select(self, run_id: str) -> None:
-        followed = self._book.find(run_id)
+        followed = self._known.find(run_id)
         if followed is not None and run_id != self._in_view.id:
             self._in_view.show(followed)
             self._view.bring_details_forward()
 
     def _bring_into_view(self, run_id: str) -> None:
-        followed = self._book.find(run_id)
+        followed = self._known.find(run_id)
         if followed is not None:
             self._in_view.show(followed)
             self._show_history()
@@ -273,16 +274,16 @@ class RunPresenter:
             if isinstance(run, NotFoundError):
                 otherwise(run)
                 return
-            self._book.take_page([run], self._book.total)
+            self._known.take_page([run], self._known.total)
             self._bring_into_view(run.id)
 
-        self._jobs.ask("run", lambda: self._use_cases.run_or_nothing(run_id), found)
+        self._work.ask("run", lambda _context: self._use_cases.run_or_nothing(run_id), found)
 
     def _reuse_seed(self) -> None:
-        rows = self._book.rows(self._use_cases.now())
-        last = self._in_view.followed or (self._book.find(rows[0].id) if rows else None)
+        rows = self._known.rows(self._use_cases.now())
+        last = self._in_view.followed or (self._known.find(rows[0].id) if rows else None)
         if last is not None:
-            self.request.reuse_seed(last.run.seed)
+            self.composer.reuse_seed(last.run.seed)
 
     def _ask_where_to_save(self) -> None:
         followed = self._in_view.followed
@@ -293,8 +294,7 @@ class RunPresenter:
         followed = self._in_view.followed
         if followed is not None:
             text = followed.text
-            self._jobs.change(
-                f"save {place}",
+            self._work.change(
                 lambda: save_file(Path(place), text.encode()),
                 lambda path: self._notices.notify(f"Saved as {path}."),
             )

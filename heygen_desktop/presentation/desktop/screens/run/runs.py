@@ -17,10 +17,10 @@ from heygen_desktop.domain.errors import (
     RunNotFoundError,
 )
 from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
-from heygen_desktop.presentation.desktop.ports import TaskContext
-from heygen_desktop.presentation.desktop.screens.run.jobs import Jobs
-from heygen_desktop.presentation.desktop.screens.run.requesting import RequestUseCases
+from heygen_desktop.presentation.desktop.ports import Queue, TaskContext
+from heygen_desktop.presentation.desktop.screens.run.composer import ComposerUseCases
 from heygen_desktop.presentation.desktop.screens.run.stopping import StopSwitch
+from heygen_desktop.presentation.desktop.work import Work
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class RunActs:
 class RunUseCases:
     """What the screen asks of the application."""
 
-    request: RequestUseCases
+    composer: ComposerUseCases
     acts: RunActs
     list_runs: Callable[[RunFilter], RunPage]
     get_run: Callable[[str], Run]
@@ -55,11 +55,10 @@ class RunUseCases:
 class RunStarter:
     """Used on the UI thread. The end of a run is told by its last event, not here."""
 
-    def __init__(self, acts: RunActs, jobs: Jobs) -> None:
+    def __init__(self, acts: RunActs, work: Work) -> None:
         self._acts = acts
-        self._jobs = jobs
+        self._work = work
         self._switches: dict[str, StopSwitch] = {}
-        self._number = 0
 
     def start(
         self,
@@ -73,19 +72,14 @@ class RunStarter:
             on_queued(run)
             self._execute(run.id)
 
-        self._number += 1
-        self._jobs.change(
-            f"queue {self._number}", lambda: self._acts.queue(request), queued, on_refused
-        )
+        self._work.change(lambda: self._acts.queue(request), queued, failed=on_refused)
 
     def stop(self, run_id: str) -> None:
         """Stop a run, at once where this window executes it; safe to repeat."""
         switch = self._switches.get(run_id)
         if switch is not None:
             switch.turn_on()
-        self._jobs.change(
-            f"stop {run_id}", lambda: self._cancel(run_id, switch), lambda _done: None
-        )
+        self._work.change(lambda: self._cancel(run_id, switch), lambda _done: None)
 
     def forget(self, run_id: str) -> None:
         """The run has ended; its switch is not needed any more."""
@@ -98,7 +92,7 @@ class RunStarter:
             if switch.claim():
                 self._acts.execute(run_id, should_stop=lambda: switch.is_on or context.is_cancelled)
 
-        self._jobs.execute(f"execute {run_id}", work)
+        self._work.ask(f"execute {run_id}", work, lambda _done: None, queue=Queue.INFERENCE)
 
     def _cancel(self, run_id: str, switch: StopSwitch | None) -> None:
         """Leave word in the books; a run that still waits for a thread is ended right here."""

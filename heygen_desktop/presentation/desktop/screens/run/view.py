@@ -20,10 +20,9 @@ from PySide6.QtWidgets import (
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.run.history import HistoryPane
+from heygen_desktop.presentation.desktop.screens.run.inputs import PromptEditor
 from heygen_desktop.presentation.desktop.screens.run.parameters import ParametersPanel
 from heygen_desktop.presentation.desktop.screens.run.picker import ModelPicker
-from heygen_desktop.presentation.desktop.screens.run.prompt import PromptEditor
-from heygen_desktop.presentation.desktop.screens.run.reading import ReadingPane
 from heygen_desktop.presentation.desktop.screens.run.rows import (
     MemoryChip,
     ModelRow,
@@ -32,6 +31,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     StateLine,
     Strip,
 )
+from heygen_desktop.presentation.desktop.screens.run.run_card import RunCard
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button
@@ -78,7 +78,7 @@ class RunScreenView(QWidget):
         self._chip = label("", "small")
         self._unload = button("Unload", self.unload_requested.emit, "link")
         self._banner = ProblemBanner()
-        self._reading = ReadingPane(theme)
+        self._reading = RunCard(theme)
         self._prompt = PromptEditor(theme)
         self._parameters = ParametersPanel(theme)
         self._details = KeyValueList()
@@ -166,11 +166,8 @@ class RunScreenView(QWidget):
     def select_run(self, run_id: str) -> None:
         self._history.select(run_id)
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem | None) -> None:
         self._banner.show_problem(problem)
-
-    def clear_problem(self) -> None:
-        self._banner.show_problem(None)
 
     def ask_where_to_save(self, suggested: str) -> None:
         dialog = QFileDialog(self, "Save output", suggested, "Text (*.txt);;All files (*)")

@@ -174,11 +174,8 @@ class FakeRunView:
         self.selected = run_id
         self.run_selected.emit(run_id)
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem | None) -> None:
         self.problem = problem
-
-    def clear_problem(self) -> None:
-        self.problem = None
 
     def ask_where_to_save(self, suggested: str) -> None:
         self.suggested = suggested

@@ -11,8 +11,8 @@ from heygen_desktop.application.tasks.text_generation import TEXT_GENERATION
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
 from heygen_desktop.domain.entities.run import Loading, Run, RunFailure, RunFigures, RunState
 from heygen_desktop.domain.events import RunLoading, RunProduced
-from heygen_desktop.presentation.desktop.screens.run.book import RunBook
-from heygen_desktop.presentation.desktop.screens.run.request import RequestForm, command_line
+from heygen_desktop.presentation.desktop.screens.run.draft import Draft, command_line
+from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRuns
 from heygen_desktop.presentation.desktop.screens.run.rows import (
     problem_of_run,
     run_row,
@@ -56,15 +56,15 @@ def test_a_switch_is_written_as_the_command_line_reads_it() -> None:
 
 def test_a_request_without_a_model_is_a_mistake_of_the_program() -> None:
     with pytest.raises(RuntimeError, match="before a model"):
-        RequestForm(TASKS).request()
+        Draft(TASKS).request()
 
 
 def test_before_a_model_is_picked_the_first_task_is_shown() -> None:
-    assert RequestForm(TASKS).task is TEXT_GENERATION
+    assert Draft(TASKS).task is TEXT_GENERATION
 
 
 def test_a_run_on_another_device_than_auto_would_take_keeps_its_device() -> None:
-    form = RequestForm(TASKS)
+    form = Draft(TASKS)
     form.follow(form._settings, ("cpu", "cuda:0"))
 
     form.take_over(replace(a_run(), device="cpu", seed=3))
@@ -87,7 +87,7 @@ def test_only_the_first_claim_executes_a_run() -> None:
 
 
 def test_a_page_that_was_read_before_an_event_does_not_undo_it() -> None:
-    book = RunBook()
+    book = KnownRuns()
     done = _ended(RunState.SUCCEEDED)
     book.note(done)
 
@@ -100,7 +100,7 @@ def test_a_page_that_was_read_before_an_event_does_not_undo_it() -> None:
 
 
 def test_a_page_brings_the_news_of_runs_that_send_no_events() -> None:
-    book = RunBook()
+    book = KnownRuns()
     book.take_page([a_run("r1", state=RunState.RUNNING)], 1)
     assert len(book.active()) == 1
 
@@ -110,7 +110,7 @@ def test_a_page_brings_the_news_of_runs_that_send_no_events() -> None:
 
 
 def test_time_left_is_told_while_text_comes_and_no_longer() -> None:
-    book = RunBook()
+    book = KnownRuns()
     running = replace(
         a_run("r1", state=RunState.RUNNING), params={"max_tokens": 110}, started_at=AT
     )
@@ -126,7 +126,7 @@ def test_time_left_is_told_while_text_comes_and_no_longer() -> None:
 
 
 def test_a_task_without_max_tokens_has_no_end_in_sight() -> None:
-    followed = RunBook().note(a_run("r1", state=RunState.RUNNING))
+    followed = KnownRuns().note(a_run("r1", state=RunState.RUNNING))
 
     followed.produce(RunProduced(AT, "r1", produced("text", 10)))
 
@@ -135,7 +135,7 @@ def test_a_task_without_max_tokens_has_no_end_in_sight() -> None:
 
 
 def test_loading_tells_its_stage_and_how_far_it_is() -> None:
-    followed = RunBook().note(a_run("r1", state=RunState.LOADING))
+    followed = KnownRuns().note(a_run("r1", state=RunState.LOADING))
 
     followed.load(RunLoading(AT, "r1", Loading("reading weights", 0.25)))
     line = followed.state_line()

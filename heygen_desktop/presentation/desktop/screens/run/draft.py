@@ -21,7 +21,7 @@ DEVICE = "device"
 _DEFAULT_ENVIRONMENT = "development"
 
 
-class RequestForm:
+class Draft:
     """Keeps what differs from the settings; everything else follows them."""
 
     def __init__(self, tasks: Tasks) -> None:

@@ -22,11 +22,10 @@ from heygen_desktop.domain.events import (
     WorkerStarted,
     WorkerStopped,
 )
-from heygen_desktop.presentation.desktop.ports import Event, Memory, Notices
+from heygen_desktop.presentation.desktop.ports import Event, Memory, Notices, TaskContext
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
-from heygen_desktop.presentation.desktop.screens.run.jobs import Jobs
-from heygen_desktop.presentation.desktop.screens.run.request import (
-    RequestForm,
+from heygen_desktop.presentation.desktop.screens.run.draft import (
+    Draft,
     command_line,
 )
 from heygen_desktop.presentation.desktop.screens.run.rows import (
@@ -37,11 +36,12 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     model_row,
     reference_of,
 )
+from heygen_desktop.presentation.desktop.work import Work
 
 _MODEL, _PROMPT = "run/model", "run/prompt"
 
 
-class RequestView(Protocol):
+class ComposerView(Protocol):
     """What is needed of the view to put a request together."""
 
     @property
@@ -74,12 +74,12 @@ class RequestView(Protocol):
     def show_parameters(self, rows: Sequence[ParameterRow]) -> None: ...
     def show_seed(self, text: str, *, is_random: bool) -> None: ...
     def show_can_run(self, can_run: bool) -> None: ...
-    def show_problem(self, problem: Problem) -> None: ...
+    def show_problem(self, problem: Problem | None) -> None: ...
     def copy_text(self, text: str) -> None: ...
 
 
 @dataclass(frozen=True)
-class RequestUseCases:
+class ComposerUseCases:
     """What is asked of the application to put a request together."""
 
     environment: str
@@ -93,23 +93,23 @@ class RequestUseCases:
     unload: Callable[[str], object]
 
 
-class RequestPresenter:
+class Composer:
     """Keeps the next request true. Made and used on the UI thread."""
 
     def __init__(
         self,
-        view: RequestView,
-        use_cases: RequestUseCases,
-        jobs: Jobs,
+        view: ComposerView,
+        use_cases: ComposerUseCases,
+        work: Work,
         notices: Notices,
         memory: Memory,
     ) -> None:
         self._view = view
         self._use_cases = use_cases
-        self._jobs = jobs
+        self._work = work
         self._notices = notices
         self._memory = memory
-        self._form = RequestForm(use_cases.tasks)
+        self._form = Draft(use_cases.tasks)
         self._models: dict[str, ModelRow] = {}
         self._wanted = memory.recall(_MODEL)
         self._asked_for = ""
@@ -199,16 +199,14 @@ class RequestPresenter:
 
     def read_memory(self) -> None:
         """Look which models are in memory."""
-        self._jobs.ask("memory", self._use_cases.loaded, self._found_loaded)
+        self._work.ask("memory", lambda _context: self._use_cases.loaded(), self._found_loaded)
 
     def unload(self) -> None:
         """Take the picked model out of memory; a run on it is cancelled."""
         if self._chip is not None:
             reference = self._chip.reference
-            self._jobs.change(
-                f"unload {reference}",
-                lambda: self._use_cases.unload(reference),
-                lambda _gone: self.read_memory(),
+            self._work.change(
+                lambda: self._use_cases.unload(reference), lambda _gone: self.read_memory()
             )
 
     def _checked(self) -> RunRequest | None:
@@ -219,17 +217,17 @@ class RequestPresenter:
             return None
 
     def _read_settings(self) -> None:
-        def read() -> tuple[Settings, Sequence[str]]:
+        def read(_context: TaskContext) -> tuple[Settings, Sequence[str]]:
             return self._use_cases.settings(), self._use_cases.devices()
 
-        self._jobs.ask("settings", read, lambda found: self._follow(*found))
+        self._work.ask("settings", read, lambda found: self._follow(*found))
 
     def _follow(self, settings: Settings, devices: Sequence[str]) -> None:
         self._form.follow(settings, devices)
         self._show_form()
 
     def _read_models(self) -> None:
-        self._jobs.ask("models", self._use_cases.models, self._found_models)
+        self._work.ask("models", lambda _context: self._use_cases.models(), self._found_models)
 
     def _found_models(self, found: Sequence[ModelSummary]) -> None:
         rows = [row for row in map(model_row, found) if row.task in self._use_cases.tasks]
@@ -276,6 +274,4 @@ class RequestPresenter:
         self._view.show_memory(self._chip)
 
     def _add_starter(self) -> None:
-        self._jobs.change(
-            "starter", self._use_cases.ensure_starter, lambda _added: self._read_models()
-        )
+        self._work.change(self._use_cases.ensure_starter, lambda _added: self._read_models())

@@ -33,7 +33,7 @@ _STEPS = 1000
 _LEAST_TEXT = 48
 
 
-class ReadingPane(QFrame):
+class RunCard(QFrame):
     """Shows one run, or examples to begin with where none is in view."""
 
     example_picked = Signal(str)

@@ -27,7 +27,7 @@ from heygen_desktop.presentation.desktop.wording import (
 SPEEDS_KEPT = 60
 
 
-class FollowedRun:
+class KnownRun:
     """A run, and what its events have added since it was stored."""
 
     def __init__(self, run: Run) -> None:
@@ -104,11 +104,11 @@ class FollowedRun:
         return self._newest
 
 
-class RunBook:
+class KnownRuns:
     """Runs by id; what an event said is never undone by a page that was read before it."""
 
     def __init__(self) -> None:
-        self._runs: dict[str, FollowedRun] = {}
+        self._runs: dict[str, KnownRun] = {}
         self._stored = 0
 
     @property
@@ -116,15 +116,15 @@ class RunBook:
         """How many runs there are, those that no page has brought yet included."""
         return max(self._stored, len(self._runs))
 
-    def find(self, run_id: str) -> FollowedRun | None:
+    def find(self, run_id: str) -> KnownRun | None:
         """Return the run of exactly that id, or None."""
         return self._runs.get(run_id)
 
-    def note(self, run: Run) -> FollowedRun:
+    def note(self, run: Run) -> KnownRun:
         """Take a run's newest state, as an event or the queue brings it."""
         followed = self._runs.get(run.id)
         if followed is None:
-            followed = self._runs[run.id] = FollowedRun(run)
+            followed = self._runs[run.id] = KnownRun(run)
             self._stored += run.state is RunState.QUEUED
         followed.run = run
         followed.hears_events = True
@@ -136,7 +136,7 @@ class RunBook:
         for run in runs:
             followed = self._runs.get(run.id)
             if followed is None:
-                self._runs[run.id] = FollowedRun(run)
+                self._runs[run.id] = KnownRun(run)
             elif run.state.is_final or not followed.hears_events:
                 followed.run = run
 
@@ -147,6 +147,6 @@ class RunBook:
         )
         return [followed.row(now) for followed in ordered]
 
-    def active(self) -> list[FollowedRun]:
+    def active(self) -> list[KnownRun]:
         """Return the runs that have not ended."""
         return [f for f in self._runs.values() if not f.run.state.is_final]

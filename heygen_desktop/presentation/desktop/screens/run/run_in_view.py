@@ -9,7 +9,7 @@ from typing import Protocol
 from heygen_desktop.domain.entities.run import Run
 from heygen_desktop.domain.events import RunLoading, RunProduced
 from heygen_desktop.presentation.desktop.problems import Problem
-from heygen_desktop.presentation.desktop.screens.run.book import FollowedRun, RunBook
+from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRun, KnownRuns
 from heygen_desktop.presentation.desktop.screens.run.rows import (
     StateLine,
     Strip,
@@ -19,7 +19,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
 )
 
 
-class ReadingView(Protocol):
+class RunDisplay(Protocol):
     """What is needed of the view to show one run."""
 
     def show_no_run(self) -> None: ...
@@ -35,11 +35,11 @@ class ReadingView(Protocol):
 
 
 class RunInView:
-    """Keeps the reading pane true to one run of the book."""
+    """Keeps the reading pane true to one of the known runs."""
 
-    def __init__(self, view: ReadingView, book: RunBook, now: Callable[[], datetime]) -> None:
+    def __init__(self, view: RunDisplay, known: KnownRuns, now: Callable[[], datetime]) -> None:
         self._view = view
-        self._book = book
+        self._known = known
         self._now = now
         self._id = ""
 
@@ -49,16 +49,16 @@ class RunInView:
         return self._id
 
     @property
-    def followed(self) -> FollowedRun | None:
+    def followed(self) -> KnownRun | None:
         """The run, or None."""
-        return self._book.find(self._id)
+        return self._known.find(self._id)
 
     def start(self) -> None:
         """Show that nothing is in view."""
         self._view.show_can_stop(False)
         self._view.show_no_run()
 
-    def show(self, followed: FollowedRun) -> None:
+    def show(self, followed: KnownRun) -> None:
         """Put this run in view, or show it anew."""
         self._id = followed.run.id
         self._view.show_output(prompt_of(followed.run), followed.text)
@@ -66,7 +66,7 @@ class RunInView:
 
     def produced(self, event: RunProduced) -> None:
         """Note new output of any run, and show it where the run is in view."""
-        followed = self._book.find(event.run_id)
+        followed = self._known.find(event.run_id)
         if followed is None:
             return
         followed.produce(event)
@@ -76,7 +76,7 @@ class RunInView:
 
     def loading(self, event: RunLoading) -> None:
         """Note how far the load of any run is, and show it where the run is in view."""
-        followed = self._book.find(event.run_id)
+        followed = self._known.find(event.run_id)
         if followed is None:
             return
         followed.load(event)
@@ -85,9 +85,9 @@ class RunInView:
 
     def changed(self, run: Run) -> None:
         """Note the new state of any run, and show it where the run is in view."""
-        known = self._book.find(run.id)
+        known = self._known.find(run.id)
         before = known.text if known is not None else ""
-        followed = self._book.note(run)
+        followed = self._known.note(run)
         if run.id == self._id:
             self._show_change(followed, before)
 
@@ -106,7 +106,7 @@ class RunInView:
         if followed is not None and not followed.run.state.is_final:
             self._show_strip(followed)
 
-    def _show_change(self, followed: FollowedRun, before: str) -> None:
+    def _show_change(self, followed: KnownRun, before: str) -> None:
         """Leave the text alone where it is the same: the person may be reading or selecting it."""
         text = followed.text
         if text.startswith(before):
@@ -115,11 +115,11 @@ class RunInView:
             self._view.show_output(prompt_of(followed.run), text)
         self._show_facts(followed)
 
-    def _show_facts(self, followed: FollowedRun) -> None:
+    def _show_facts(self, followed: KnownRun) -> None:
         failure = followed.run.failure
         self._view.show_failure(problem_of_run(failure) if failure else None)
         self._view.show_details(details_of(followed.run))
         self.show_progress()
 
-    def _show_strip(self, followed: FollowedRun) -> None:
+    def _show_strip(self, followed: KnownRun) -> None:
         self._view.show_strip(followed.strip(self._now()), list(followed.speeds))
