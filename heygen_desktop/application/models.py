@@ -11,7 +11,7 @@ from heygen_desktop.application.ports.devices import Devices
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork
 from heygen_desktop.application.settings.schema import InferenceSettings, Settings
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
-from heygen_desktop.domain.errors import ModelNotFoundError
+from heygen_desktop.domain.errors import ArtifactError, ModelNotFoundError
 from heygen_desktop.domain.services.fit import estimate_fit
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.domain.values.device import CPU, Device, DeviceList
@@ -29,6 +29,8 @@ class ModelSummary:
     model: AIModel
     version: ModelVersion
     estimate: FitEstimate
+    problem: ArtifactError | None = None
+    """Why its files cannot be used as they are now, where somebody looked at them."""
 
 
 def find_model(unit: UnitOfWork, reference: str) -> tuple[AIModel, ModelVersion]:

@@ -19,6 +19,7 @@
     |- ArtifactError
     |  |- ArtifactMissingError  |- ArtifactUnreadableError  |- ArtifactEmptyError
     |  |- ArtifactCorruptError        a header that lies, a file cut short
+    |  |- ArtifactChangedError        not the files any more that were registered
     |  |- ArtifactUnsupportedError    a format that no runtime here executes
     |  `- ArtifactUnsafeError         loading it would run code from the files
     |- InferenceError
@@ -347,7 +348,10 @@ class ArtifactMissingError(ArtifactError):
     code = "artifact_missing"
     message = "There is nothing at {path}."
     cause = "The file or folder does not exist, or its disk is not connected."
-    remedy = "Check the path, connect the disk, or register the model again from its new place."
+    remedy = (
+        "Check the path and connect the disk. A model that moved is registered from its new place; "
+        "with its old name given, it becomes that model's next version."
+    )
 
     def __init__(self, path: str) -> None:
         super().__init__(path=path)
@@ -388,6 +392,21 @@ class ArtifactCorruptError(ArtifactError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(path=path, reason=reason)
+
+
+class ArtifactChangedError(ArtifactError):
+    """The files are not those that were registered."""
+
+    code = "artifact_changed"
+    message = "The files of {model} changed since they were registered."
+    cause = "Not as they were: {files}."
+    remedy = (
+        "Verify the model again, in the Library or with 'heygen models verify {model}'; "
+        "then put the files back, or take them as they are now."
+    )
+
+    def __init__(self, model: str, files: tuple[str, ...], *, remedy: str = "") -> None:
+        super().__init__(remedy=remedy, model=model, files=files)
 
 
 class ArtifactUnsupportedError(ArtifactError):
@@ -441,7 +460,7 @@ class ModelLoadError(InferenceError):
     code = "model_load_failed"
     message = "{name} could not be loaded."
     cause = "{reason:.}"
-    remedy = "Open the run's log for the evidence, and register the model again to check its files."
+    remedy = "Open the run's log for the evidence, and verify the model to check its files."
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(name=name, reason=reason)

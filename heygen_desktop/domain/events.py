@@ -31,10 +31,13 @@ class ModelRegistered(Event):
 
 
 @dataclass(frozen=True)
-class ModelChanged(Event):
-    """A model's tags, note or state changed."""
+class ModelVerified(Event):
+    """Every byte of a version's files was read, and their checksum is kept."""
 
     model: str
+    version: str
+    was_changed: bool
+    """They were not what was registered, and were taken as they are now."""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,86 @@ def test_registering_the_same_files_again_adds_nothing(with_starter: Terminal) -
     assert len(with_starter.application().list_models()) == 1
 
 
+def test_several_are_registered_at_once_and_each_that_is_not_says_why(terminal: Terminal) -> None:
+    here = Path("model").absolute()
+    terminal.parts.artifacts.known[here] = an_artifact(here)
+
+    answer = terminal.run("models", "register", STARTER_PATH, "/nowhere", here, "--json")
+
+    assert answer.code == 1
+    assert answer.document["total"] == 3
+    starter, gone, model = answer.document["items"]
+    assert (starter["name"], model["name"]) == ("starter", "model")
+    assert starter["checksum"].startswith("sha256:")
+    assert gone["error"]["code"] == "artifact_missing"
+    assert "/nowhere: There is nothing at /nowhere." in answer.err
+
+
+def test_several_cannot_share_a_name(terminal: Terminal) -> None:
+    answer = terminal.run("models", "register", STARTER_PATH, "/other", "--name", "one", "--json")
+
+    assert (answer.code, answer.document["error"]["code"]) == (2, "wrong_usage")
+
+
+def test_ctrl_c_during_the_checksum_leaves_the_entry(terminal: Terminal) -> None:
+    terminal.parts.artifacts.before_checksum = lambda: signal.raise_signal(signal.SIGINT)
+
+    answer = terminal.run("models", "register", STARTER_PATH)
+    shown = terminal.run("models", "show", "starter")
+
+    assert answer.code == 130
+    assert answer.err.splitlines()[0] == "Registered starter 1.0.0."
+    assert "not computed yet" in shown.out
+
+
+def test_a_checksum_that_fails_leaves_the_entry_and_says_why(terminal: Terminal) -> None:
+    def cut() -> None:
+        terminal.parts.artifacts.known[STARTER_PATH] = ArtifactCorruptError("x", "Cut short.")
+
+    terminal.parts.artifacts.before_checksum = cut
+
+    answer = terminal.run("models", "register", STARTER_PATH, "--json")
+
+    assert answer.code == 1
+    assert answer.document["error"]["code"] == "artifact_changed"
+    assert terminal.run("models", "list", "--json").document["total"] == 1
+
+
+def test_verifying_says_that_nothing_changed(with_starter: Terminal) -> None:
+    answer = with_starter.run("models", "verify", "starter", "--json")
+
+    assert answer.code == 0
+    assert answer.document["changed"] == []
+    assert answer.err == "starter 1.0.0 is what was registered.\n"
+
+
+def test_registering_files_that_changed_says_so_instead_of_the_old_checksum(
+    with_starter: Terminal,
+) -> None:
+    with_starter.parts.artifacts.change(STARTER_PATH)
+
+    answer = with_starter.run("models", "register", STARTER_PATH, "--json")
+
+    assert answer.code == 1
+    assert answer.document["error"]["code"] == "artifact_changed"
+
+
+def test_changed_files_are_taken_only_when_that_is_said(with_starter: Terminal) -> None:
+    old = with_starter.run("models", "show", "starter", "--json").document
+    with_starter.parts.artifacts.change(STARTER_PATH)
+
+    refused = with_starter.run("models", "verify", "starter")
+    shown = with_starter.run("models", "show", "starter", "--json").document
+    taken = with_starter.run("models", "verify", "starter", "--accept", "--json")
+
+    assert refused.code == 1
+    assert "heygen models verify starter@1.0.0 --accept" in refused.err
+    assert shown["problem"]["code"] == "artifact_changed"
+    assert shown["checksum"] == old["checksum"] != taken.document["checksum"]
+    assert (taken.code, taken.document["changed"]) == (0, ["model.safetensors"])
+    assert "is taken as it is now" in taken.err
+
+
 def test_a_path_with_nothing_fails_with_cause_and_remedy(terminal: Terminal) -> None:
     answer = terminal.run("models", "register", "/nowhere", "--json")
 

@@ -55,7 +55,10 @@ def an_artifact(
     return Artifact(
         path=Path(path),
         format=kind,
-        files=(ArtifactFile("config.json", 700), ArtifactFile("model.safetensors", 4_000_000)),
+        files=(
+            ArtifactFile("config.json", 700, 1_770_000_000_123_456_789),
+            ArtifactFile("model.safetensors", 4_000_000, 1_770_000_000_123_456_789),
+        ),
         size_bytes=4_000_700,
         weights_bytes=3_999_000,
         parameters=2**40,
@@ -70,6 +73,7 @@ def an_artifact(
         kv_heads=2,
         head_dim=64,
         header={"vocabulary": "32,000"},
+        is_file=True,
     )
 
 

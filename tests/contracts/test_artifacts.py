@@ -49,7 +49,7 @@ class ImaginedWorld:
         self.artifacts.put_folder(path)
 
     def change_model(self, path: Path) -> None:
-        files = (ArtifactFile("config.json", 201), ArtifactFile("model.safetensors", 4_100))
+        files = (ArtifactFile("config.json", 201, 2), ArtifactFile("model.safetensors", 4_100, 1))
         self.artifacts.put(replace(self.artifacts.inspect(path), files=files))
 
     def remove_model(self, path: Path) -> None:
@@ -205,3 +205,32 @@ def test_a_checksum_of_files_that_went_away_says_so(world: World, tmp_path: Path
 
     with pytest.raises(ArtifactMissingError):
         world.artifacts.checksum(artifact, on_progress=_ignore, should_stop=_never)
+
+
+def test_files_that_nobody_touched_are_as_they_were_read(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+    artifact = world.artifacts.inspect(tmp_path / "model")
+
+    now = world.artifacts.files_now(artifact)
+
+    assert artifact.changed_files(now) == ()
+    assert all(file.modified_ns is not None for file in now)
+
+
+def test_a_file_that_changed_is_named_at_a_glance(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+    artifact = world.artifacts.inspect(tmp_path / "model")
+    world.change_model(tmp_path / "model")
+
+    now = world.artifacts.files_now(artifact)
+
+    assert artifact.changed_files(now) == ("config.json",)
+
+
+def test_a_glance_at_a_place_that_is_gone_says_so(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+    artifact = world.artifacts.inspect(tmp_path / "model")
+    world.remove_model(tmp_path / "model")
+
+    with pytest.raises(ArtifactMissingError):
+        world.artifacts.files_now(artifact)

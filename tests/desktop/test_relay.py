@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from heygen_desktop.domain.entities.run import RunState
-from heygen_desktop.domain.events import Event, ModelChanged, RunChanged, RunProduced
+from heygen_desktop.domain.events import Event, ModelVerified, RunChanged, RunProduced
 from heygen_desktop.presentation.desktop.ports import Subscription
 from heygen_desktop.presentation.desktop.qt.relay import EventRelay
 from pytestqt.qtbot import QtBot
@@ -43,7 +43,7 @@ def test_an_event_of_a_worker_thread_arrives_on_the_ui_thread(
 ) -> None:
     heard: list[tuple[Event, int]] = []
     relay.subscribe(lambda event: heard.append((event, threading.get_ident())))
-    event = ModelChanged(AT, "llama")
+    event = ModelVerified(AT, "llama", "1.0.0", was_changed=False)
 
     thread = threading.Thread(target=stream.publish, args=(event,))
     thread.start()
@@ -149,7 +149,7 @@ def test_a_listener_that_fails_does_not_silence_the_others(
 
     relay.subscribe(broken)
     relay.subscribe(heard.append)
-    stream.publish(ModelChanged(AT, "llama"))
+    stream.publish(ModelVerified(AT, "llama", "1.0.0", was_changed=False))
     wait_for(qtbot, lambda: heard)
 
     assert isinstance(unexpected[0], KeyError)
@@ -168,7 +168,7 @@ def test_a_listener_that_left_hears_nothing_more(
 
     relay.subscribe(first)
     places.append(relay.subscribe(lambda _event: heard.append("second")))
-    stream.publish(ModelChanged(AT, "llama"))
+    stream.publish(ModelVerified(AT, "llama", "1.0.0", was_changed=False))
     wait_for(qtbot, lambda: heard)
 
     assert heard == ["first"]
@@ -179,7 +179,7 @@ def test_a_closed_relay_lets_go_of_the_stream(
 ) -> None:
     heard: list[Event] = []
     relay.subscribe(heard.append)
-    stream.publish(ModelChanged(AT, "llama"))
+    stream.publish(ModelVerified(AT, "llama", "1.0.0", was_changed=False))
 
     relay.close()
     relay.close()

@@ -53,8 +53,7 @@ class Stage:
         if self.troubles:
             raise self.troubles.pop(0)
         application = fake_application(self.parts, home=self.home)
-        application.close = self._close
-        return application
+        return replace(application, close=self._close)
 
     def open(self) -> WindowSession:
         self.session = WindowSession(

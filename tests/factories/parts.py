@@ -36,6 +36,7 @@ STARTER_PATH = Path("/program/resources/starter")
 MIB = 1 << 20
 THE_OWNER = Actor("jane", "desktop", "chawton")
 """Who acts where a test does not say."""
+SOME_TIME_NS = 1_767_000_000_000_000_000
 
 
 def an_artifact(path: Path = STARTER_PATH, **changes: object) -> Artifact:
@@ -43,7 +44,10 @@ def an_artifact(path: Path = STARTER_PATH, **changes: object) -> Artifact:
     artifact = Artifact(
         path=path,
         format=ArtifactFormat.SAFETENSORS,
-        files=(ArtifactFile("config.json", 700), ArtifactFile("model.safetensors", 7_000_000)),
+        files=(
+            ArtifactFile("config.json", 700, SOME_TIME_NS),
+            ArtifactFile("model.safetensors", 7_000_000, SOME_TIME_NS),
+        ),
         size_bytes=7_000_700,
         weights_bytes=6_999_000,
         parameters=3_499_500,
@@ -64,10 +68,23 @@ class ScriptedArtifacts:
             STARTER_PATH: an_artifact(),
             **(known or {}),
         }
+        self.changed: list[Path] = []
+        """Places whose weights were written to, once for each time."""
         self.folders: set[Path] = set()
         """Folders that exist and hold no model."""
+        self.before_checksum: Callable[[], None] = _quietly
+        """Called at the start of each checksum."""
         self.before_scan: Callable[[], None] = _quietly
         """Called at the start of each scan."""
+
+    def change(self, path: Path, *, content: bool = True) -> None:
+        """Write to the weights; without another content only their time changes."""
+        found = self.known[path]
+        assert isinstance(found, Artifact)
+        *others, weights = found.files
+        later = replace(weights, modified_ns=SOME_TIME_NS + len(self.changed) + 1)
+        self.changed.extend([path] * content)
+        self.known[path] = replace(found, files=(*others, later))
 
     def inspect(self, path: Path) -> Artifact:
         found = self.known.get(path)
@@ -96,6 +113,12 @@ class ScriptedArtifacts:
             if any(path.is_relative_to(folder) for folder in folders)
         ]
 
+    def files_now(self, artifact: Artifact) -> tuple[ArtifactFile, ...]:
+        found = self.known.get(artifact.path, ArtifactMissingError(str(artifact.path)))
+        if isinstance(found, ArtifactMissingError):
+            raise found
+        return found.files if isinstance(found, Artifact) else ()
+
     def checksum(
         self,
         artifact: Artifact,
@@ -103,11 +126,12 @@ class ScriptedArtifacts:
         on_progress: Callable[[int, int], None],
         should_stop: Callable[[], bool],
     ) -> str:
+        self.before_checksum()
         if should_stop():
             raise RunCancelledError("hashing")
         on_progress(artifact.size_bytes // 2, artifact.size_bytes)
         on_progress(artifact.size_bytes, artifact.size_bytes)
-        return "sha256:" + "ab" * 32
+        return f"sha256:{0xAB + self.changed.count(artifact.path):02x}" + "ab" * 31
 
 
 def _quietly() -> None:
@@ -267,11 +291,5 @@ class FakeParts:
     ids: FakeIds = field(default_factory=FakeIds)
     processes: FakeProcesses = field(default_factory=FakeProcesses)
     devices: FakeDevices = field(default_factory=FakeDevices)
-
-    @property
-    def keeper(self) -> ScriptedInference:
-        """Keeps models where the others are."""
-        return self.inference
-
     closed: list[str] = field(default_factory=list)
     """One entry for each time the application was closed."""

@@ -19,9 +19,9 @@ from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, Artifa
 def text_model(path: Path, *, parameters: int = 1_000, **changes: object) -> Artifact:
     """Return a plausible text model at ``path``; ``changes`` replace fields of the artifact."""
     stored = 4 * parameters
-    weights = ArtifactFile("model.safetensors", stored + 100)
+    weights = ArtifactFile("model.safetensors", stored + 100, 1)
     fields: dict[str, object] = {
-        "files": (ArtifactFile("config.json", 200), weights),
+        "files": (ArtifactFile("config.json", 200, 1), weights),
         "size_bytes": stored + 300,
         "weights_bytes": stored,
         "dtypes": {"F32": parameters},
@@ -84,6 +84,14 @@ class FakeArtifacts:
             for path in sorted(self._places)
             if any(path.is_relative_to(folder.absolute()) for folder in folders)
         ]
+
+    def files_now(self, artifact: Artifact) -> tuple[ArtifactFile, ...]:
+        place = self._places.get(artifact.path)
+        if place is None:
+            raise ArtifactMissingError(str(artifact.path))
+        kept = {file.name for file in artifact.files}
+        present = place.files if isinstance(place, Artifact) else ()
+        return tuple(file for file in present if file.name in kept)
 
     def checksum(
         self,

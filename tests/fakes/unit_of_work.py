@@ -101,6 +101,15 @@ class FakeModels:
     def latest_versions(self) -> Mapping[str, str]:
         return {m.name: str(m.latest.version) for m in self.find(ModelFilter())}
 
+    def without_checksum(self) -> Sequence[str]:
+        waiting = [
+            (version.created_at, model.name.casefold(), f"{model.name}@{version.version}")
+            for model in self._unit.reading().models.values()
+            for version in model.versions
+            if not version.artifact.checksum
+        ]
+        return [reference for _, _, reference in sorted(waiting)]
+
     def find(self, wanted: ModelFilter) -> Sequence[AIModel]:
         found = [m for m in self._unit.reading().models.values() if _matches(m, wanted)]
         return detached(sorted(found, key=lambda m: m.name.casefold()))

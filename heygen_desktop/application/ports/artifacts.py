@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.domain.values.artifact import Artifact
+from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,15 @@ class Artifacts(Protocol):
             RunCancelledError: ``should_stop`` answered True.
         """
 
+    def files_now(self, artifact: Artifact) -> tuple[ArtifactFile, ...]:
+        """Return the files of the artifact with their sizes and times of now; none is opened.
+
+        One that is gone is left out; one that is new is not looked for.
+
+        Raises:
+            ArtifactMissingError, ArtifactUnreadableError: Of the path itself.
+        """
+
     def checksum(
         self,
         artifact: Artifact,
@@ -54,6 +63,8 @@ class Artifacts(Protocol):
         should_stop: Callable[[], bool],
     ) -> str:
         """Return ``sha256:<hex>`` over names, sizes and contents of all files of the artifact.
+
+        It was the same in 0.1.0, and must stay so: stored ones are compared with new ones.
 
         Args:
             on_progress: Called with bytes done and bytes in all, at most 10 times a second.

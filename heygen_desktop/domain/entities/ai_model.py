@@ -136,6 +136,12 @@ class AIModel:
         self.versions = tuple(sorted((*self.versions, added), key=lambda v: v.version))
         self.updated_at = added.created_at
 
+    def take_files(self, version: SemanticVersion, artifact: Artifact) -> None:
+        """Let a version point at its files as they are now."""
+        self.versions = tuple(
+            replace(v, artifact=artifact) if v.version == version else v for v in self.versions
+        )
+
     def remove_version(self, version: SemanticVersion, *, at: datetime) -> None:
         """Forget a version and the aliases that point at it; its files are not touched."""
         self.versions = tuple(v for v in self.versions if v.version != version)

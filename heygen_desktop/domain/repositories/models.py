@@ -46,5 +46,8 @@ class ModelRepository(Protocol):
     def latest_versions(self) -> Mapping[str, str]:
         """Return the latest version of every model by the model's name, in order of name."""
 
+    def without_checksum(self) -> Sequence[str]:
+        """Return ``name@version`` of each version whose checksum is empty, the oldest first."""
+
     def find(self, wanted: ModelFilter) -> Sequence[AIModel]:
         """Return the models that match, by name. A model matches by its latest version."""

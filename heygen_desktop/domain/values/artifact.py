@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+
+from heygen_desktop.domain.values.names import suggested_name
 
 
 class ArtifactFormat(StrEnum):
@@ -25,8 +27,15 @@ class ArtifactFile:
     """One file of an artifact."""
 
     name: str
-    """Relative to the artifact's path, with forward slashes."""
+    """Relative to the artifact's folder, with forward slashes."""
     size_bytes: int
+    modified_ns: int | None = None
+    """When its content was changed last, as the file system says it; None where that was not kept."""
+
+    def is_as(self, other: ArtifactFile) -> bool:
+        """Whether nothing speaks for another content: the same size, and the same time if both know it."""
+        times = {self.modified_ns, other.modified_ns} - {None}
+        return self.size_bytes == other.size_bytes and len(times) < 2
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,25 @@ class Artifact:
     """With layers and kv_heads: what one token costs in the key-value cache."""
     header: Mapping[str, str] = field(default_factory=dict)
     """Further facts of the headers worth showing, already text: vocabulary, tying, quantisation."""
+    is_file: bool = False
+    """Whether the path names a file; its files are named from the folder around it then."""
+
+    @property
+    def folder(self) -> Path:
+        """What the names of the files are relative to."""
+        return self.path.parent if self.is_file else self.path
+
+    @property
+    def suggested_name(self) -> str:
+        """What it is called where nobody says another name."""
+        return suggested_name(self.path.stem if self.is_file else self.path.name) or "model"
+
+    def changed_files(self, now: Sequence[ArtifactFile]) -> tuple[str, ...]:
+        """Return the names of files that are not as they are kept here: changed, gone or new."""
+        kept, found = {f.name: f for f in self.files}, {f.name: f for f in now}
+        both = kept.keys() & found.keys()
+        changed = {name for name in both if not kept[name].is_as(found[name])}
+        return tuple(sorted(changed | (kept.keys() ^ found.keys())))
 
     @property
     def kv_bytes_per_token(self) -> int | None:

@@ -18,6 +18,7 @@ from heygen_desktop.domain.errors import (
     ArtifactUnreadableError,
     ArtifactUnsupportedError,
 )
+from heygen_desktop.domain.values.artifact import ArtifactFile
 
 Opener = Callable[[Path], BinaryIO]
 
@@ -70,11 +71,23 @@ class Disk:
         Raises:
             ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError
         """
+        return self._status(path).st_size
+
+    def file(self, folder: Path, name: str) -> ArtifactFile:
+        """Return a regular file of the folder as it is now, links followed.
+
+        Raises:
+            ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError
+        """
+        status = self._status(folder / name)
+        return ArtifactFile(name, status.st_size, status.st_mtime_ns)
+
+    def _status(self, path: Path) -> os.stat_result:
         with os_errors_as_artifact_errors(path):
             status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise ArtifactUnsupportedError(str(path), "It is not a regular file.")
-        return status.st_size
+        return status
 
     def head(self, path: Path, size: int) -> bytes:
         """Return at most the first ``size`` bytes."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from heygen_desktop.application.ports.artifacts import ScanFinding
-from heygen_desktop.domain.errors import ArtifactEmptyError, ArtifactMissingError
-from heygen_desktop.domain.values.artifact import Artifact
+from heygen_desktop.domain.errors import (
+    ArtifactEmptyError,
+    ArtifactMissingError,
+    ArtifactUnsupportedError,
+)
+from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile
 from heygen_desktop.infrastructure.artifacts.candidate import Candidate, Reader, file_within
 from heygen_desktop.infrastructure.artifacts.checksum import Checksum
 from heygen_desktop.infrastructure.artifacts.disk import Disk
@@ -56,13 +61,23 @@ class ArtifactReaders:
         on_progress: Callable[[int, int], None],
         should_stop: Callable[[], bool],
     ) -> str:
-        folder = artifact.path
-        self._disk.is_folder(folder)
-        paths = [(file.name, file_within(self._disk, folder, file.name)) for file in artifact.files]
+        self._disk.is_folder(artifact.path)  # where that is gone, say so, and not one of its files
+        paths = [
+            (file.name, file_within(self._disk, artifact.folder, file.name))
+            for file in artifact.files
+        ]
         checksum = Checksum(
             self._disk, clock=self._clock, on_progress=on_progress, should_stop=should_stop
         )
         return checksum.over(paths)
+
+    def files_now(self, artifact: Artifact) -> tuple[ArtifactFile, ...]:
+        self._disk.is_folder(artifact.path)
+        found = []
+        for file in artifact.files:
+            with suppress(ArtifactMissingError, ArtifactUnsupportedError):
+                found.append(self._disk.file(artifact.folder, file.name))
+        return tuple(found)
 
     def _place(self, path: Path) -> Path:
         """A model's folder in a Hugging Face cache stands for its current snapshot."""

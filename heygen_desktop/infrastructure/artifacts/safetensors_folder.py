@@ -86,10 +86,9 @@ class SafetensorsReader:
 
     def _files(self, folder: Candidate, weights: Weights) -> tuple[ArtifactFile, ...]:
         names = sorted({*weights.files, *(_SMALL_FILES & folder.names)})
-        return tuple(
-            ArtifactFile(name, self._disk.size(file_within(self._disk, folder.path, name)))
-            for name in names
-        )
+        for name in names:
+            file_within(self._disk, folder.path, name)
+        return tuple(self._disk.file(folder.path, name) for name in names)
 
     def _card(self, folder: Candidate) -> _Card:
         """A card that cannot be read is worth a warning, not a refusal of the model."""

@@ -15,9 +15,9 @@ from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.events import (
     Event,
-    ModelChanged,
     ModelRegistered,
     ModelRemoved,
+    ModelVerified,
     ProgramStarted,
     RunChanged,
     RunUpdate,
@@ -50,16 +50,13 @@ class EventLog:
     """Listens to the stream from its making until ``close``."""
 
     def __init__(
-        self,
-        stream: EventStream,
-        logger: Callable[[], Logger],
-        on_level_changed: Callable[[], None],
+        self, stream: EventStream, logger: Logger, on_level_changed: Callable[[], None]
     ) -> None:
         """Listen from now on.
 
         Args:
             stream: Where things happen.
-            logger: Asked for with each record: where nothing happens, no log is begun.
+            logger: Gets the records.
             on_level_changed: Called where the level of the log was changed, before anything that
                 happened later is told.
         """
@@ -70,7 +67,7 @@ class EventLog:
             type[Event], Callable[[Any], None]
         ] = {  # Any: each takes its own event
             ModelRegistered: self._model_registered,
-            ModelChanged: self._model_changed,
+            ModelVerified: self._model_verified,
             ModelRemoved: self._model_removed,
             RunChanged: self._run_changed,
             WorkerStarted: self._worker_started,
@@ -94,13 +91,13 @@ class EventLog:
         if isinstance(event, RunUpdate):
             return  # many a second, and nothing that the end of the run does not tell
         write = self._writers.get(type(event), self._something_happened)
-        with self._logger().contextualize(**_who(event.actor)):
+        with self._logger.contextualize(**_who(event.actor)):
             write(event)
 
     def _tell(
         self, category: str, message: str, level: LogLevel = LogLevel.INFO, /, **extra: object
     ) -> None:
-        self._logger().bind(category=category, **extra).log(level.name, message)
+        self._logger.bind(category=category, **extra).log(level.name, message)
 
     def _model_registered(self, event: ModelRegistered) -> None:
         told = {"model": event.model, "version": event.version}
@@ -113,8 +110,9 @@ class EventLog:
         )
         self._tell("models", "Model lies at", LogLevel.DEBUG, **told, path=event.path)
 
-    def _model_changed(self, event: ModelChanged) -> None:
-        self._tell("models", "Model changed", model=event.model)
+    def _model_verified(self, event: ModelVerified) -> None:
+        message = "Changed files taken" if event.was_changed else "Model verified"
+        self._tell("models", message, model=event.model, version=event.version)
 
     def _model_removed(self, event: ModelRemoved) -> None:
         self._tell("models", "Model removed", model=event.model, version=event.version or "all")

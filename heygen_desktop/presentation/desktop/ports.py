@@ -21,6 +21,8 @@ class Queue(Enum):
     """Short reads; several at a time."""
     CHANGES = "changes"
     """Writes; one at a time, in the order in which they were submitted."""
+    FILES = "files"
+    """Reads of whole files, which take minutes; a few at a time."""
     INFERENCE = "inference"
     """Runs of models; as many at a time as the machine has places for."""
 

@@ -19,6 +19,7 @@ from heygen_desktop.presentation.desktop.qt.single_instance import FirstWindow
 from heygen_desktop.presentation.desktop.qt.tasks import QtTaskRunner
 from heygen_desktop.presentation.desktop.screen import ScreenContext
 from heygen_desktop.presentation.desktop.session import WindowOptions
+from heygen_desktop.presentation.desktop.shell.checksums import Checksums
 from heygen_desktop.presentation.desktop.shell.navigator import Navigator
 from heygen_desktop.presentation.desktop.shell.presenter import (
     THEME_KEY,
@@ -60,6 +61,7 @@ class Program:
         self._arriving: Application | None = None
         """Built, and not delivered yet; set on the worker thread."""
         self._presenter: ShellPresenter | None = None
+        self._checksums: Checksums | None = None
         self._problem_page: ProblemPanel | None = None
         # A failed task is shown by whoever submitted it; a failed listener by nobody but us.
         self.tasks = QtTaskRunner(last_resort.note)
@@ -95,8 +97,9 @@ class Program:
         """
         self._first_window.close()
         self.navigator.close()
-        if self._presenter is not None:
-            self._presenter.close()
+        for presenter in (self._presenter, self._checksums):
+            if presenter is not None:
+                presenter.close()
         self._relay.close()
         rested = self.tasks.shutdown(_REST_MS)
         self._close_application()
@@ -126,6 +129,14 @@ class Program:
             self._window, use_cases_of(application), self.tasks, self._relay, self._window.notices
         )
         self._presenter.start()
+        self._checksums = Checksums(
+            application.model_files,
+            self.tasks,
+            self._relay,
+            self._window.notices,
+            self._window.status.checksums.setText,
+        )
+        self._checksums.start()
         self._window.set_ready(True)
         self.navigator.start(
             ScreenContext(

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from heygen_desktop.domain.entities.ai_model import ModelVersion
 from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.repositories.models import ModelFilter
 from heygen_desktop.domain.repositories.runs import RunFilter
@@ -35,13 +36,20 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+def old_version(number: str, path: str) -> ModelVersion:
+    """Return a version as 0.1.0 knew it: with no times of its files, and by whoever it was."""
+    artifact = an_artifact(path)
+    files = tuple(replace(file, modified_ns=None) for file in artifact.files)
+    version = a_version(number, replace(artifact, files=files, is_file=False))
+    return replace(version, actor=Actor())
+
+
 def test_the_models_of_0_1_0_are_there(database: Database) -> None:
-    odd = a_model(
-        "odd", replace(a_version("1.0.0", an_artifact("/models/\udce4-\udcff")), actor=Actor())
-    )
-    second = replace(a_version("2.0.0", an_artifact("/models/tiny-2")), actor=Actor())
+    odd = a_model("odd", old_version("1.0.0", "/models/\udce4-\udcff"))
     tiny = replace(
-        a_model("tiny", replace(a_version("1.0.0"), actor=Actor()), second),
+        a_model(
+            "tiny", old_version("1.0.0", "/models/tiny"), old_version("2.0.0", "/models/tiny-2")
+        ),
         tags=("fast", "small"),
         note="Mine.",
         licence="apache-2.0",

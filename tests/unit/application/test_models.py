@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from heygen_desktop.application.use_cases.models.register_model import Registration
+from heygen_desktop.application.use_cases.models.register_model import Registered, Registration
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
 from heygen_desktop.domain.entities.ai_model import ModelType
 from heygen_desktop.domain.errors import (
+    ArtifactChangedError,
     ArtifactMissingError,
     InvalidNameError,
     InvalidVersionError,
@@ -45,7 +46,6 @@ def test_a_registered_model_has_what_its_headers_say(parts: FakeParts) -> None:
     assert registered.created
     assert (model.name, str(version.version), model.type) == ("one", "1.0.0", ModelType.LANGUAGE)
     assert (model.tags, model.note, model.licence) == (("small",), "Mine.", "apache-2.0")
-    assert version.artifact.checksum.startswith("sha256:")
     assert registered.summary.estimate.verdict is Verdict.FITS
     [event] = parts.events.of(ModelRegistered)
     assert (event.model, event.parameters) == ("one", 3_499_500)
@@ -62,20 +62,68 @@ def test_the_same_files_are_registered_once(parts: FakeParts) -> None:
     assert len(parts.events.of(ModelRegistered)) == 1
 
 
-@pytest.mark.parametrize("name", ["", "llama"])
-def test_two_that_register_the_same_files_at_once_make_one_entry(
-    parts: FakeParts, name: str
-) -> None:
+def test_a_registered_model_is_there_before_its_checksum(parts: FakeParts) -> None:
     application = fake_application(parts)
 
-    def another_is_faster(_done: int, _total: int) -> None:
-        application.register_model(Registration(ONE, name=name))
+    registered = application.register_model(Registration(ONE))
 
-    slower = application.register_model(Registration(ONE, name=name), on_progress=another_is_faster)
+    assert registered.summary.version.artifact.checksum == ""
+    assert application.model_files.waiting() == [registered.reference]
 
-    [entry] = application.list_models()
-    assert not slower.created
-    assert [str(version.version) for version in entry.model.versions] == ["1.0.0"]
+
+def test_changed_files_are_not_answered_with_the_old_entry(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE))
+    parts.artifacts.change(ONE)
+
+    with pytest.raises(ArtifactChangedError) as caught:
+        application.register_model(Registration(ONE))
+
+    assert "model.safetensors" in caught.value.cause
+    assert "heygen models verify one@1.0.0" in caught.value.remedy
+
+
+def test_changed_files_may_become_the_next_version(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE))
+    parts.artifacts.change(ONE)
+
+    second = application.register_model(Registration(ONE, name="one", version="1.1.0"))
+
+    assert second.reference == "one@1.1.0"
+    assert application.get_model("one@1.1.0").problem is None
+    assert isinstance(application.get_model("one@1.0.0").problem, ArtifactChangedError)
+
+
+def test_many_are_registered_together_and_each_that_cannot_be_says_why(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    read: list[tuple[int, int]] = []
+
+    one, gone, two, taken = application.register_model.many(
+        [
+            Registration(ONE),
+            Registration(Path("/nowhere")),
+            Registration(TWO),
+            Registration(TWO, name="one", version="1.0.0"),
+        ],
+        on_progress=lambda done, total: read.append((done, total)),
+    )
+
+    assert isinstance(one, Registered) and one.reference == "one@1.0.0"
+    assert isinstance(gone, ArtifactMissingError)
+    assert isinstance(two, Registered) and two.created
+    assert isinstance(taken, ModelExistsError)
+    assert [s.model.name for s in application.list_models()] == ["one", "two"]
+    assert read == [(0, 4), (1, 4), (2, 4), (3, 4)]
+
+
+def test_the_same_files_twice_in_one_batch_make_one_entry(parts: FakeParts) -> None:
+    application = fake_application(parts)
+
+    first, second = application.register_model.many([Registration(ONE), Registration(ONE)])
+
+    assert isinstance(first, Registered) and first.created
+    assert isinstance(second, Registered) and not second.created
     assert len(parts.events.of(ModelRegistered)) == 1
 
 
@@ -135,7 +183,7 @@ def test_a_registration_that_is_stopped_registers_nothing(parts: FakeParts) -> N
     application = fake_application(parts)
 
     with pytest.raises(RunCancelledError):
-        application.register_model(Registration(ONE), should_stop=lambda: True)
+        application.register_model.many([Registration(ONE)], should_stop=lambda: True)
 
     assert application.list_models() == []
 

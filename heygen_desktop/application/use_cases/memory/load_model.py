@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from heygen_desktop.application.models import FitJudge, FitNow, find_model
-from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.inference import Inference, LoadRequest, Update
 from heygen_desktop.application.ports.keeper import ModelKeeper
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
 from heygen_desktop.application.settings.schema import InferenceSettings
 from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
+from heygen_desktop.application.use_cases.models.model_files import ModelFiles
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import ModelTooLargeError
@@ -68,7 +68,7 @@ class LoadModel:
     """Loads into a worker of this process, or of one that stays when this one ends."""
 
     units: UnitsOfWork
-    artifacts: Artifacts
+    files: ModelFiles
     inference: Inference
     keeper: ModelKeeper
     loaded: ListLoaded
@@ -95,7 +95,7 @@ class LoadModel:
         fit = self.judge.now()
         with self.units(read_only=True) as unit:
             model, version = find_model(unit, reference)
-        self.artifacts.inspect(version.artifact.path)  # the files may have gone or changed since
+        self.files.check(model, version)
         request = load_request(model, version, device, fit.settings)
         held = self.loaded.here() if keep else self.inference.workers()
         if not any(request.is_met_by(worker) for worker in held):

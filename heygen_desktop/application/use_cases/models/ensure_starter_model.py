@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.use_cases.models.model_files import ModelFiles
 from heygen_desktop.application.use_cases.models.register_model import (
     Registered,
     RegisterModel,
@@ -22,6 +23,7 @@ class EnsureStarterModel:
 
     units: UnitsOfWork
     register: RegisterModel
+    files: ModelFiles
     path: Path
 
     def __call__(self, *, only_in_a_new_home: bool = False) -> Registered | None:
@@ -36,9 +38,12 @@ class EnsureStarterModel:
         """
         if only_in_a_new_home and not self._is_new():
             return None
-        return self.register(
-            Registration(self.path, name=STARTER_NAME, tags=("starter",), note=_NOTE)
-        )
+        wanted = Registration(self.path, name=STARTER_NAME, tags=("starter",), note=_NOTE)
+        registered = self.register(wanted)
+        if not registered.created:
+            return registered
+        self.files.verify(registered.reference)  # it is small: nobody waits for its checksum
+        return replace(self.register(wanted), created=True)
 
     def _is_new(self) -> bool:
         with self.units(read_only=True) as unit:

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from heygen_desktop.application.models import FitJudge, ModelSummary, find_model
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.use_cases.models.model_files import ModelFiles
 
 
 @dataclass(frozen=True)
 class GetModel:
-    """Finds a model by its reference; the estimate knows the peak that earlier runs measured."""
+    """Finds a model by its reference, with the peak that runs measured, and looks at its files."""
 
     units: UnitsOfWork
     judge: FitJudge
+    files: ModelFiles
 
     def __call__(self, reference: str) -> ModelSummary:
         """Return the version that is meant. Raises ModelNotFoundError, InvalidNameError."""
@@ -21,4 +23,5 @@ class GetModel:
         with self.units(read_only=True) as unit:
             model, version = find_model(unit, reference)
             peak = unit.runs.peak_memory_bytes(model.id, str(version.version), fit.device().id)
-        return ModelSummary(model, version, fit(version.artifact, measured_peak_bytes=peak))
+        estimate = fit(version.artifact, measured_peak_bytes=peak)
+        return ModelSummary(model, version, estimate, self.files.problem(model, version))

@@ -10,7 +10,6 @@ from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.domain.values.estimate import FitEstimate
-from heygen_desktop.domain.values.names import suggested_name
 
 
 @dataclass(frozen=True)
@@ -37,5 +36,4 @@ class InspectArtifact:
         artifact = self.artifacts.inspect(path)
         with self.units(read_only=True) as unit:
             known = registered_as(unit, artifact.path)
-        name = suggested_name(artifact.path.stem if artifact.path.is_file() else artifact.path.name)
-        return Inspection(artifact, name or "model", self.judge.now()(artifact), known)
+        return Inspection(artifact, artifact.suggested_name, self.judge.now()(artifact), known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from heygen_desktop.application.models import FitJudge, ModelSummary
@@ -23,3 +23,8 @@ class ListModels:
             models = unit.models.find(wanted or ModelFilter())
         fit = self.judge.now()
         return [ModelSummary(m, m.latest, fit(m.latest.artifact)) for m in models]
+
+    def latest_versions(self) -> Mapping[str, str]:
+        """Return the latest version of every model by the model's name."""
+        with self.units(read_only=True) as unit:
+            return unit.models.latest_versions()

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from heygen_desktop.application.models import FitJudge, ModelSummary
+from heygen_desktop.application.models import FitJudge, FitNow, ModelSummary
 from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.clock import Clock, Ids
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelId, ModelType, ModelVersion
-from heygen_desktop.domain.errors import ModelExistsError
+from heygen_desktop.domain.errors import (
+    ArtifactChangedError,
+    HeyGenError,
+    ModelExistsError,
+    RunCancelledError,
+)
 from heygen_desktop.domain.events import ModelRegistered
 from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.domain.values.artifact import Artifact
-from heygen_desktop.domain.values.names import checked_name, suggested_name
+from heygen_desktop.domain.values.names import checked_name
 from heygen_desktop.domain.values.version import SemanticVersion
 
 _TYPES = {
@@ -56,6 +61,11 @@ class Registered:
     created: bool
     """False where the same files were registered before; nothing was added then."""
 
+    @property
+    def reference(self) -> str:
+        """``name@version``."""
+        return f"{self.summary.model.name}@{self.summary.version.version}"
+
 
 def _silent(_done: int, _total: int) -> None:
     """Nobody watches the progress."""
@@ -67,7 +77,7 @@ def _never() -> bool:
 
 @dataclass(frozen=True)
 class RegisterModel:
-    """Reads the headers, takes the checksum, and writes one entry; the files are not touched."""
+    """Reads headers and writes entries at once; their checksums are computed later, by ``ModelFiles``."""
 
     units: UnitsOfWork
     artifacts: Artifacts
@@ -77,74 +87,80 @@ class RegisterModel:
     ids: Ids
     actor: Actor
 
-    def __call__(
-        self,
-        wanted: Registration,
-        *,
-        on_progress: Callable[[int, int], None] = _silent,
-        should_stop: Callable[[], bool] = _never,
-    ) -> Registered:
+    def __call__(self, wanted: Registration) -> Registered:
         """Return the entry, new or found.
-
-        Args:
-            on_progress: Bytes hashed so far, and in all.
 
         Raises:
             ArtifactError: The files cannot serve (see its kinds).
+            ArtifactChangedError: They are registered already, and were others then.
             InvalidNameError, InvalidVersionError: What was given cannot be one.
             ModelExistsError: The name, or the version, points at other files.
+        """
+        [result] = self.many([wanted])
+        if isinstance(result, HeyGenError):
+            raise result
+        return result
+
+    def many(
+        self,
+        wanted: Sequence[Registration],
+        *,
+        on_progress: Callable[[int, int], None] = _silent,
+        should_stop: Callable[[], bool] = _never,
+    ) -> Sequence[Registered | HeyGenError]:
+        """Return what became of each, in order: its entry, or why there is none. All are stored together.
+
+        Args:
+            on_progress: Places read so far, and in all.
+
+        Raises:
             RunCancelledError: ``should_stop`` answered True; nothing was registered.
         """
-        _check(wanted)
-        artifact = self.artifacts.inspect(wanted.path)
-        with self.units(read_only=True) as unit:
-            known = _known(unit, wanted, artifact)
-        if known is not None:
-            return Registered(ModelSummary(*known, self.judge.now()(artifact)), created=False)
-        checksum = self.artifacts.checksum(
-            artifact, on_progress=on_progress, should_stop=should_stop
-        )
-        artifact = replace(artifact, checksum=checksum)
-        model, version, is_ours = self._store(wanted, artifact)
-        if is_ours:
-            self._tell(model, version, artifact)
-        return Registered(ModelSummary(model, version, self.judge.now()(artifact)), created=is_ours)
-
-    def _tell(self, model: AIModel, version: ModelVersion, artifact: Artifact) -> None:
-        self.events.publish(
-            ModelRegistered(
-                at=version.created_at,
-                model=model.name,
-                version=str(version.version),
-                path=str(artifact.path),
-                size_bytes=artifact.size_bytes,
-                parameters=artifact.parameters,
-            )
-        )
-
-    def _store(
-        self, wanted: Registration, artifact: Artifact
-    ) -> tuple[AIModel, ModelVersion, bool]:
-        """Return the entry, and whether it was made here and not by another while we hashed."""
-        now = self.clock.now()
+        read: list[Artifact | HeyGenError] = []
+        for each in wanted:
+            if should_stop():
+                raise RunCancelledError("reading headers")
+            on_progress(len(read), len(wanted))
+            read.append(self._read(each))
         with self.units() as unit:
-            known = _known(unit, wanted, artifact)
-            if known is not None:
-                return *known, False
-            model, is_new = self._model(unit, wanted, artifact, now)
-            version = ModelVersion(_next_version(wanted, model), artifact, now, actor=self.actor)
-            model.add_version(version)
-            if is_new:
-                unit.models.add(model)
-            else:
-                unit.models.save(model)
+            entries = [
+                found if isinstance(found, HeyGenError) else self._entry(unit, each, found)
+                for each, found in zip(wanted, read, strict=True)
+            ]
             unit.commit()
-        return model, version, True
+        fit = self.judge.now()
+        return [e if isinstance(e, HeyGenError) else self._told(e, fit) for e in entries]
+
+    def _read(self, wanted: Registration) -> Artifact | HeyGenError:
+        try:
+            _check(wanted)
+            return self.artifacts.inspect(wanted.path)
+        except HeyGenError as error:
+            return error
+
+    def _entry(
+        self, unit: UnitOfWork, wanted: Registration, artifact: Artifact
+    ) -> _Entry | HeyGenError:
+        try:
+            return _known(unit, wanted, artifact) or self._added(unit, wanted, artifact)
+        except (ArtifactChangedError, ModelExistsError) as error:
+            return error
+
+    def _added(self, unit: UnitOfWork, wanted: Registration, artifact: Artifact) -> _Entry:
+        now = self.clock.now()
+        model, is_new = self._model(unit, wanted, artifact, now)
+        version = ModelVersion(_next_version(wanted, model), artifact, now, actor=self.actor)
+        model.add_version(version)
+        if is_new:
+            unit.models.add(model)
+        else:
+            unit.models.save(model)
+        return _Entry(model, version, is_added=True)
 
     def _model(
         self, unit: UnitOfWork, wanted: Registration, artifact: Artifact, now: datetime
     ) -> tuple[AIModel, bool]:
-        name = wanted.name or suggested_name(artifact.path.name) or "model"
+        name = wanted.name or artifact.suggested_name
         existing = unit.models.by_name(name)
         if existing is not None:
             if not wanted.name:
@@ -166,15 +182,42 @@ class RegisterModel:
             True,
         )
 
+    def _told(self, entry: _Entry, fit: FitNow) -> Registered:
+        model, version, artifact = entry.model, entry.version, entry.version.artifact
+        if entry.is_added:
+            self.events.publish(
+                ModelRegistered(
+                    at=version.created_at,
+                    model=model.name,
+                    version=str(version.version),
+                    path=str(artifact.path),
+                    size_bytes=artifact.size_bytes,
+                    parameters=artifact.parameters,
+                )
+            )
+        return Registered(ModelSummary(model, version, fit(artifact)), entry.is_added)
 
-def _known(
-    unit: UnitOfWork, wanted: Registration, artifact: Artifact
-) -> tuple[AIModel, ModelVersion] | None:
-    """The entry of these very files, unless another name or version is asked for."""
+
+@dataclass(frozen=True)
+class _Entry:
+    model: AIModel
+    version: ModelVersion
+    is_added: bool
+
+
+def _known(unit: UnitOfWork, wanted: Registration, artifact: Artifact) -> _Entry | None:
+    """The entry of these very files, unless another name or version is asked for.
+
+    Raises:
+        ArtifactChangedError: The files are not those that the entry was made from.
+    """
     for model in unit.models.by_path(artifact.path):
         for version in model.versions:
             if version.artifact.path == artifact.path and _same(wanted, model, version):
-                return model, version
+                changed = version.artifact.changed_files(artifact.files)
+                if changed:
+                    raise ArtifactChangedError(f"{model.name}@{version.version}", changed)
+                return _Entry(model, version, is_added=False)
     return None
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from heygen_desktop.application.models import FitJudge, find_model
-from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.inference import (
@@ -25,6 +24,7 @@ from heygen_desktop.application.use_cases.memory.load_model import (
     refuse_too_large,
     remember_worker,
 )
+from heygen_desktop.application.use_cases.models.model_files import ModelFiles
 from heygen_desktop.domain.entities.run import (
     Loading,
     Produced,
@@ -54,7 +54,7 @@ class ExecuteRun:
     """Drives one run through its states; whatever happens, its outcome is stored."""
 
     units: UnitsOfWork
-    artifacts: Artifacts
+    files: ModelFiles
     inference: Inference
     loaded: ListLoaded
     judge: FitJudge
@@ -119,7 +119,7 @@ class _Execution:
         with parts.units(read_only=True) as unit:
             model, version = find_model(unit, f"{run.model}@{run.version}")
             peak = unit.runs.peak_memory_bytes(model.id, run.version, fit.device(run.device).id)
-        parts.artifacts.inspect(version.artifact.path)  # the files may have gone or changed since
+        parts.files.check(model, version)
         request = load_request(model, version, run.device, fit.settings)
         if not self._is_loaded(request):
             refuse_too_large(fit, version, request, peak)

@@ -86,6 +86,15 @@ class SqliteModels:
         rows = self._transaction.rows(latest.order_by(models.c.name_key))
         return {row.name: row.version for row in rows}
 
+    def without_checksum(self) -> Sequence[str]:
+        waiting = (
+            select(models.c.name, model_versions.c.version)
+            .join_from(model_versions, models)
+            .where(model_versions.c.checksum == "")
+            .order_by(model_versions.c.created_at, models.c.name_key)
+        )
+        return [f"{row.name}@{row.version}" for row in self._transaction.rows(waiting)]
+
     def find(self, wanted: ModelFilter) -> Sequence[AIModel]:
         return self._read(_conditions(wanted))
 
@@ -250,7 +259,7 @@ def _artifact_document(artifact: Artifact) -> dict[str, object]:
     document = {name: getattr(artifact, name) for name in _ARTIFACT_FIELDS}
     return document | {
         "path": str(artifact.path),
-        "files": [[file.name, file.size_bytes] for file in artifact.files],
+        "files": [[file.name, file.size_bytes, file.modified_ns] for file in artifact.files],
         "dtypes": dict(artifact.dtypes),
         "header": dict(artifact.header),
     }
@@ -261,6 +270,6 @@ def _artifact(document: dict[str, Any]) -> Artifact:
     known = {name: document[name] for name in _ARTIFACT_FIELDS if name in document}
     known["path"] = Path(known["path"])
     known["format"] = ArtifactFormat(known["format"])
-    known["files"] = tuple(ArtifactFile(name, size) for name, size in known["files"])
+    known["files"] = tuple(ArtifactFile(*file) for file in known["files"])
     known["warnings"] = tuple(known["warnings"])
     return Artifact(**known)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from heygen_desktop.application.documents import found_document, list_document, model_document
+from heygen_desktop.application.documents import (
+    error_body,
+    found_document,
+    list_document,
+    model_document,
+)
 from heygen_desktop.application.models import ModelSummary
-from heygen_desktop.application.use_cases.models.register_model import Registration
+from heygen_desktop.application.use_cases.models.model_files import Verification
+from heygen_desktop.application.use_cases.models.register_model import Registered, Registration
 from heygen_desktop.application.use_cases.models.scan_folders import FoundModel
 from heygen_desktop.domain.entities.ai_model import ModelStatus, ModelType
+from heygen_desktop.domain.entities.run import Json
+from heygen_desktop.domain.errors import ArtifactChangedError, ArtifactError, HeyGenError
 from heygen_desktop.domain.repositories.models import ModelFilter
 from heygen_desktop.domain.values.artifact import ArtifactFormat
 from heygen_desktop.domain.values.estimate import FitEstimate
@@ -27,12 +36,12 @@ EMPTY = "No model is registered. 'heygen models scan DIR' finds those on this ma
 
 def register(
     session: Session,
-    path: Annotated[
-        Path,
+    paths: Annotated[
+        list[Path],
         typer.Argument(
-            metavar="PATH",
+            metavar="PATH...",
             readable=False,  # what cannot be read is told by who reads it, with a way out
-            help="The model's folder or file. It stays there.",
+            help="The folder or file of a model, or several. They stay there.",
         ),
     ],
     name: Annotated[str, typer.Option(help="Its name; the folder's where none is given.")] = "",
@@ -42,32 +51,115 @@ def register(
     ] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag; may be given again.")] = None,
     note: Annotated[str, typer.Option(help="A remark for whoever reads the library.")] = "",
-) -> None:
-    """Register a model where it lies.
+) -> int:
+    """Register models where they lie.
 
-    Reads its headers and takes its checksum; no file is moved or changed.
+    Reads their headers and stores them at once, then takes their checksums; Ctrl-C leaves those to
+    the window or to 'models verify'. No file is moved or changed.
     """
-    wanted = Registration(_absolute(path), name, version, type_, tuple(tag or ()), note)
-
-    def hashed(done: int, total: int) -> None:
-        session.output.status(f"Reading {size(done)} of {size(total)} ({_share(done, total)})")
-
+    if len(paths) > 1 and (name or version):
+        raise typer.BadParameter("A name or version is given to one model, not to several.")
+    tags = tuple(tag or ())
+    wanted = [Registration(_absolute(path), name, version, type_, tags, note) for path in paths]
     with session.stopping.politely():
-        registered = session.application.register_model(
-            wanted, on_progress=hashed, should_stop=session.stopping.asked
+        results = session.application.register_model.many(
+            wanted, on_progress=_reading(session), should_stop=session.stopping.asked
         )
-    summary = registered.summary
-    label = f"{summary.model.name} {summary.version.version}"
-    session.output.note(
-        f"Registered {label}." if registered.created else f"{label} was registered already."
-    )
-    session.output.answer(
-        {**model_document(summary), "created": registered.created}, model_facts(summary)
-    )
+        for result in results:
+            _say_registered(session, result)
+        results = [_with_checksum(session, result) for result in results]
+    return _answer_registered(session, wanted, results)
 
 
-def _share(done: int, total: int) -> str:
-    return percent(100 * done / total) if total else percent(100)
+def _reading(session: Session) -> Callable[[int, int], None]:
+    def read(done: int, total: int) -> None:
+        if total > 1:
+            session.output.status(f"Reading {done + 1} of {total}")
+
+    return read
+
+
+def _say_registered(session: Session, result: Registered | HeyGenError) -> None:
+    if isinstance(result, Registered):
+        label = result.reference.replace("@", " ")
+        is_new = result.created
+        session.output.note(
+            f"Registered {label}." if is_new else f"{label} was registered already."
+        )
+
+
+def _with_checksum(session: Session, result: Registered | HeyGenError) -> Registered | HeyGenError:
+    if isinstance(result, HeyGenError) or result.summary.version.artifact.checksum:
+        return result
+    try:
+        _verified(session, result.reference)
+    except ArtifactError as error:
+        return error
+    return result
+
+
+def _answer_registered(
+    session: Session, wanted: Sequence[Registration], results: Sequence[Registered | HeyGenError]
+) -> int:
+    if len(results) == 1:
+        [result] = results
+        if isinstance(result, HeyGenError):
+            raise result
+        summary = session.application.get_model(result.reference)
+        session.output.answer(
+            {**model_document(summary), "created": result.created}, model_facts(summary)
+        )
+        return 0
+    items: list[Json] = []
+    for each, result in zip(wanted, results, strict=True):
+        if isinstance(result, HeyGenError):
+            session.output.note(f"{each.path}: {result.message} {result.cause}")
+            items.append({"path": str(each.path), "error": error_body(result)})
+        else:
+            summary = session.application.get_model(result.reference)
+            items.append({**model_document(summary), "created": result.created})
+    failed = sum(isinstance(result, HeyGenError) for result in results)
+    told = f"{counted(len(results) - failed, 'model')} registered, {failed} not."
+    session.output.answer({"items": items, "total": len(items)}, told)
+    return 1 if failed else 0
+
+
+def verify(
+    session: Session,
+    reference: Reference,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Take files that changed as they are now.")
+    ] = False,
+) -> None:
+    """Read every byte of a model's files and compare them with what was registered."""
+    files = session.application.model_files
+    with session.stopping.politely():
+        verification = _verified(session, reference)
+    if verification.changed and not accept:
+        raise ArtifactChangedError(
+            verification.reference,
+            verification.changed,
+            remedy="Put the files back, or take them as they are now: "
+            f"heygen models verify {verification.reference} --accept",
+        )
+    if verification.changed:
+        files.take(verification)
+    label = verification.reference.replace("@", " ")
+    taken = f"{label} changed ({', '.join(verification.changed)}) and is taken as it is now."
+    session.output.note(taken if verification.changed else f"{label} is what was registered.")
+    summary = session.application.get_model(verification.reference)
+    changed: list[Json] = list(verification.changed)
+    session.output.answer({**model_document(summary), "changed": changed}, model_facts(summary))
+
+
+def _verified(session: Session, reference: str) -> Verification:
+    def hashed(done: int, total: int) -> None:
+        share = percent(100 * done / total if total else 100)
+        session.output.status(f"Checksum of {reference}: {size(done)} of {size(total)} ({share})")
+
+    return session.application.model_files.verify(
+        reference, on_progress=hashed, should_stop=session.stopping.asked
+    )
 
 
 def scan(
@@ -140,7 +232,8 @@ def _row(summary: ModelSummary) -> tuple[str, ...]:
 def show(session: Session, reference: Reference) -> None:
     """Show one model, and whether it fits."""
     summary = session.application.get_model(reference)
-    session.output.answer(model_document(summary), model_facts(summary))
+    problem = error_body(summary.problem) if summary.problem else None
+    session.output.answer({**model_document(summary), "problem": problem}, model_facts(summary))
 
 
 def remove(session: Session, reference: Reference) -> None:
@@ -158,6 +251,7 @@ def remove(session: Session, reference: Reference) -> None:
 def model_facts(summary: ModelSummary) -> Facts:
     """Return what a person wants to know of a model."""
     model, version, artifact = summary.model, summary.version, summary.version.artifact
+    problem = summary.problem
     rows = [
         ("name", model.name),
         ("version", f"{version.version} ({version.status})"),
@@ -175,7 +269,8 @@ def model_facts(summary: ModelSummary) -> Facts:
         ("tags", ", ".join(model.tags)),
         ("note", model.note),
         ("registered", moment(version.created_at)),
-        ("checksum", artifact.checksum),
+        ("checksum", artifact.checksum or "not computed yet"),
+        ("problem", f"{problem.message} {problem.cause} {problem.remedy}" if problem else ""),
         *(("warning", warning) for warning in artifact.warnings),
     ]
     return Facts([(name, value) for name, value in rows if value])

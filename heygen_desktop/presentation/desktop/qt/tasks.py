@@ -20,6 +20,8 @@ from heygen_desktop.presentation.desktop.ports import Queue, TaskCancelledError,
 from heygen_desktop.presentation.desktop.problems import UnexpectedError
 
 T = TypeVar("T")
+_FILE_THREADS = 2
+"""One may wait for a slow disk while the other computes."""
 
 
 class _Kind(Enum):
@@ -86,7 +88,12 @@ class QtTaskRunner(QObject):
         """
         super().__init__(parent)
         self._on_unexpected = on_unexpected
-        sizes = {Queue.QUERIES: query_threads, Queue.CHANGES: 1, Queue.INFERENCE: inference_threads}
+        sizes = {
+            Queue.QUERIES: query_threads,
+            Queue.CHANGES: 1,
+            Queue.FILES: _FILE_THREADS,
+            Queue.INFERENCE: inference_threads,
+        }
         self._pools = {queue: self._pool(size) for queue, size in sizes.items()}
         self._jobs: dict[int, _Job] = {}
         self._ids = itertools.count(1)

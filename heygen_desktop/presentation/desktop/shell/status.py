@@ -78,6 +78,7 @@ class StatusBar(QWidget):
         self.jobs = button("", lambda: self.jobs_requested.emit(self._run_id), "link")
         self.jobs.hide()
         self.state: QLabel = label("", "small")
+        self.checksums: QLabel = label("", "small")
         self.cpu = MeterView("CPU", "100 %", 0, theme)
         self.memory = MeterView("Memory", "100 GB / 100 GB", 1, theme)
         self.gpu = MeterView("GPU", "100 %", 3, theme)
@@ -114,7 +115,7 @@ class StatusBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_3, SPACE_1, SPACE_4, SPACE_1)
         layout.setSpacing(SPACE_3)
-        for part in (self.environment, self.jobs, self.state):
+        for part in (self.environment, self.jobs, self.checksums, self.state):
             layout.addWidget(part)
         layout.addStretch(1)
         layout.addWidget(self._meters)

@@ -37,7 +37,7 @@ def registered(*names: str) -> tuple[list[ModelRow], list[ModelDetails]]:
     for name in names:
         path = Path("/models") / name
         parts.artifacts.known[path] = an_artifact(path, warnings=("It has no tokenizer.",))
-        app.register_model(Registration(path))
+        app.model_files.verify(app.register_model(Registration(path)).reference)
     found = app.list_models()
     return [row_of(s, ()) for s in found], [details_of(s, (), ()) for s in found]
 
@@ -285,7 +285,7 @@ def test_the_menu_offers_what_can_be_done_with_the_model(qtbot: QtBot, view: Lib
     assert rows.splitlines()[0].startswith("Name\tParameters\tPrecision\tSize\tFits?")
     assert list(actions) == [
         "Run", "Load into memory", "Copy name", "Copy path", "Copy rows as text",
-        "Show in the file manager", "Remove…",
+        "Verify its files", "Show in the file manager", "Remove…",
     ]  # fmt: skip
 
 

@@ -44,7 +44,7 @@ RUN = Run(
 @pytest.fixture
 def stream(pipeline: LogPipeline) -> Iterator[RecordingEventStream]:
     made = RecordingEventStream()
-    log = EventLog(made, lambda: logger, lambda: pipeline.set_level(LogLevel.ERROR))
+    log = EventLog(made, logger, lambda: pipeline.set_level(LogLevel.ERROR))
     yield made
     log.close()
     assert made.listeners == 0
@@ -62,7 +62,12 @@ ALL: list[tuple[events.Event, str, str, str]] = [
         "INFO",
         "Model registered",
     ),
-    (events.ModelChanged(AT, "tiny"), "models", "INFO", "Model changed"),
+    (
+        events.ModelVerified(AT, "tiny", "1.0.0", was_changed=False),
+        "models",
+        "INFO",
+        "Model verified",
+    ),
     (events.ModelRemoved(AT, "tiny", ""), "models", "INFO", "Model removed"),
     (
         events.WorkerStarted(AT, "tiny", "1.0.0", 9, "cpu", 1.5, 100),
@@ -158,9 +163,9 @@ def test_every_kind_of_event_is_covered() -> None:
 def test_batches_of_output_are_not_logged(stream: RecordingEventStream, lines: Lines) -> None:
     stream.publish(events.RunProduced(AT, "r1", produced("my deepest output", 1)))
     stream.publish(events.RunLoading(AT, "r1", Loading("reading weights", 0.5)))
-    stream.publish(events.ModelChanged(AT, "tiny"))
+    stream.publish(events.ModelVerified(AT, "tiny", "1.0.0", was_changed=False))
 
-    assert [line["message"] for line in lines()] == ["Model changed"]
+    assert [line["message"] for line in lines()] == ["Model verified"]
 
 
 def test_a_runs_record_has_its_id_settings_and_figures(

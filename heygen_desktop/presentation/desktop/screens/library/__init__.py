@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,9 +40,7 @@ def build(context: ScreenContext) -> Screen:
     view = LibraryView(context.theme, context.memory)
     inspector = InspectorPresenter(view.inspector, app, tasks, events, context.navigation, notices)
     library = LibraryPresenter(view, inspector, app, tasks, events, notices)
-    register = RegisterPresenter(
-        view.sheet, app, tasks, notices, library.show_model, time.monotonic
-    )
+    register = RegisterPresenter(view.sheet, app, tasks, notices, library.show_model)
     view.paths_chosen.connect(register.look_at)
     view.scan_requested.connect(register.scan)
 
@@ -70,6 +67,7 @@ def _commands(view: LibraryView) -> tuple[Command, ...]:
         Command("Add the starter model", view.starter_requested.emit, "Library"),
         Command("Run the selected model", view.inspector.run_requested.emit, "Enter"),
         Command("Load the selected model", view.inspector.load_requested.emit, "Library"),
+        Command("Verify the files of the selected model", view.inspector.verify_requested.emit),
         Command("Unload the selected model", view.inspector.unload_requested.emit, "Library"),
         Command("Copy the list of models as text", view.copy_table, "Ctrl+C"),
     )

@@ -9,6 +9,7 @@ from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.domain.entities.ai_model import AIModel
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.entities.worker import Worker
+from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFormat
 from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
 from heygen_desktop.presentation.desktop.screens.library.rows import (
@@ -105,7 +106,7 @@ class ModelDetails:
     def short_checksum(self) -> str:
         """Enough of it to compare by eye: ``sha256:1f2e3d4c…9a8b``."""
         method, _, digest = self.checksum.partition(":")
-        return f"{method}:{digest[:8]}…{digest[-4:]}" if digest else NONE
+        return f"{method}:{digest[:8]}…{digest[-4:]}" if digest else "not computed yet"
 
 
 def details_of(
@@ -125,7 +126,7 @@ def details_of(
         version=number,
         subtitle=f"{number} · {model.type.capitalize()} · {format_words(artifact.format)}",
         status=version.status.capitalize(),
-        artifact=artifact_picture(artifact, summary.estimate),
+        artifact=artifact_picture(artifact, summary.estimate, summary.problem),
         about=_about(model, moment_text(version.created_at)),
         checksum=artifact.checksum,
         versions=_versions(model),
@@ -134,8 +135,10 @@ def details_of(
     )
 
 
-def artifact_picture(artifact: Artifact, estimate: FitEstimate) -> ArtifactPicture:
-    """Return what is shown of files, registered or not."""
+def artifact_picture(
+    artifact: Artifact, estimate: FitEstimate, problem: HeyGenError | None = None
+) -> ArtifactPicture:
+    """Return what is shown of files, registered or not, with what is wrong with them now."""
     shown = sorted(artifact.files, key=lambda file: -file.size_bytes)[:FILES_SHOWN]
     rest = len(artifact.files) - len(shown)
     files = [(file.name, bytes_text(file.size_bytes)) for file in shown]
@@ -150,10 +153,14 @@ def artifact_picture(artifact: Artifact, estimate: FitEstimate) -> ArtifactPictu
         header=tuple((_readable(name), value) for name, value in artifact.header.items()),
         files=tuple(files),
         files_title=f"{counted(len(artifact.files), 'file')} · {bytes_text(artifact.size_bytes)}",
-        warnings=artifact.warnings,
+        warnings=(*_warnings(problem), *artifact.warnings),
         safety=safety_sentence(artifact),
         memory=memory_picture(estimate),
     )
+
+
+def _warnings(problem: HeyGenError | None) -> tuple[str, ...]:
+    return (f"{problem.message} {problem.cause} {problem.remedy}",) if problem else ()
 
 
 def artifact_facts(artifact: Artifact) -> Facts:

@@ -12,9 +12,9 @@ from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import ModelNotFoundError
 from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import (
-    ModelChanged,
     ModelRegistered,
     ModelRemoved,
+    ModelVerified,
     SettingChanged,
     WorkerStarted,
     WorkerStopped,
@@ -34,7 +34,7 @@ from heygen_desktop.presentation.desktop.wording import counted
 from heygen_desktop.presentation.desktop.work import Work
 
 _NAMED_IN_A_QUESTION = 5
-_LIST_EVENTS = (ModelRegistered, ModelChanged, ModelRemoved, WorkerStarted, WorkerStopped)
+_LIST_EVENTS = (ModelRegistered, ModelRemoved, WorkerStarted, WorkerStopped)
 
 
 class LibraryView(Protocol):
@@ -238,7 +238,8 @@ class LibraryPresenter:
 
     def _happened(self, event: DomainEvent) -> None:
         by_settings = isinstance(event, SettingChanged) and event.key.startswith("inference.")
-        if by_settings or isinstance(event, _LIST_EVENTS):
+        was_taken = isinstance(event, ModelVerified) and event.was_changed
+        if by_settings or was_taken or isinstance(event, _LIST_EVENTS):
             self.refresh()
 
 

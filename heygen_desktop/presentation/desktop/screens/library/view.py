@@ -159,6 +159,7 @@ class LibraryView(QWidget):
         menu.addAction("Copy name", lambda: QGuiApplication.clipboard().setText(name))
         menu.addAction("Copy path", inspector.copy_path)
         menu.addAction("Copy rows as text", self.copy_table)
+        menu.addAction("Verify its files", inspector.verify_requested.emit)
         menu.addAction("Show in the file manager", inspector.reveal_requested.emit)
         menu.addSeparator()
         menu.addAction("Remove…", self._ask_removal)

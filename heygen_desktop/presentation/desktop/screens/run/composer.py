@@ -15,7 +15,6 @@ from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import (
-    ModelChanged,
     ModelRegistered,
     ModelRemoved,
     SettingChanged,
@@ -137,7 +136,7 @@ class Composer:
     def happened(self, event: DomainEvent) -> None:
         """Follow what changes elsewhere."""
         match event:
-            case ModelRegistered() | ModelChanged() | ModelRemoved():
+            case ModelRegistered() | ModelRemoved():
                 self._read_models()
             case WorkerStarted() | WorkerStopped():
                 self.read_memory()

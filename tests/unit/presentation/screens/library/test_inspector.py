@@ -32,6 +32,7 @@ class Inspecting:
         self.app = fake_application(self.parts)
         self.app.register_model(Registration(PATH))
         self.app.register_model(Registration(Path("/models/bert")))
+        self.app.model_files.verify("llama")
         self.view, self.tasks = SeenInspector(), LaterTaskRunner()
         self.navigation, self.notices = FakeNavigation(), FakeNotices()
         self.presenter = InspectorPresenter(
@@ -246,3 +247,87 @@ def test_a_closed_inspector_hears_and_says_nothing(shown: Inspecting) -> None:
     assert shown.notices.notices == []
     assert shown.app.list_loaded() == []
     assert shown.parts.events.listeners == 0
+
+
+def test_files_that_are_what_was_registered_are_said_to_be_so(shown: Inspecting) -> None:
+    shown.view.verify_requested.emit()
+    shown.tasks.run_all()
+
+    assert shown.tasks.submitted[1].queue is Queue.FILES
+    assert shown.view.loading[0] == ("Reading the files of llama", None)
+    assert shown.view.loading[-1] == ("Reading the files of llama", 1.0)
+    assert not shown.view.is_loading
+    assert shown.notices.notices == ["The files of llama@1.0.0 are what was registered."]
+
+
+def test_a_model_whose_files_changed_says_so_and_what_to_do(shown: Inspecting) -> None:
+    shown.parts.artifacts.change(PATH)
+
+    shown.look_at()
+
+    assert shown.view.details is not None
+    [warning] = shown.view.details.artifact.warnings
+    assert warning.startswith("The files of llama@1.0.0 changed since they were registered.")
+    assert "Verify" in warning
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_files_that_changed_are_taken_once_the_person_agrees(
+    shown: Inspecting, agrees: bool
+) -> None:
+    shown.view.agrees = agrees
+    shown.parts.artifacts.change(PATH)
+
+    shown.view.verify_requested.emit()
+    shown.tasks.run_all()
+
+    assert "model.safetensors" in shown.view.questions[0]
+    assert (shown.app.get_model("llama").problem is None) == agrees
+    assert len(shown.notices.notices) == agrees
+
+
+def test_reading_files_can_be_stopped(shown: Inspecting) -> None:
+    shown.view.verify_requested.emit()
+
+    shown.view.loading_cancelled.emit()
+    shown.tasks.run_all()
+
+    assert not shown.view.is_loading
+    assert shown.notices.notices == []
+
+
+def test_files_are_not_read_while_the_model_is_loaded(shown: Inspecting) -> None:
+    shown.view.load_requested.emit()
+
+    shown.view.verify_requested.emit()
+
+    assert shown.tasks.waiting == 1
+
+
+def test_files_that_cannot_be_read_say_why(shown: Inspecting) -> None:
+    del shown.parts.artifacts.known[PATH]
+
+    shown.view.verify_requested.emit()
+    shown.tasks.run_all()
+
+    assert shown.view.problem is not None
+    assert shown.view.problem.title == "There is nothing at /models/llama."
+
+
+def test_nothing_selected_is_nothing_to_verify(shown: Inspecting) -> None:
+    shown.presenter.look_at(None)
+    shown.tasks.run_all()
+
+    shown.view.verify_requested.emit()
+
+    assert shown.tasks.waiting == 0
+
+
+def test_a_checksum_that_is_computed_meanwhile_is_shown(shown: Inspecting) -> None:
+    shown.look_at("bert")
+
+    shown.app.model_files.verify("bert")
+    shown.tasks.run_all()
+
+    assert shown.view.details is not None
+    assert shown.view.details.short_checksum.startswith("sha256:")

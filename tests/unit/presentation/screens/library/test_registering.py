@@ -12,6 +12,7 @@ from heygen_desktop.domain.errors import (
     ArtifactCorruptError,
     ArtifactEmptyError,
     ArtifactUnsafeError,
+    DatabaseBusyError,
 )
 from heygen_desktop.presentation.desktop.screens.library.registering.presenter import (
     RegisterPresenter,
@@ -21,6 +22,7 @@ from heygen_desktop.presentation.desktop.screens.library.registering.rows import
 from tests.factories.application import fake_application
 from tests.factories.parts import FakeParts, ScriptedArtifacts, an_artifact
 from tests.fakes.tasks import FakeNotices, LaterTaskRunner
+from tests.fakes.unit_of_work import FakeModels
 from tests.unit.presentation.screens.library.views import SeenSheet
 
 MODELS = Path("/models")
@@ -48,7 +50,6 @@ class Registering:
             self.tasks,
             self.notices,
             self.shown.append,
-            self.parts.clock.monotonic,
         )
 
     def look_at(self, *paths: Path) -> None:
@@ -97,21 +98,6 @@ def test_registering_keeps_what_was_written_and_shows_the_model(sheet: Registeri
     assert sheet.shown == ["mine@2.0.0"]
     assert sheet.notices.notices == ["Registered mine@2.0.0."]
     assert not sheet.view.is_open
-
-
-def test_the_checksum_says_how_far_how_fast_and_how_long_still() -> None:
-    parts = FakeParts()
-    parts.artifacts = SlowArtifacts(parts.clock.advance)
-    sheet = Registering(parts)
-    sheet.look_at(LLAMA)
-
-    sheet.view.register_requested.emit()
-    sheet.tasks.run_all()
-
-    assert sheet.view.progress[-2:] == [
-        ("Checksum of llama: 1.0 MB of 4.0 MB", 0.25, "1.0 MB/s", 3.0),
-        ("Checksum of llama: 4.0 MB of 4.0 MB", 1.0, "4.0 MB/s", 0.0),
-    ]
 
 
 def test_a_name_that_cannot_be_one_is_refused_while_it_is_typed(sheet: Registering) -> None:
@@ -358,19 +344,37 @@ def test_while_something_runs_nothing_else_begins_and_nothing_changes(sheet: Reg
     assert sheet.names() == ["llama"]
 
 
-def test_cancelling_keeps_what_was_registered_before(sheet: Registering) -> None:
+def test_cancelling_before_the_library_was_asked_registers_nothing(sheet: Registering) -> None:
     sheet.look_at(BERT, LLAMA)
     sheet.view.register_requested.emit()
-    sheet.tasks.run_next()
 
     sheet.view.cancel_requested.emit()
     sheet.tasks.run_all()
 
-    assert sheet.names() == ["bert"]
+    assert sheet.names() == []
     assert sheet.notices.notices == ["Stopped. Nothing more was registered."]
     assert not sheet.view.is_busy
     assert sheet.view.is_open
-    assert sheet.view.button == ("Register", True)
+    assert sheet.view.button == ("Register 2 models", True)
+
+
+def test_the_sheet_says_how_many_headers_are_read(sheet: Registering) -> None:
+    sheet.look_at(BERT, LLAMA)
+
+    sheet.view.register_requested.emit()
+    sheet.tasks.run_all()
+
+    assert ("Reading 2 of 2 places", 0.5, "", None) in sheet.view.progress
+    assert sheet.notices.notices == ["Registered 2 models."]
+
+
+def test_a_model_is_in_the_library_before_its_checksum(sheet: Registering) -> None:
+    sheet.look_at(LLAMA)
+
+    sheet.view.register_requested.emit()
+    sheet.tasks.run_all()
+
+    assert sheet.app.model_files.waiting() == ["llama@1.0.0"]
 
 
 def test_cancelling_a_search_shows_nothing_of_it(sheet: Registering) -> None:
@@ -405,16 +409,17 @@ def test_no_path_asks_for_nothing(sheet: Registering) -> None:
 
 
 def test_a_library_that_cannot_be_read_ends_the_reading_with_its_cause(
-    sheet: Registering,
+    sheet: Registering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sheet.app.register_model(Registration(LLAMA))
-    sheet.parts.devices.free.clear()
+    def busy(_models: FakeModels) -> dict[str, str]:
+        raise DatabaseBusyError("home", 5.0)
+
+    monkeypatch.setattr(FakeModels, "latest_versions", busy)
 
     sheet.look_at(BERT)
 
-    assert (
-        sheet.view.problem is not None
-        and sheet.view.problem.title == "No model can run on 'cpu' here."
+    assert sheet.view.problem is not None and sheet.view.problem.title.startswith(
+        "The database is locked"
     )
     assert sheet.view.is_open
     assert not sheet.view.is_busy
@@ -429,26 +434,6 @@ def test_a_closed_sheet_says_nothing_any_more(sheet: Registering) -> None:
 
     assert sheet.view.rows == []
     assert not sheet.view.is_open
-
-
-class SlowArtifacts(ScriptedArtifacts):
-    """Takes a second for what it reads of the four megabytes."""
-
-    def __init__(self, advance: Callable[[float], None]) -> None:
-        super().__init__()
-        self._advance = advance
-
-    def checksum(
-        self,
-        artifact: object,
-        *,
-        on_progress: Callable[[int, int], None],
-        should_stop: Callable[[], bool],
-    ) -> str:
-        self._advance(1.0)
-        on_progress(1_000_000, 4_000_000)
-        on_progress(4_000_000, 4_000_000)
-        return "sha256:" + "cd" * 32
 
 
 class NothingThere(ScriptedArtifacts):

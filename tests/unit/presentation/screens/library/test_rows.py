@@ -166,4 +166,4 @@ def test_versions_are_listed_newest_first_with_their_aliases() -> None:
 
     assert [name for name, _ in details.versions] == ["1.1.0", "1.0.0"]
     assert details.versions[1][1].endswith("· champion")
-    assert details.short_checksum == "–"
+    assert details.short_checksum == "not computed yet"

@@ -76,6 +76,7 @@ class SeenInspector:
     load_requested: FakeEvent = field(default_factory=FakeEvent)
     unload_requested: FakeEvent = field(default_factory=FakeEvent)
     loading_cancelled: FakeEvent = field(default_factory=FakeEvent)
+    verify_requested: FakeEvent = field(default_factory=FakeEvent)
     reveal_requested: FakeEvent = field(default_factory=FakeEvent)
     past_run_requested: FakeEvent = field(default_factory=FakeEvent)
     details: ModelDetails | None = None
@@ -84,6 +85,8 @@ class SeenInspector:
     loading: list[tuple[str, float | None]] = field(default_factory=list)
     is_loading: bool = False
     has_file_manager: bool = True
+    agrees: bool = True
+    questions: list[str] = field(default_factory=list)
     revealed: list[str] = field(default_factory=list)
 
     def show_details(self, details: ModelDetails) -> None:
@@ -104,6 +107,10 @@ class SeenInspector:
 
     def show_loading_ended(self) -> None:
         self.is_loading = False
+
+    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
+        self.questions.append(f"{title} {consequence} {action}")
+        return self.agrees
 
     def reveal(self, folder: str) -> bool:
         self.revealed.append(folder)

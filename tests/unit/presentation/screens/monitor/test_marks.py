@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from heygen_desktop.domain.entities.run import Run, RunFailure, RunFigures, RunState
-from heygen_desktop.domain.events import ModelChanged, RunChanged, WorkerStarted, WorkerStopped
+from heygen_desktop.domain.events import ModelVerified, RunChanged, WorkerStarted, WorkerStopped
 from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark, MarkBook
 
 from tests.unit.presentation.desktop.runs import a_run
@@ -107,7 +107,7 @@ def test_models_that_come_and_go_are_marked_and_lead_nowhere() -> None:
 
 
 def test_other_events_leave_no_mark() -> None:
-    assert not MarkBook().hear(ModelChanged(AT, "llama"))
+    assert not MarkBook().hear(ModelVerified(AT, "llama", "1.0.0", was_changed=False))
 
 
 def test_only_marks_that_touch_the_view_are_given() -> None:

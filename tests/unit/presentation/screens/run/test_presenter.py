@@ -11,7 +11,7 @@ from heygen_desktop.application.use_cases.models.register_model import Registrat
 from heygen_desktop.domain.entities.ai_model import ModelStatus
 from heygen_desktop.domain.entities.run import Loading, Owner, RunState
 from heygen_desktop.domain.errors import DatabaseBusyError, WorkerCrashedError
-from heygen_desktop.domain.events import ModelChanged, RunLoading, RunProduced, SecretChanged
+from heygen_desktop.domain.events import ModelRemoved, RunLoading, RunProduced, SecretChanged
 from heygen_desktop.presentation.desktop.screens.run.presenter import PAGE
 from heygen_desktop.presentation.desktop.screens.run.rows import run_row
 
@@ -622,7 +622,7 @@ def test_trouble_with_the_books_is_shown_and_gone_with_the_next_run() -> None:
 
 def test_models_that_change_elsewhere_are_read_anew() -> None:
     stage = Stage()
-    stage.parts.events.publish(ModelChanged(FAKE_START, "starter"))
+    stage.parts.events.publish(ModelRemoved(FAKE_START, "elsewhere", ""))
     stage.application.remove_model("starter")
 
     assert stage.view.says_no_models

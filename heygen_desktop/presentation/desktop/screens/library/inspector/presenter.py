@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.models import ModelSummary
+from heygen_desktop.application.use_cases.models.model_files import Verification
 from heygen_desktop.domain.entities.run import Loading, Run
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.events import Event as DomainEvent
-from heygen_desktop.domain.events import RunChanged
+from heygen_desktop.domain.events import ModelVerified, RunChanged
 from heygen_desktop.domain.repositories.runs import RunFilter
 from heygen_desktop.presentation.desktop.ports import (
     Event,
@@ -46,6 +47,9 @@ class InspectorView(Protocol):
     def loading_cancelled(self) -> Event: ...
 
     @property
+    def verify_requested(self) -> Event: ...
+
+    @property
     def reveal_requested(self) -> Event: ...
 
     @property
@@ -66,6 +70,8 @@ class InspectorView(Protocol):
     def show_loading(self, what: str, fraction: float | None) -> None: ...
 
     def show_loading_ended(self) -> None: ...
+
+    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool: ...
 
     def reveal(self, folder: str) -> bool:
         """Open the folder in the system's file manager; say whether one answered."""
@@ -101,6 +107,7 @@ class InspectorPresenter:
         view.load_requested.connect(self.load)
         view.unload_requested.connect(self.unload)
         view.loading_cancelled.connect(self.cancel_loading)
+        view.verify_requested.connect(self.verify)
         view.reveal_requested.connect(self.reveal)
         view.past_run_requested.connect(self.show_past_run)
 
@@ -139,10 +146,31 @@ class InspectorPresenter:
         )
 
     def cancel_loading(self) -> None:
-        """Stop bringing a model into memory."""
+        """Stop bringing a model into memory, or reading its files."""
         if self._work.is_open("load"):
             self._work.take_back("load")
             self._view.show_loading_ended()
+
+    def verify(self) -> None:
+        """Read every byte of this model's files, and ask what to do where they changed."""
+        row = self._row
+        if row is None or self._work.is_open("load"):
+            return
+        what = f"Reading the files of {row.name}"
+        self._view.show_problem(None)
+        self._view.show_loading(what, None)
+        self._work.ask(
+            "load",
+            lambda context: self._app.model_files.verify(
+                row.reference,
+                on_progress=lambda done, total: context.progress(done / total if total else 1.0),
+                should_stop=lambda: context.is_cancelled,
+            ),
+            self._verified,
+            ended=self._view.show_loading_ended,
+            on_progress=lambda share: self._view.show_loading(what, cast(float, share)),
+            queue=Queue.FILES,
+        )
 
     def unload(self) -> None:
         """Take this model out of memory."""
@@ -190,10 +218,28 @@ class InspectorPresenter:
         self._notices.notify(f"{worker.model} is in memory after {duration_text(worker.load_s)}.")
         self._look()
 
+    def _verified(self, verification: Verification) -> None:
+        reference, files = verification.reference, ", ".join(verification.changed)
+        if not verification.changed:
+            self._notices.notify(f"The files of {reference} are what was registered.")
+            self._look()
+        elif self._view.ask_confirmation(
+            f"Take the files of {reference} as they are now?",
+            f"They are not what was registered: {files}. Runs will use them as they are now.",
+            "Take",
+        ):
+            self._work.change(
+                lambda: self._app.model_files.take(verification),
+                lambda _taken: self._notices.notify(f"Took the files of {reference} as they are."),
+                ended=self._look,
+            )
+
     def _show_stage(self, name: str, update: object) -> None:
         if isinstance(update, Loading):
             self._view.show_loading(f"Loading {name}: {update.stage}", update.fraction)
 
     def _happened(self, event: DomainEvent) -> None:
-        if isinstance(event, RunChanged) and self._row and event.run.model == self._row.name:
+        ran = isinstance(event, RunChanged) and event.run.model
+        verified = isinstance(event, ModelVerified) and event.model
+        if self._row and self._row.name in (ran, verified):
             self._look()

@@ -22,6 +22,7 @@ from heygen_desktop.presentation.desktop.screens.library.parts import (
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
+from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.labels import (
     Badge,
     SectionHeader,
@@ -41,6 +42,7 @@ class InspectorPanel(QWidget):
     unload_requested = Signal()
     loading_cancelled = Signal()
     removal_requested = Signal()
+    verify_requested = Signal()
     reveal_requested = Signal()
     past_run_requested = Signal(str)
 
@@ -107,6 +109,9 @@ class InspectorPanel(QWidget):
     def show_loading_ended(self) -> None:
         self.progress.finish()
         self.load_button.setEnabled(True)
+
+    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
+        return ConfirmDialog.ask(self, title, consequence, action)
 
     def reveal(self, folder: str) -> bool:
         return QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
@@ -202,6 +207,10 @@ class InspectorPanel(QWidget):
             folder, "Show in the file manager", self.reveal_requested.emit
         )
         self.copy_path_button = icon_button(copy, "Copy the path", self.copy_path)
+        self.verify_button = button("Verify", self.verify_requested.emit, "link")
+        self.verify_button.setToolTip(
+            "Read the files again and compare them with what was registered"
+        )
         self.copy_checksum_button = icon_button(copy, "Copy the checksum", self.copy_checksum)
         place = QWidget()
         layout = QVBoxLayout(place)
@@ -211,7 +220,9 @@ class InspectorPanel(QWidget):
         layout.addLayout(row(self.path_label, self.reveal_button, self.copy_path_button, spacing=0))
         layout.addSpacing(SPACE_2)
         layout.addWidget(SectionHeader("Checksum"))
-        layout.addLayout(row(self.checksum_label, self.copy_checksum_button, spacing=0))
+        layout.addLayout(
+            row(self.checksum_label, self.verify_button, self.copy_checksum_button, spacing=0)
+        )
         layout.addSpacing(SPACE_2)
         layout.addWidget(self._safety)
         return place

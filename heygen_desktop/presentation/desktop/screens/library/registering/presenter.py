@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from heygen_desktop.application.application import Application
+from heygen_desktop.application.use_cases.models.register_model import Registered, Registration
 from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.presentation.desktop.ports import Event, Notices, TaskRunner
+from heygen_desktop.presentation.desktop.ports import Event, Notices, Queue, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.library.registering.candidates import Candidates
 from heygen_desktop.presentation.desktop.screens.library.registering.reading import (
     LookedAt,
     Reader,
     Reading,
-)
-from heygen_desktop.presentation.desktop.screens.library.registering.registrations import (
-    Progress,
-    Registrations,
 )
 from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
     Candidate,
@@ -101,18 +97,16 @@ class RegisterPresenter:
         tasks: TaskRunner,
         notices: Notices,
         show_model: Callable[[str], None],
-        now_s: Callable[[], float],
     ) -> None:
-        """Take what the sheet needs; ``show_model`` selects in the library, ``now_s`` only grows."""
+        """Take what the sheet needs; ``show_model`` selects in the library."""
         self._view = view
+        self._register = application.register_model
         self._reader = Reader(application)
         self._work = Work(tasks, view.show_problem)
         self._notices = notices
         self._show_model = show_model
-        self._registrations = Registrations(application.register_model, self._work, self, now_s)
         self._found = Candidates()
         self._is_busy = False
-        self._registered: list[str] = []
         view.paths_chosen.connect(self.look_at)
         view.scan_requested.connect(self.scan)
         view.candidate_selected.connect(self.select)
@@ -177,15 +171,28 @@ class RegisterPresenter:
             self._show()
 
     def register(self) -> None:
-        """Register every chosen candidate, one after the other."""
-        if self._found.can_register() and self._begin("Reading headers"):
-            self._registered = []
-            self._registrations.start(self._found.chosen())
+        """Register every chosen candidate; their checksums are computed once they are in the library."""
+        if not self._found.can_register() or not self._begin("Reading headers"):
+            return
+        chosen = self._found.chosen()
+        wanted = [_registration(candidate.path, candidate.draft) for candidate in chosen]
+        self._work.ask(
+            "register",
+            lambda context: self._register.many(
+                wanted,
+                on_progress=lambda done, total: context.progress(LookedAt(done, total)),
+                should_stop=lambda: context.is_cancelled,
+            ),
+            lambda results: self._registered(chosen, results),
+            ended=self._end,
+            failed=self._not_read,
+            on_progress=self._show_reading,
+            queue=Queue.CHANGES,
+        )
 
     def cancel(self) -> None:
         """Stop reading, searching or registering; what is registered already stays."""
         if self._is_busy:
-            self._registrations.cancel()
             self._work.take_back()
             self._end()
             self._notices.notify("Stopped. Nothing more was registered.")
@@ -199,34 +206,22 @@ class RegisterPresenter:
 
     def close(self) -> None:
         """Take what is asked back; safe to repeat."""
-        self._registrations.cancel()
         self._work.close()
 
-    def registering(self, progress: Progress) -> None:
-        """Say how far the checksum is."""
-        self._view.show_progress(
-            progress.what, progress.fraction, speed=progress.speed, left_s=progress.left_s
-        )
-
-    def registered(self, candidate: Candidate, reference: str) -> None:
-        """Note that a candidate is in the library now."""
-        self._registered.append(reference)
-        self._found.keep(replace(candidate, registered_as=reference, is_chosen=False, problem=None))
-        self._show()
-
-    def not_registered(self, candidate: Candidate, error: HeyGenError) -> None:
-        """Show why a candidate is not in the library; it can be mended and tried again."""
-        self._found.keep(candidate.failed(error))
-        self._found.selected = str(candidate.path)
-        self._show()
-
-    def all_done(self) -> None:
-        """Go back to the library, unless something is left to mend."""
-        self._end()
-        if self._registered:
-            self._show_model(self._registered[0])
-            number = len(self._registered)
-            what = self._registered[0] if number == 1 else counted(number, "model")
+    def _registered(
+        self, chosen: Sequence[Candidate], results: Sequence[Registered | HeyGenError]
+    ) -> None:
+        """Go back to the library, unless something is left to mend and try again."""
+        for candidate, result in zip(chosen, results, strict=True):
+            if isinstance(result, HeyGenError):
+                self._found.keep(candidate.failed(result))
+                self._found.selected = str(candidate.path)
+            else:
+                self._found.keep(candidate.registered(result.reference))
+        made = [result.reference for result in results if isinstance(result, Registered)]
+        if made:
+            self._show_model(made[0])
+            what = made[0] if len(made) == 1 else counted(len(made), "model")
             self._notices.notify(f"Registered {what}.")
         if self._found.chosen():
             self._show()
@@ -296,3 +291,7 @@ class RegisterPresenter:
         self._view.show_candidates(found.rows(), found.selected)
         can_register = found.can_register() and not self._is_busy
         self._view.show_register_button(found.register_words(), enabled=can_register)
+
+
+def _registration(path: Path, draft: Draft) -> Registration:
+    return Registration(path, draft.name, draft.version, tags=draft.tag_list, note=draft.note)

@@ -42,7 +42,9 @@ class Reader:
 
     def inspect(self, paths: Sequence[Path], context: TaskContext) -> Reading:
         """Return a candidate for each path, in order; one that cannot serve says why."""
-        return Reading(self._inspect_all(paths, context), self._taken())
+        return Reading(
+            self._inspect_all(paths, context), self.application.list_models.latest_versions()
+        )
 
     def search(self, folder: Path, context: TaskContext) -> Reading:
         """Return a candidate for everything below the folder that looks like a model.
@@ -56,7 +58,9 @@ class Reader:
             refused_candidate(f.finding.path, f.finding.problem) for f in found if f.finding.problem
         ]
         candidates = [*self._inspect_all(usable, context), *refused]
-        return Reading(sorted(candidates, key=lambda c: c.path), self._taken())
+        return Reading(
+            sorted(candidates, key=lambda c: c.path), self.application.list_models.latest_versions()
+        )
 
     def _inspect_all(self, paths: Sequence[Path], context: TaskContext) -> list[Candidate]:
         found = []
@@ -78,7 +82,3 @@ class Reader:
             suggested_name=seen.suggested_name,
             registered_as=seen.registered_as,
         )
-
-    def _taken(self) -> dict[str, str]:
-        summaries = self.application.list_models()
-        return {s.model.name: str(s.version.version) for s in summaries}

@@ -62,8 +62,12 @@ class Candidate:
         return self.artifact is not None and not self.registered_as
 
     def failed(self, error: HeyGenError) -> Candidate:
-        """Return it with what went wrong when it was registered; it can be tried again."""
+        """Return it with what went wrong when it was registered; it can be mended and tried again."""
         return replace(self, problem=problem_of(error))
+
+    def registered(self, reference: str) -> Candidate:
+        """Return it as one that the library has."""
+        return replace(self, registered_as=reference, is_chosen=False, problem=None)
 
 
 @dataclass(frozen=True)
