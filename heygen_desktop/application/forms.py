@@ -6,13 +6,15 @@ looks inside one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from heygen_desktop.domain.entities.run import Json
@@ -72,6 +74,7 @@ class FormField:
         return "" if self.maximum is None else f" of at most {self.maximum:.12g}"
 
 
+@cache
 def fields_of(schema: type[BaseModel], *, section: str = "") -> tuple[FormField, ...]:
     """Return the fields of a schema, in its order; a nested schema becomes a section."""
     found: list[FormField] = []
@@ -97,22 +100,51 @@ def _item_schema(annotation: Any) -> type[BaseModel] | None:
     return inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
 
 
-def checked_value(schema: type[BaseModel], key: str, value: Json) -> Json:
-    """Return the value as the schema stores it; text such as ``"0.5"`` becomes a number.
+def checked_value(
+    schema: type[BaseModel], key: str, value: object, *, is_typed: bool = False
+) -> Json:
+    """Return the value as the schema stores it.
+
+    What has a type must have the field's: true is no number, and 2.0 no whole one. A text is read
+    as one would type it: ``"0.5"`` becomes a number.
+
+    Args:
+        is_typed: The value comes from where there are types, as in TOML: a text is no number there.
 
     Raises:
         InvalidParameterError: The value is not what the field expects.
         KeyError: The schema has no such field (ask ``fields_of`` first).
     """
+    field, check = _check(schema, key)
+    is_read = isinstance(value, str) and not is_typed
+    try:
+        return check.validate_python(_plain(value, field) if is_read else value, strict=not is_read)
+    except ValidationError as error:
+        told = value if is_read else _written(value)
+        raise InvalidParameterError(key, told, field.expected) from error
+
+
+@cache
+def _check(schema: type[BaseModel], key: str) -> tuple[FormField, TypeAdapter[Json]]:
+    """Made once for each field: making it takes a hundred times as long as using it."""
     info = _field_info(schema, key)
     annotated: Any = info.annotation
     for constraint in info.metadata:
         annotated = Annotated[annotated, constraint]
+    return _field(key, info), TypeAdapter(annotated, config=ConfigDict(allow_inf_nan=False))
+
+
+def _plain(value: object, field: FormField) -> object:
+    """Around a number or choice that was typed, blanks mean nothing; in a text, such as a prompt, all counts."""
+    return value.strip() if isinstance(value, str) and field.kind is not FieldKind.TEXT else value
+
+
+def _written(value: object) -> str:
+    """As a document has it, so that one sees whether it was true or "true"."""
     try:
-        adapter: TypeAdapter[Json] = TypeAdapter(annotated)
-        return adapter.validate_python(_plain(value, info), strict=False)
-    except ValidationError as error:
-        raise InvalidParameterError(key, value, _field(key, info).expected) from error
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except ValueError:
+        return "a number with thousands of digits"
 
 
 def checked_params(schema: type[BaseModel], params: Mapping[str, Json]) -> dict[str, Json]:
@@ -131,11 +163,6 @@ def checked_params(schema: type[BaseModel], params: Mapping[str, Json]) -> dict[
             raise InvalidParameterError(name, "nothing", field.expected)
     merged = {key: params.get(key, field.default) for key, field in known.items()}
     return {key: checked_value(schema, key, value) for key, value in merged.items()}
-
-
-def _plain(value: Json, info: FieldInfo) -> Json:
-    """Around a number or choice that was typed, blanks mean nothing; in a text, such as a prompt, all counts."""
-    return value.strip() if isinstance(value, str) and info.annotation is not str else value
 
 
 def _field_info(schema: type[BaseModel], key: str) -> FieldInfo:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from heygen_desktop.domain.entities.run import Json
-
 
 class SettingsSource(Protocol):
     """One layer that lies outside the database."""
@@ -19,7 +17,7 @@ class SettingsSource(Protocol):
     def origin(self) -> str:
         """Where exactly: a path, or the kind of variable. For the provenance badge."""
 
-    def read(self, environment: str) -> Mapping[str, Json]:
+    def read(self, environment: str) -> Mapping[str, object]:
         """Return the raw values by ``section.key``; text where the source knows only text.
 
         Raises:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from heygen_desktop.application.forms import FormField, checked_value, fields_of
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import HeyGenError, InvalidParameterError, SettingNotFoundError
 
-SETTING_FIELDS: dict[str, FormField] = {field.key: field for field in fields_of(Settings)}
-"""Every setting by its key, in the schema's order."""
+_TEXT = ("process", "command line")
+"""The layers that know nothing but text; in all others a value has a type."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Layer:
     """``defaults``, ``file``, ``database``, ``process`` or ``command line``."""
     origin: str
     """Where exactly: a path, an environment's name, a kind of variable."""
-    values: Mapping[str, Json]
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -59,15 +60,21 @@ class EffectiveSettings:
     settings: Settings
 
 
+@cache
+def setting_fields() -> Mapping[str, FormField]:
+    """Return every setting by its key, in the schema's order."""
+    return {field.key: field for field in fields_of(Settings)}
+
+
 def checked_key(key: str) -> str:
     """Return the key.
 
     Raises:
         SettingNotFoundError: The schema has no such setting.
     """
-    if key in SETTING_FIELDS:
+    if key in setting_fields():
         return key
-    near = difflib.get_close_matches(key, SETTING_FIELDS, n=1)
+    near = difflib.get_close_matches(key, setting_fields(), n=1)
     raise SettingNotFoundError(key, suggestion=near[0] if near else "")
 
 
@@ -79,13 +86,14 @@ def resolve(environment: str, revision: int, layers: Iterable[Layer]) -> Effecti
     """
     found: dict[str, list[LayerValue]] = {
         key: [LayerValue("defaults", "built in", field.default)]
-        for key, field in SETTING_FIELDS.items()
+        for key, field in setting_fields().items()
     }
     problems: list[HeyGenError] = []
     for layer in layers:
+        is_typed = layer.name not in _TEXT
         for key, raw in layer.values.items():
             try:
-                value = checked_value(Settings, checked_key(key), raw)
+                value = checked_value(Settings, checked_key(key), raw, is_typed=is_typed)
             except (InvalidParameterError, SettingNotFoundError) as error:
                 error.details["layer"], error.details["origin"] = layer.name, layer.origin
                 problems.append(error)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 from heygen_desktop.application.forms import FormField
-from heygen_desktop.application.settings.effective import SETTING_FIELDS
+from heygen_desktop.application.settings.effective import setting_fields
 
 
 def settings_reference() -> str:
     """Return the table of all settings in Markdown, a heading for each section."""
     lines: list[str] = []
     section = ""
-    for field in SETTING_FIELDS.values():
+    for field in setting_fields().values():
         if field.key.partition(".")[0] != section:
             section = field.key.partition(".")[0]
             lines += ["", f"### {section}", "", "| setting | default | must be | meaning |"]

@@ -5,15 +5,12 @@ None of them knows the schema: they return raw values by ``section.key``, and th
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date, time
 from pathlib import Path
 
 from heygen_desktop.domain.entities.environment import PARENTS, lineage
-from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import ConfigurationError
 
 ENVIRONMENTS = "environments"
@@ -39,7 +36,7 @@ class SettingsFile:
         """The path."""
         return str(self._path)
 
-    def read(self, environment: str) -> Mapping[str, Json]:
+    def read(self, environment: str) -> Mapping[str, object]:
         """Return the values for the environment; none where there is no file.
 
         Raises:
@@ -56,7 +53,7 @@ class SettingsFile:
     def _document(self) -> dict[str, object]:
         try:
             return tomllib.loads(self._text())
-        except tomllib.TOMLDecodeError as error:
+        except ValueError as error:  # no TOML, or a number with more digits than Python reads
             raise self._error(f"{error}.") from error
         except RecursionError as error:
             raise self._error("Its values are nested too deeply.") from error
@@ -80,9 +77,9 @@ class SettingsFile:
             line = content.count(b"\n", 0, error.start) + 1
             raise self._error(f"Line {line} is not UTF-8 text.") from error
 
-    def _special(self, tables: object) -> dict[str, dict[str, Json]]:
+    def _special(self, tables: object) -> dict[str, dict[str, object]]:
         """Return the values by environment, all of them checked, asked for or not."""
-        special: dict[str, dict[str, Json]] = {}
+        special: dict[str, dict[str, object]] = {}
         for name, table in self._table(ENVIRONMENTS, tables).items():
             where = f"{ENVIRONMENTS}.{name}"
             if name not in PARENTS:
@@ -90,9 +87,9 @@ class SettingsFile:
             special[name] = self._values(self._table(where, table), f"{where}.")
         return special
 
-    def _values(self, document: Mapping[str, object], where: str = "") -> dict[str, Json]:
+    def _values(self, document: Mapping[str, object], where: str = "") -> dict[str, object]:
         return {
-            f"{section}.{key}": self._json(f"{where}{section}.{key}", value)
+            f"{section}.{key}": value
             for section, table in document.items()
             for key, value in self._table(f"{where}{section}", table).items()
         }
@@ -101,20 +98,6 @@ class SettingsFile:
         if isinstance(value, dict):
             return value
         raise self._error(f"{name} must be a table: write [{name}] and its settings below.")
-
-    def _json(self, key: str, value: object) -> Json:
-        match value:
-            case float() if not math.isfinite(value):
-                raise self._error(f"{key} is no number that can be used.")
-            case bool() | int() | float() | str():
-                return value
-            case date() | time():  # a datetime is a date
-                return value.isoformat()
-            case list():
-                return [self._json(key, item) for item in value]
-            case dict():
-                return {str(name): self._json(key, item) for name, item in value.items()}
-        raise RuntimeError(f"TOML has no value of type {type(value).__name__}")
 
     def _error(self, reason: str) -> ConfigurationError:
         return ConfigurationError(self.origin, reason)
@@ -129,14 +112,14 @@ class ProcessVariables:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
 
-    def read(self, environment: str) -> Mapping[str, Json]:
+    def read(self, environment: str) -> Mapping[str, object]:
         """Return the texts of the variables, the same for every environment.
 
         Raises:
             ConfigurationError: A variable with the prefix names no setting, or two that differ
                 only in case have different values.
         """
-        values: dict[str, Json] = {}
+        values: dict[str, object] = {}
         for variable, text in self._environ.items():
             if variable.upper().startswith(PREFIX):
                 key = self._key(variable)
@@ -166,7 +149,7 @@ class CommandLine:
         """Keep the values by ``section.key``."""
         self._values = dict(values)
 
-    def read(self, environment: str) -> Mapping[str, Json]:
+    def read(self, environment: str) -> Mapping[str, object]:
         """Return the texts, the same for every environment.
 
         Raises:

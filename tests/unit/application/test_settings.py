@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from heygen_desktop.application.forms import FieldKind, checked_value, fields_of
-from heygen_desktop.application.settings.effective import SETTING_FIELDS
+from heygen_desktop.application.settings.effective import setting_fields
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import (
@@ -148,7 +148,7 @@ def test_the_environments_are_listed_with_their_parents() -> None:
 
 
 def test_every_setting_says_what_it_is_for() -> None:
-    for field in SETTING_FIELDS.values():
+    for field in setting_fields().values():
         assert field.title and field.help.endswith((".", "!")), field.key
         assert field.expected, field.key
 
@@ -168,12 +168,13 @@ def test_a_field_knows_its_kind_range_and_words() -> None:
     assert (at_most.expected, at_most.optional) == ("a number of at most 2.5 (s)", True)
     assert (free.expected, word.expected) == ("a number", "text")
     assert checked_value(Example, "on", "yes") is True
-    assert SETTING_FIELDS["generation.top_p"].expected == "a number from 0 to 1"
+    assert setting_fields()["generation.top_p"].expected == "a number from 0 to 1"
     assert (
-        SETTING_FIELDS["inference.headroom_mb"].expected == "a whole number from 0 to 1048576 (MB)"
+        setting_fields()["inference.headroom_mb"].expected
+        == "a whole number from 0 to 1048576 (MB)"
     )
-    assert SETTING_FIELDS["inference.device"].expected == "auto, cpu or a GPU such as cuda:0"
-    assert SETTING_FIELDS["appearance.theme"].expected == "one of system, light, dark"
+    assert setting_fields()["inference.device"].expected == "auto, cpu or a GPU such as cuda:0"
+    assert setting_fields()["appearance.theme"].expected == "one of system, light, dark"
 
 
 def test_a_secret_is_kept_in_the_store_and_only_named_elsewhere() -> None:

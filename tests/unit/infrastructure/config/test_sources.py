@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,8 @@ def test_tables_are_sections_and_values_keep_their_types(path: Path) -> None:
         "inference.temperature": 0.7,
         "inference.stream": True,
         "inference.stop": ["a", "b"],
-        "logging.since": "2026-01-02",
-        "logging.at": "07:30:00",
+        "logging.since": date(2026, 1, 2),
+        "logging.at": time(7, 30),
         "logging.levels": {"runs": "debug"},
     }
 
@@ -79,8 +80,6 @@ def test_the_mark_that_windows_editors_write_does_no_harm(path: Path) -> None:
         ("environments = 3\n", "environments must be a table"),
         ("[environments.development]\nui = 3\n", "environments.development.ui must be a table"),
         ("[environments.prod.ui]\ntheme = 'dark'\n", "[environments.prod]: the environments are"),
-        ("[inference]\ntemperature = nan\n", "inference.temperature is no number"),
-        ("[inference]\nstop = [inf]\n", "inference.stop is no number"),
         ("a = " + "[" * 5000, "nested too deeply"),
     ],
 )

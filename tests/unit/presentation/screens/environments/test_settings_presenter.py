@@ -214,7 +214,7 @@ def test_values_that_were_passed_over_are_told_with_their_place() -> None:
 
     assert problem is not None
     assert problem.title == "A setting is passed over."
-    assert "inference.threads cannot be 'many'. (heygen.toml)" in problem.cause
+    assert "inference.threads cannot be '\"many\"'. (heygen.toml)" in problem.cause
     assert "must be a whole number" in problem.as_text
 
 

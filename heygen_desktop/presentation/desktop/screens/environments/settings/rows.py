@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from heygen_desktop.application.forms import FormField
 from heygen_desktop.application.settings.effective import (
-    SETTING_FIELDS,
     EffectiveSettings,
     EffectiveValue,
     LayerValue,
+    setting_fields,
 )
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import HeyGenError
@@ -121,7 +121,7 @@ def _row(environment: str, found: EffectiveValue) -> SettingRow:
     badge, tone = _badge(stack[0], environment)
     return SettingRow(
         environment=environment,
-        field=SETTING_FIELDS[found.key],
+        field=setting_fields()[found.key],
         text=typed(here.value),
         badge=badge,
         tone=tone,
