@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +22,11 @@ _HELP = (
     "The offline AI workstation: find every local model, know whether it fits, run it, watch it."
 )
 _STYLE = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_PLAIN: dict[str, Any] = {
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "context_settings": _STYLE,
+}
 
 
 @dataclass(frozen=True)
@@ -76,27 +83,29 @@ def make_command_line(services: Services) -> typer.Typer:
 
 @dataclass(frozen=True)
 class _Commands(Mapping[str, Any]):  # Any: the classes of commands are private to typer
-    """The commands by word; each is made when it is first asked for."""
+    """Commands by name; each is made when it is first asked for."""
 
+    makers: Mapping[str, Callable[[], Any]]
     made: dict[str, Any] = field(default_factory=dict)
 
-    def __getitem__(self, word: str) -> Any:
-        if word not in self.made:
-            self.made[word] = _command(word, WORDS[word])
-        return self.made[word]
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.made:
+            self.made[name] = self.makers[name]()
+        return self.made[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(WORDS)
+        return iter(self.makers)
 
     def __len__(self) -> int:
-        return len(WORDS)
+        return len(self.makers)
 
 
 class _Heygen(Root):
     """The root: it lists its words without importing what stands behind them."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(**{**more, "commands": _Commands()})
+        words = {name: partial(_command, name, word) for name, word in WORDS.items()}
+        super().__init__(**{**more, "commands": _Commands(words)})
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(WORDS)
@@ -108,20 +117,21 @@ class _Heygen(Root):
 
 def _command(name: str, word: Word) -> Any:
     module = import_module(f"heygen_desktop.presentation.cli.commands.{word.module}")
-    tree = typer.Typer(
-        name=name,
-        help=word.about,
-        no_args_is_help=bool(word.verbs),
-        add_completion=False,
-        rich_markup_mode=None,
-        context_settings=_STYLE,
-    )
-    if word.verbs:
-        tree.callback()(common_options)
-    for verb in word.verbs or (name,):
-        work = getattr(module, verb.replace("-", "_"), None) or getattr(module, f"{verb}_")
-        more = getattr(module, "epilog", None)
-        tree.command(verb, epilog=more() if more else None)(command(work))
+    if not word.verbs:
+        return _leaf(module, name)
+    tree = typer.Typer(name=name, help=word.about, no_args_is_help=True, **_PLAIN)
+    tree.callback()(common_options)
+    noun = get_command(tree)
+    noun.commands = _Commands({verb: partial(_leaf, module, verb) for verb in word.verbs})  # type: ignore[attr-defined]  # a group's, whose class is private
+    return noun
+
+
+def _leaf(module: ModuleType, name: str) -> Any:
+    """The command of that name: a function of the module, with ``_`` where Python has the name."""
+    work = getattr(module, name.replace("-", "_"), None) or getattr(module, f"{name}_")
+    epilog = getattr(module, "epilog", None)
+    tree = typer.Typer(**_PLAIN)
+    tree.command(name, epilog=epilog() if epilog else None)(command(work))
     return get_command(tree)
 
 
