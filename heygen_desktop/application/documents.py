@@ -114,6 +114,7 @@ def run_document(run: Run, log: Sequence[LogRecord] = ()) -> Document:
         "params": dict(run.params),
         "seed": run.seed,
         "device": run.device,
+        "dtype": run.dtype or None,
         "environment": run.environment,
         "queued_at": moment(run.queued_at),
         "started_at": moment(run.started_at),

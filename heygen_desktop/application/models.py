@@ -12,10 +12,10 @@ from heygen_desktop.application.ports.unit_of_work import UnitOfWork
 from heygen_desktop.application.settings.schema import InferenceSettings, Settings
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
 from heygen_desktop.domain.errors import ArtifactError, ModelNotFoundError
-from heygen_desktop.domain.services.fit import estimate_fit
+from heygen_desktop.domain.services.fit import computing_dtype, estimate_fit
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.domain.values.device import CPU, Device, DeviceList
-from heygen_desktop.domain.values.estimate import FitEstimate
+from heygen_desktop.domain.values.estimate import FitEstimate, MeasuredPeaks
 from heygen_desktop.domain.values.names import ModelReference
 
 CurrentSettings = Callable[[], Settings]
@@ -82,7 +82,7 @@ class FitNow:
     devices: DeviceList
 
     def __call__(
-        self, artifact: Artifact, *, device: str = "", measured_peak_bytes: int | None = None
+        self, artifact: Artifact, *, device: str = "", peaks: MeasuredPeaks | None = None
     ) -> FitEstimate:
         """Return the estimate.
 
@@ -92,14 +92,23 @@ class FitNow:
         Raises:
             DeviceUnavailableError: The device was named here and is not there, or cannot be used.
         """
-        place, chosen = self.device(device), self.settings
+        place = self.device(device)
         return estimate_fit(
             artifact,
             device=place,
-            dtype=chosen.dtype if chosen.dtype != "auto" else _automatic(place),
-            headroom_bytes=chosen.headroom_mb * 1024**2,
-            measured_peak_bytes=measured_peak_bytes,
+            dtype=computing_dtype(artifact, place, self.settings.dtype),
+            headroom_bytes=self.settings.headroom_mb * 1024**2,
+            peaks=peaks,
         )
+
+    def measured(
+        self, unit: UnitOfWork, model: AIModel, version: ModelVersion, *, device: str = ""
+    ) -> FitEstimate:
+        """Return the estimate that knows the peaks of earlier runs. Otherwise as a call."""
+        place, artifact = self.device(device), version.artifact
+        dtype = computing_dtype(artifact, place, self.settings.dtype)
+        peaks = unit.runs.peaks(model.id, str(version.version), place.id, dtype)
+        return self(artifact, device=device, peaks=peaks)
 
     def device(self, wanted: str = "") -> Device:
         """Return the device that is meant; ``auto`` and the empty name are resolved.
@@ -114,8 +123,3 @@ class FitNow:
             return self.devices.get(wanted)
         chosen = self.devices.meant_by(self.settings.device)
         return self.devices.get(chosen if chosen in self.devices.usable else CPU)
-
-
-def _automatic(device: Device) -> str:
-    """The precision that the worker chooses: stored on a GPU, fp32 on a CPU (the safe guess)."""
-    return "stored" if device.is_gpu else "float32"

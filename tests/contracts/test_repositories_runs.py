@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.entities.run import (
     Run,
     RunFailure,
@@ -15,6 +18,7 @@ from heygen_desktop.domain.entities.run import (
 )
 from heygen_desktop.domain.errors import DeviceUnavailableError, RunNotFoundError
 from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.values.estimate import MeasuredPeaks
 
 from tests.contracts.stored import InMemory, OnSqlite, a_run, at, in_state
 
@@ -38,6 +42,7 @@ def a_finished_run() -> Run:
         output={"text": "and so on"},
         failure=failure,
         finish_reason="length",
+        dtype="bfloat16",
     )
 
 
@@ -190,28 +195,53 @@ class RunsContract:
 
             assert not unit.runs.is_cancel_requested(RunId("never"))
 
-    def test_the_peak_is_the_highest_of_succeeded_runs_of_that_version_and_device(
+    def test_the_peaks_are_the_highest_of_succeeded_runs_apart_for_each_memory(
         self, units: UnitsOfWork
     ) -> None:
-        def measured(run_id: str, peak: int | None, state: RunState = RunState.SUCCEEDED) -> Run:
-            return replace(
-                in_state(a_run(run_id), state), figures=RunFigures(peak_memory_bytes=peak)
-            )
-
         stored(
             units,
-            measured("a", 100),
-            measured("b", 300),
-            measured("c", None),
-            measured("d", 900, RunState.FAILED),
-            replace(measured("e", 800), device="cuda:0"),
-            replace(measured("f", 700), version="2.0.0"),
+            measured("a", 100, 900),
+            measured("b", 300, 800),
+            measured("c", None, None),
+            measured("d", 9_000, 9_000, RunState.FAILED),
         )
 
         with units(read_only=True) as unit:
-            assert unit.runs.peak_memory_bytes("id-of-tiny", "1.0.0", "cpu") == 300
-            assert unit.runs.peak_memory_bytes("id-of-tiny", "1.0.0", "cuda:1") is None
-            assert unit.runs.peak_memory_bytes("another", "1.0.0", "cpu") is None
+            peaks = unit.runs.peaks("id-of-tiny", "1.0.0", "cpu", "float32")
+        assert peaks == MeasuredPeaks(300, 900)
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"model_id": ModelId("other")},
+            {"version": "2.0.0"},
+            {"device": "cuda:0"},
+            {"dtype": "bfloat16"},
+        ],
+    )
+    def test_peaks_of_another_model_version_device_or_precision_do_not_count(
+        self, units: UnitsOfWork, other: Mapping[str, Any]
+    ) -> None:
+        stored(units, replace(measured("a", 100, 900), **other))
+
+        with units(read_only=True) as unit:
+            peaks = unit.runs.peaks("id-of-tiny", "1.0.0", "cpu", "float32")
+        assert peaks == MeasuredPeaks()
+
+    def test_a_run_of_0_1_0_counts_for_each_precision(self, units: UnitsOfWork) -> None:
+        stored(units, replace(measured("a", 100, None), dtype=""))
+
+        with units(read_only=True) as unit:
+            peaks = unit.runs.peaks("id-of-tiny", "1.0.0", "cpu", "float16")
+        assert peaks == MeasuredPeaks(100)
+
+
+def measured(
+    run_id: str, host: int | None, device: int | None, state: RunState = RunState.SUCCEEDED
+) -> Run:
+    """Return a run that ended with these peaks."""
+    figures = RunFigures(peak_host_bytes=host, peak_device_bytes=device)
+    return replace(in_state(a_run(run_id), state), figures=figures, dtype="float32")
 
 
 class TestInMemory(InMemory, RunsContract):

@@ -152,6 +152,8 @@ class ScriptedInference:
         self.trouble: HeyGenError | None = None
         self.before_word: Callable[[int], None] = _nothing
         self.requests: list[tuple[LoadRequest, TaskRequest]] = []
+        self.peak_host_bytes, self.peak_device_bytes = 512 * MIB, 0
+        """What each run measures; a run on the CPU measures nothing on a device."""
         self.is_closed = False
         self._held: dict[tuple[str, str], Worker] = {}
 
@@ -179,13 +181,16 @@ class ScriptedInference:
         return TaskResult({"text": "".join(self.words)}, self._figures(worker, was_loaded), "stop")
 
     def _figures(self, worker: Worker, was_loaded: bool) -> RunFigures:
+        device = None if worker.device == "cpu" else self.peak_device_bytes
         return RunFigures(
             time_to_first_token_s=0.12,
             tokens_per_second=41.25,
             tokens=len(self.words),
             prompt_tokens=3,
-            peak_memory_bytes=512 * MIB,
+            peak_memory_bytes=self.peak_host_bytes + (device or 0),
             load_s=0.0 if was_loaded else worker.load_s,
+            peak_host_bytes=self.peak_host_bytes,
+            peak_device_bytes=device,
         )
 
     def load(
@@ -231,8 +236,8 @@ def a_worker(model: LoadRequest, *, pid: int = 5000) -> Worker:
         model_id=model.model_id,
         model=model.model,
         version=model.version,
-        device="cpu",
-        dtype="float32",
+        device="cpu" if model.device == "auto" else model.device,
+        dtype="float32" if model.dtype == "auto" else model.dtype,
         load_s=3.1,
         loaded_at=FAKE_START,
         memory_bytes=400 * MIB,

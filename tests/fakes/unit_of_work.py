@@ -24,6 +24,7 @@ from heygen_desktop.domain.errors import (
 )
 from heygen_desktop.domain.repositories.models import ModelFilter
 from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
+from heygen_desktop.domain.values.estimate import MeasuredPeaks
 
 T = TypeVar("T")
 WHERE = "memory"
@@ -188,15 +189,18 @@ class FakeRuns:
     def is_cancel_requested(self, run_id: RunId) -> bool:
         return run_id in self._unit.reading().cancels
 
-    def peak_memory_bytes(self, model_id: str, version: str, device: str) -> int | None:
-        peaks = [
-            run.figures.peak_memory_bytes
+    def peaks(self, model_id: str, version: str, device: str, dtype: str) -> MeasuredPeaks:
+        figures = [
+            run.figures
             for run in self._unit.reading().runs.values()
             if (run.model_id, run.version, run.device) == (model_id, version, device)
             and run.state is RunState.SUCCEEDED
-            and run.figures.peak_memory_bytes is not None
+            and run.dtype in ("", dtype)
         ]
-        return max(peaks, default=None)
+        return MeasuredPeaks(
+            max((f.peak_host_bytes for f in figures if f.peak_host_bytes), default=None),
+            max((f.peak_device_bytes for f in figures if f.peak_device_bytes), default=None),
+        )
 
     def _oldest_first(self) -> list[Run]:
         """Runs queued at the same moment stay in the order in which they were added."""

@@ -178,6 +178,8 @@ class Run:
     """``stop`` (the model ended it), ``length`` (max_tokens), or empty."""
     actor: Actor = field(default_factory=Actor)
     """Who asked for it."""
+    dtype: str = ""
+    """The precision in which the model computed; empty until it was loaded, and in runs of 0.1.0."""
 
     def become(self, state: RunState, *, at: datetime) -> Run:
         """Return the run in its next state, with the moment noted.

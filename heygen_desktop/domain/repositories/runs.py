@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from heygen_desktop.domain.entities.run import Run, RunId, RunState
+from heygen_desktop.domain.values.estimate import MeasuredPeaks
 
 
 @dataclass(frozen=True)
@@ -52,5 +53,8 @@ class RunRepository(Protocol):
     def is_cancel_requested(self, run_id: RunId) -> bool:
         """Whether somebody left that word."""
 
-    def peak_memory_bytes(self, model_id: str, version: str, device: str) -> int | None:
-        """Return the highest measured peak of succeeded runs there, or None."""
+    def peaks(self, model_id: str, version: str, device: str, dtype: str) -> MeasuredPeaks:
+        """Return the highest peaks of the newest runs that succeeded there in that precision.
+
+        Runs of 0.1.0 count for each precision: they do not tell theirs.
+        """

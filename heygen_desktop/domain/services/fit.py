@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.domain.values.device import Device
-from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
+from heygen_desktop.domain.values.estimate import FitEstimate, MeasuredPeaks, Verdict
 
 RUNTIME_OVERHEAD_BYTES = 350 * 1024**2
 """Resident memory of torch with one model class imported; measured 250 to 400 MB."""
+GPU_OVERHEAD_BYTES = 512 * 1024**2
+"""What CUDA and its libraries take of a GPU beside the tensors; 300 to 600 MB, by card and release."""
 DEFAULT_CONTEXT_TOKENS = 4096
 """The context an estimate assumes where neither the model nor the user names one."""
-_STORED_BYTES = {
-    "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2,
-    "F8_E4M3": 1, "F8_E5M2": 1, "I8": 1, "U8": 1, "BOOL": 1,
-}  # fmt: skip
+_FLOATS = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "F8_E4M3": 1, "F8_E5M2": 1}
+"""Bytes of the precisions that a runtime converts."""
+_BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
+_STORED = {"BF16": "bfloat16", "F16": "float16"}
+
+
+def computing_dtype(artifact: Artifact, device: Device, wanted: str) -> str:
+    """Return the precision in which a worker will compute there; its own choice follows the same rule.
+
+    Args:
+        wanted: ``float32``, ``bfloat16``, ``float16``, or ``auto`` for that of most weights where the
+            device computes in it natively, else one that holds it.
+    """
+    if wanted != "auto":
+        return wanted
+    floats = {count: name for name, count in artifact.dtypes.items() if name in _FLOATS}
+    stored = _STORED.get(floats[max(floats)], "float32") if floats else "float32"
+    if stored == "bfloat16" and not device.has_bfloat16:
+        return "float16" if device.is_gpu else "float32"
+    return stored if device.is_gpu or stored == "bfloat16" else "float32"
 
 
 def loaded_weight_bytes(artifact: Artifact, dtype: str) -> int:
     """Return the bytes that the weights take in memory.
 
-    Args:
-        artifact: With its element count per stored precision.
-        dtype: ``float32``, ``bfloat16`` or ``float16``; anything else keeps the stored precision.
-            Floating tensors are converted, integer tensors stay as they are.
+    Floating elements are converted to ``dtype``. All others, such as those quantised in blocks, stay
+    as they are stored, and take what the reader of the format counted for them.
     """
-    width = {"float32": 4, "bfloat16": 2, "float16": 2}.get(dtype)
-    total = 0
-    for stored, count in artifact.dtypes.items():
-        is_float = stored.startswith(("F", "BF"))
-        total += count * (width if width and is_float else _STORED_BYTES.get(stored, 4))
-    return total or artifact.weights_bytes
+    converted = {name: count for name, count in artifact.dtypes.items() if name in _FLOATS}
+    return artifact.weights_bytes + sum(
+        count * (_BYTES[dtype] - _FLOATS[name]) for name, count in converted.items()
+    )
 
 
 def estimate_fit(
@@ -39,31 +55,37 @@ def estimate_fit(
     dtype: str,
     headroom_bytes: int,
     context_tokens: int | None = None,
-    measured_peak_bytes: int | None = None,
+    peaks: MeasuredPeaks | None = None,
 ) -> FitEstimate:
-    """Return what loading costs on a device and whether it fits there now.
+    """Return what loading costs in the memory of a device and whether it fits there now.
+
+    A peak that was measured is taken at its word: what fitted once fits again in as much memory. That
+    of a GPU is what its tensors held; what CUDA takes beside them makes it tight, never too large.
 
     Args:
+        dtype: That of ``computing_dtype``.
         headroom_bytes: What should stay free beside the model.
         context_tokens: Tokens of key-value cache to count; the model's own limit, at most
             ``DEFAULT_CONTEXT_TOKENS``, where None.
+        peaks: What earlier runs reached there in that precision.
     """
     tokens = context_tokens or min(artifact.context_length or 0, DEFAULT_CONTEXT_TOKENS)
-    weights = loaded_weight_bytes(artifact, dtype)
-    cache = (artifact.kv_bytes_per_token or 0) * tokens
-    needed = measured_peak_bytes or weights + cache + RUNTIME_OVERHEAD_BYTES
-    return FitEstimate(
+    measured = (peaks or MeasuredPeaks()).on(device)
+    estimate = FitEstimate(
         device=device.id,
-        weights_bytes=weights,
-        cache_bytes=cache,
-        overhead_bytes=RUNTIME_OVERHEAD_BYTES,
+        weights_bytes=loaded_weight_bytes(artifact, dtype),
+        cache_bytes=(artifact.kv_elements_per_token or 0) * _BYTES[dtype] * tokens,
+        overhead_bytes=GPU_OVERHEAD_BYTES if device.is_gpu else RUNTIME_OVERHEAD_BYTES,
         free_bytes=device.free_bytes,
-        measured_peak_bytes=measured_peak_bytes,
-        verdict=_verdict(needed, device.free_bytes, headroom_bytes),
+        measured_peak_bytes=measured,
+        verdict=Verdict.FITS,
     )
+    beside = GPU_OVERHEAD_BYTES if device.is_gpu and measured is not None else 0
+    return replace(estimate, verdict=_verdict(estimate, headroom_bytes + beside))
 
 
-def _verdict(needed: int, free: int, headroom: int) -> Verdict:
-    if needed > free:
+def _verdict(estimate: FitEstimate, headroom: int) -> Verdict:
+    if estimate.needed_bytes > estimate.free_bytes:
         return Verdict.TOO_LARGE
-    return Verdict.TIGHT if needed + headroom > free else Verdict.FITS
+    is_tight = estimate.needed_bytes + headroom > estimate.free_bytes
+    return Verdict.TIGHT if is_tight else Verdict.FITS

@@ -49,11 +49,11 @@ class Artifact:
     size_bytes: int
     """Of all files together, on disk."""
     weights_bytes: int
-    """Of the tensors alone, as stored."""
+    """Of the tensors alone, as stored; of those in blocks with what the blocks have beside them."""
     parameters: int
     """Elements of all tensors; tied tensors, stored once, count once."""
     dtypes: Mapping[str, int] = field(default_factory=dict)
-    """Elements per stored precision, by its safetensors name: F32, F16, BF16, ..."""
+    """Elements per stored precision, by its safetensors name (F32, F16, BF16, ...) or the format's own."""
     architecture: str = ""
     """The class named in config.json, such as LlamaForCausalLM; empty where unknown."""
     task: str = ""
@@ -93,8 +93,8 @@ class Artifact:
         return tuple(sorted(changed | (kept.keys() ^ found.keys())))
 
     @property
-    def kv_bytes_per_token(self) -> int | None:
-        """Bytes of key-value cache for one token in fp32; None where the shape is unknown."""
+    def kv_elements_per_token(self) -> int | None:
+        """Numbers in the key-value cache for one token; None where the shape is unknown."""
         if self.layers is None or self.kv_heads is None or self.head_dim is None:
             return None
-        return 2 * self.layers * self.kv_heads * self.head_dim * 4
+        return 2 * self.layers * self.kv_heads * self.head_dim

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from heygen_desktop.domain.values.device import Device
+
 
 class Verdict(StrEnum):
     """The answer to "does it fit", in one word."""
@@ -13,6 +15,20 @@ class Verdict(StrEnum):
     TIGHT = "tight"
     """It fits, with less than the headroom to spare."""
     TOO_LARGE = "too_large"
+
+
+@dataclass(frozen=True)
+class MeasuredPeaks:
+    """The highest memory that runs of a version reached, apart for each memory; None before the first."""
+
+    host_bytes: int | None = None
+    """RAM of the worker."""
+    device_bytes: int | None = None
+    """Tensors on the GPU."""
+
+    def on(self, device: Device) -> int | None:
+        """Return the peak in the memory of that device."""
+        return self.device_bytes if device.is_gpu else self.host_bytes
 
 
 @dataclass(frozen=True)
@@ -27,7 +43,7 @@ class FitEstimate:
     """The runtime's own memory: libraries, buffers."""
     free_bytes: int
     measured_peak_bytes: int | None
-    """The peak that an earlier run on this device reached; None before the first."""
+    """The peak that earlier runs reached in this device's memory; None before the first."""
     verdict: Verdict
 
     @property

@@ -46,8 +46,8 @@ def _optional_text(name: str) -> Column[str]:
     return Column(name, PlainText, nullable=True)
 
 
-def _host(name: str) -> Column[str]:
-    """The machine of a process; empty in rows from before machines were noted."""
+def _text_since(name: str) -> Column[str]:
+    """Text that rows from before it was noted have empty."""
     return Column(name, PlainText, nullable=False, server_default="")
 
 
@@ -116,8 +116,9 @@ runs = Table(
     Column("cancel_requested", Boolean, nullable=False),
     Column("owner_pid", Integer, nullable=False),
     Column("owner_started_at", Float, nullable=False),
-    _host("owner_host"),
+    _text_since("owner_host"),
     _optional_text("actor"),
+    _text_since("dtype"),
     _text("queued_at"),
     _optional_text("started_at"),
     _optional_text("finished_at"),
@@ -164,10 +165,10 @@ workers = Table(
     metadata,
     Column("pid", Integer, nullable=False),
     Column("started_at", Float, nullable=False),
-    _host("host"),
+    _text_since("host"),
     Column("owner_pid", Integer, nullable=False),
     Column("owner_started_at", Float, nullable=False),
-    _host("owner_host"),
+    _text_since("owner_host"),
     _text("model_id"),
     _text("model"),
     _text("version"),

@@ -22,6 +22,7 @@ from heygen_desktop.domain.errors import (
 )
 from heygen_desktop.domain.repositories.runs import RunFilter
 from heygen_desktop.domain.values.actor import Actor
+from heygen_desktop.domain.values.estimate import MeasuredPeaks
 from heygen_desktop.infrastructure.database import schema
 from heygen_desktop.infrastructure.database.backups import KEPT
 from heygen_desktop.infrastructure.database.database import FILE_NAME, Database
@@ -150,7 +151,9 @@ def test_the_figures_of_a_home_of_0_1_0_are_kept(tmp_path: Path) -> None:
 
     with database.units(read_only=True) as unit:
         told = {run.id: run.figures for run in unit.runs.find(RunFilter()).runs}
+        peaks = [unit.runs.peaks("m", "1.0.0", on, "float32") for on in ("cpu", "cuda:0")]
     database.close()
+    assert peaks == [MeasuredPeaks(2**40), MeasuredPeaks()]
     figures = RunFigures(0.1, 0.1 + 0.2, 100, 12)
     assert told == {
         "a": replace(figures, peak_memory_bytes=2**40, peak_host_bytes=2**40),

@@ -36,7 +36,7 @@ class Collected:
         self._cancel_after = cancel_after
         self._control = control
 
-    def started(self, prompt_tokens: int) -> None:
+    def started(self, prompt_tokens: int, limit: int) -> None:
         self.prompt_tokens = prompt_tokens
 
     def produced(self, text: str) -> None:

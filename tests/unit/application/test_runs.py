@@ -342,6 +342,19 @@ def test_the_highest_measured_peak_becomes_the_estimate(application: Application
     assert estimate.measured_peak_bytes == estimate.needed_bytes == 512 << 20
 
 
+def test_the_second_run_on_a_gpu_is_not_refused_by_the_measured_peak_of_the_first(
+    application: Application, parts: FakeParts
+) -> None:
+    parts.devices.free["cuda:0"] = 3 << 30
+    parts.inference.peak_host_bytes = parts.inference.peak_device_bytes = 2 << 30
+    first = application.execute_run(queued(application, device="cuda:0").id)
+    application.unload_model("starter")
+
+    second = application.execute_run(queued(application, device="cuda:0").id)
+
+    assert (first.state, second.state) == (RunState.SUCCEEDED, RunState.SUCCEEDED)
+
+
 def test_a_loaded_model_is_listed_until_it_is_unloaded(application: Application) -> None:
     worker = application.load_model("starter")
     listed = application.list_loaded()

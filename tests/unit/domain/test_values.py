@@ -9,13 +9,15 @@ import pytest
 from heygen_desktop.domain.entities.run import Progress, RunFigures
 from heygen_desktop.domain.errors import InvalidNameError, InvalidVersionError
 from heygen_desktop.domain.services.fit import (
+    GPU_OVERHEAD_BYTES,
     RUNTIME_OVERHEAD_BYTES,
+    computing_dtype,
     estimate_fit,
     loaded_weight_bytes,
 )
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFormat
 from heygen_desktop.domain.values.device import Device
-from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
+from heygen_desktop.domain.values.estimate import FitEstimate, MeasuredPeaks, Verdict
 from heygen_desktop.domain.values.names import ModelReference, checked_name, suggested_name
 from heygen_desktop.domain.values.version import SemanticVersion
 from hypothesis import given
@@ -28,7 +30,7 @@ ARTIFACT = Artifact(
     ArtifactFormat.SAFETENSORS,
     (),
     size_bytes=2_100,
-    weights_bytes=2_000,
+    weights_bytes=2_600,
     parameters=1_000,
     dtypes={"F16": 900, "I64": 100},
     context_length=10_000,
@@ -36,6 +38,10 @@ ARTIFACT = Artifact(
     kv_heads=4,
     head_dim=8,
 )
+PLAIN_CPU = Device("cpu", "Processor", 1, 1)
+CPU_WITH_BF16 = replace(PLAIN_CPU, has_bfloat16=True)
+OLD_GPU = Device("cuda:0", "Card", 1, 1)
+NEW_GPU = replace(OLD_GPU, has_bfloat16=True)
 
 
 @pytest.mark.parametrize("name", ["a", "Llama-3.2_1B", "0", "x" * 128])
@@ -99,22 +105,61 @@ def test_the_next_minor_version_starts_its_patches_anew() -> None:
 
 def test_floating_weights_are_converted_and_integers_are_not() -> None:
     assert loaded_weight_bytes(ARTIFACT, "float32") == 900 * 4 + 100 * 8
-    assert loaded_weight_bytes(ARTIFACT, "stored") == 900 * 2 + 100 * 8
+    assert loaded_weight_bytes(ARTIFACT, "bfloat16") == 900 * 2 + 100 * 8
 
 
 def test_weights_of_unknown_precision_count_as_they_are_stored() -> None:
-    assert loaded_weight_bytes(replace(ARTIFACT, dtypes={}), "float32") == 2_000
+    assert loaded_weight_bytes(replace(ARTIFACT, dtypes={}), "float32") == 2_600
 
 
-def test_the_cache_of_a_context_is_part_of_the_estimate() -> None:
-    estimate = _estimate(free=10**12, context_tokens=100)
+def test_weights_in_blocks_take_what_the_reader_counted() -> None:
+    quantised = replace(ARTIFACT, dtypes={"Q4_K": 800, "F32": 200}, weights_bytes=450 + 800)
 
-    assert estimate.cache_bytes == 2 * 2 * 4 * 8 * 4 * 100
-    assert estimate.needed_bytes == 4_400 + estimate.cache_bytes + RUNTIME_OVERHEAD_BYTES
+    assert loaded_weight_bytes(quantised, "float32") == 1_250
+    assert loaded_weight_bytes(quantised, "float16") == 450 + 400
+
+
+@pytest.mark.parametrize(
+    ("stored", "place", "wanted", "expected"),
+    [
+        ("BF16", CPU_WITH_BF16, "auto", "bfloat16"),
+        ("BF16", PLAIN_CPU, "auto", "float32"),
+        ("F16", CPU_WITH_BF16, "auto", "float32"),
+        ("F32", CPU_WITH_BF16, "auto", "float32"),
+        ("Q4_K", CPU_WITH_BF16, "auto", "float32"),
+        ("BF16", NEW_GPU, "auto", "bfloat16"),
+        ("BF16", OLD_GPU, "auto", "float16"),
+        ("F16", OLD_GPU, "auto", "float16"),
+        ("F32", NEW_GPU, "auto", "float32"),
+        ("BF16", PLAIN_CPU, "float16", "float16"),
+    ],
+)
+def test_the_precision_is_the_one_that_a_worker_chooses(
+    stored: str, place: Device, wanted: str, expected: str
+) -> None:
+    artifact = replace(ARTIFACT, dtypes={stored: 900, "I64": 100})
+
+    assert computing_dtype(artifact, place, wanted) == expected
+
+
+def test_the_precision_of_most_weights_is_that_of_the_model() -> None:
+    mixed = replace(ARTIFACT, dtypes={"F32": 10, "BF16": 890, "I64": 1_000})
+
+    assert computing_dtype(mixed, NEW_GPU, "auto") == "bfloat16"
+
+
+@pytest.mark.parametrize(("dtype", "width"), [("float32", 4), ("bfloat16", 2), ("float16", 2)])
+def test_the_cache_of_a_context_is_as_wide_as_the_precision(dtype: str, width: int) -> None:
+    estimate = _estimate(free=10**12, context_tokens=100, dtype=dtype)
+
+    assert estimate.cache_bytes == 2 * 2 * 4 * 8 * width * 100
+    assert estimate.needed_bytes == (
+        estimate.weights_bytes + estimate.cache_bytes + RUNTIME_OVERHEAD_BYTES
+    )
 
 
 def test_a_model_of_unknown_shape_has_no_cache_to_count() -> None:
-    assert replace(ARTIFACT, layers=None).kv_bytes_per_token is None
+    assert replace(ARTIFACT, layers=None).kv_elements_per_token is None
 
 
 def test_the_verdict_follows_what_is_free() -> None:
@@ -125,22 +170,44 @@ def test_the_verdict_follows_what_is_free() -> None:
     assert _estimate(free=needed + 1_000).verdict is Verdict.FITS
 
 
-def test_a_measured_peak_replaces_the_estimate() -> None:
-    estimate = _estimate(free=10**12, measured=123)
+@pytest.mark.parametrize(("place", "peak"), [(PLAIN_CPU, 700), (NEW_GPU, 200)])
+def test_a_measured_peak_of_the_same_memory_replaces_the_estimate(place: Device, peak: int) -> None:
+    estimate = _estimate(place, free=10**12, peaks=MeasuredPeaks(700, 200))
 
-    assert estimate.needed_bytes == 123
+    assert estimate.needed_bytes == estimate.measured_peak_bytes == peak
+
+
+def test_on_a_gpu_that_was_not_measured_its_own_overhead_is_estimated() -> None:
+    estimate = _estimate(NEW_GPU, free=10**12, peaks=MeasuredPeaks(700, None))
+
+    assert estimate.measured_peak_bytes is None
+    assert estimate.overhead_bytes == GPU_OVERHEAD_BYTES
+
+
+def test_what_fitted_a_gpu_once_is_tight_and_not_too_large_in_as_much_memory() -> None:
+    peaks = MeasuredPeaks(host_bytes=10**12, device_bytes=10**10)
+
+    assert _estimate(NEW_GPU, free=10**10, peaks=peaks).verdict is Verdict.TIGHT
+    assert _estimate(NEW_GPU, free=10**10 - 1, peaks=peaks).verdict is Verdict.TOO_LARGE
+    enough = 10**10 + GPU_OVERHEAD_BYTES + 1_000
+    assert _estimate(NEW_GPU, free=enough, peaks=peaks).verdict is Verdict.FITS
 
 
 def _estimate(
-    *, free: int, context_tokens: int | None = None, measured: int | None = None
+    place: Device = PLAIN_CPU,
+    *,
+    free: int,
+    context_tokens: int | None = None,
+    dtype: str = "float32",
+    peaks: MeasuredPeaks | None = None,
 ) -> FitEstimate:
     return estimate_fit(
         ARTIFACT,
-        device=Device("cpu", "Processor", 2 * free, free),
-        dtype="float32",
+        device=replace(place, free_bytes=free),
+        dtype=dtype,
         headroom_bytes=1_000,
         context_tokens=context_tokens,
-        measured_peak_bytes=measured,
+        peaks=peaks,
     )
 
 

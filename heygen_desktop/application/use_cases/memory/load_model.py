@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from heygen_desktop.application.models import FitJudge, FitNow, find_model
+from heygen_desktop.application.models import FitJudge, find_model
 from heygen_desktop.application.ports.inference import Inference, LoadRequest, Update
 from heygen_desktop.application.ports.keeper import ModelKeeper
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
@@ -15,7 +15,7 @@ from heygen_desktop.application.use_cases.models.model_files import ModelFiles
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import ModelTooLargeError
-from heygen_desktop.domain.values.estimate import Verdict
+from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
 
 
 def load_request(
@@ -37,17 +37,10 @@ def load_request(
     )
 
 
-def refuse_too_large(
-    fit: FitNow, version: ModelVersion, request: LoadRequest, peak_bytes: int | None = None
-) -> None:
-    """Raise ModelTooLargeError where the version passes the free memory and the settings refuse that."""
-    if not fit.settings.refuse_too_large:
-        return
-    estimate = fit(version.artifact, device=request.device, measured_peak_bytes=peak_bytes)
-    if estimate.verdict is Verdict.TOO_LARGE:
-        raise ModelTooLargeError(
-            request.model, estimate.device, estimate.needed_bytes, estimate.free_bytes
-        )
+def refuse_too_large(name: str, estimate: FitEstimate, chosen: InferenceSettings) -> None:
+    """Raise ModelTooLargeError where a model passes the free memory and the settings refuse that."""
+    if chosen.refuse_too_large and estimate.verdict is Verdict.TOO_LARGE:
+        raise ModelTooLargeError(name, estimate.device, estimate.needed_bytes, estimate.free_bytes)
 
 
 def remember_worker(unit: UnitOfWork, worker: Worker) -> None:
@@ -95,11 +88,12 @@ class LoadModel:
         fit = self.judge.now()
         with self.units(read_only=True) as unit:
             model, version = find_model(unit, reference)
+            request = load_request(model, version, device, fit.settings)
+            estimate = fit.measured(unit, model, version, device=request.device)
         self.files.check(model, version)
-        request = load_request(model, version, device, fit.settings)
         held = self.loaded.here() if keep else self.inference.workers()
         if not any(request.is_met_by(worker) for worker in held):
-            refuse_too_large(fit, version, request)
+            refuse_too_large(model.name, estimate, fit.settings)
         loader = self.keeper if keep else self.inference
         worker = loader.load(request, on_update=on_update, should_stop=should_stop)
         with self.units() as unit:

@@ -22,6 +22,5 @@ class GetModel:
         fit = self.judge.now()
         with self.units(read_only=True) as unit:
             model, version = find_model(unit, reference)
-            peak = unit.runs.peak_memory_bytes(model.id, str(version.version), fit.device().id)
-        estimate = fit(version.artifact, measured_peak_bytes=peak)
+            estimate = fit.measured(unit, model, version)
         return ModelSummary(model, version, estimate, self.files.problem(model, version))

@@ -118,11 +118,11 @@ class _Execution:
         fit = parts.judge.now()
         with parts.units(read_only=True) as unit:
             model, version = find_model(unit, f"{run.model}@{run.version}")
-            peak = unit.runs.peak_memory_bytes(model.id, run.version, fit.device(run.device).id)
+            request = load_request(model, version, run.device, fit.settings)
+            estimate = fit.measured(unit, model, version, device=request.device)
         parts.files.check(model, version)
-        request = load_request(model, version, run.device, fit.settings)
         if not self._is_loaded(request):
-            refuse_too_large(fit, version, request, peak)
+            refuse_too_large(model.name, estimate, fit.settings)
         task = TaskRequest(run.id, run.task, run.inputs, run.params, run.seed)
         result = parts.inference.run(
             request, task, on_update=self._updated, should_stop=self._stopped
@@ -154,7 +154,10 @@ class _Execution:
             remember_worker(unit, update.worker)
             unit.commit()
         running = self._become(RunState.RUNNING)
-        self._store(replace(running, device=update.worker.device, figures=self._figures))
+        worker = update.worker
+        self._store(
+            replace(running, device=worker.device, dtype=worker.dtype, figures=self._figures)
+        )
 
     def _produced(self, update: Produced) -> None:
         self._text.append(update.text)

@@ -19,6 +19,7 @@ from heygen_desktop.domain.entities.run import (
 )
 from heygen_desktop.domain.errors import RunNotFoundError
 from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
+from heygen_desktop.domain.values.estimate import MeasuredPeaks
 from heygen_desktop.infrastructure.database.encoding import (
     actor_of,
     actor_text,
@@ -34,6 +35,8 @@ from heygen_desktop.infrastructure.database.transaction import Transaction
 
 _ACTIVE = tuple(state.value for state in RunState if not state.is_final)
 _LAST_CHARACTER = "\U0010ffff"
+_MOST_RUNS_ASKED = 500
+"""Runs whose peaks are looked at; it keeps the question below 2 ms however long the history is."""
 
 
 class SqliteRuns:
@@ -84,16 +87,23 @@ class SqliteRuns:
         query = select(runs.c.id).where(runs.c.id == run_id, runs.c.cancel_requested)
         return bool(self._transaction.rows(query))
 
-    def peak_memory_bytes(self, model_id: str, version: str, device: str) -> int | None:
-        measured = func.json_extract(runs.c.figures, "$.peak_memory_bytes")
-        query = select(func.max(measured)).where(
-            runs.c.model_id == model_id,
-            runs.c.version == version,
-            runs.c.device == device,
-            runs.c.state == RunState.SUCCEEDED.value,
+    def peaks(self, model_id: str, version: str, device: str, dtype: str) -> MeasuredPeaks:
+        newest = (
+            select(runs.c.figures)
+            .where(
+                runs.c.model_id == model_id,
+                runs.c.version == version,
+                runs.c.device == device,
+                runs.c.state == RunState.SUCCEEDED.value,
+                runs.c.dtype.in_((dtype, "")),
+            )
+            .order_by(runs.c.sequence.desc())
+            .limit(_MOST_RUNS_ASKED)
+            .subquery()
         )
-        peak: int | None = self._transaction.rows(query)[0][0]
-        return peak
+        names = ("$.peak_host_bytes", "$.peak_device_bytes")
+        query = select(*(func.max(func.json_extract(newest.c.figures, name)) for name in names))
+        return MeasuredPeaks(*self._transaction.rows(query)[0])
 
     def _read(
         self, conditions: Sequence[ColumnElement[bool]], *, limit: int, offset: int = 0
@@ -124,6 +134,7 @@ def _values(run: Run) -> dict[str, object]:
         "version": run.version,
         "task": run.task,
         "device": run.device,
+        "dtype": run.dtype,
         "environment": run.environment,
         "seed": str(run.seed),
         "state": run.state.value,
@@ -164,6 +175,7 @@ def _run(row: Row[Any]) -> Run:
         inputs=decoded(row.inputs),
         seed=int(row.seed),
         device=row.device,
+        dtype=row.dtype,
         environment=row.environment,
         owner=Owner(row.owner_pid, row.owner_started_at, row.owner_host),
         queued_at=datetime.fromisoformat(row.queued_at),

@@ -56,7 +56,7 @@ def test_a_model_folder_is_described_from_its_headers(
     assert artifact.context_length == 64
     assert artifact.licence == "apache-2.0"
     assert artifact.warnings == ()
-    assert artifact.kv_bytes_per_token == 2 * 2 * (2 if family in {"llama", "qwen2"} else 4) * 8 * 4
+    assert artifact.kv_elements_per_token == 2 * 2 * (2 if family in {"llama", "qwen2"} else 4) * 8
     assert artifact.header["vocabulary"] == "48"
     assert artifact.header["weights files"] == str(shards)
     assert artifact.header["tied embeddings"] == ("yes" if tied else "no")
