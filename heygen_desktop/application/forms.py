@@ -136,6 +136,8 @@ def _check(schema: type[BaseModel], key: str) -> tuple[FormField, TypeAdapter[Js
 
 def _plain(value: object, field: FormField) -> object:
     """Around a number or choice that was typed, blanks mean nothing; in a text, such as a prompt, all counts."""
+    if value == "" and field.optional:
+        return None
     return value.strip() if isinstance(value, str) and field.kind is not FieldKind.TEXT else value
 
 

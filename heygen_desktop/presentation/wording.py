@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from datetime import datetime, tzinfo
 
-from heygen_desktop.domain.entities.run import RunFigures
+from heygen_desktop.domain.entities.run import Json, RunFigures
 
 NOTHING = "\N{EN DASH}"
 """What stands where a figure was not taken."""
@@ -77,6 +78,15 @@ def counted(number: int, one: str, many: str = "") -> str:
 def shortened(text: str, most: int) -> str:
     """Return a text of at most so many characters, cut with an ellipsis."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def typed(value: Json) -> str:
+    """Return a value as one would type it: ``true``, ``0.8``, ``30``, ``auto``; None as nothing."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value)
 
 
 def run_cost(figures: RunFigures) -> str:

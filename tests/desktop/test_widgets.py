@@ -22,17 +22,14 @@ from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner, P
 from heygen_desktop.presentation.desktop.widgets.progress_row import ProgressRow
 from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
 from heygen_desktop.presentation.desktop.widgets.sparkline import Sparkline
-from heygen_desktop.presentation.desktop.widgets.wheel import turn_only_with_focus
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPalette, QWheelEvent
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
     QLabel,
     QMenu,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -386,36 +383,3 @@ def test_a_question_returns_the_answer(qtbot: QtBot, theme: Theme) -> None:
         settle()
 
     assert answers == [True, False]
-
-
-def test_the_wheel_passes_over_a_box_that_has_not_the_keyboard(qtbot: QtBot) -> None:
-    frame = QWidget()
-    qtbot.addWidget(frame)
-    box, other = QSpinBox(frame), QSpinBox(frame)
-    other.move(0, 50)
-    turn_only_with_focus(box)
-    frame.show()
-    frame.activateWindow()
-
-    other.setFocus()
-    _turn_wheel(box)
-    passed_over = box.value()
-    box.setFocus()
-    wait_for(qtbot, box.hasFocus)
-    _turn_wheel(box)
-
-    assert (passed_over, box.value()) == (0, 1)
-
-
-def _turn_wheel(box: QSpinBox) -> None:
-    turned = QWheelEvent(
-        QPointF(5, 5),
-        QPointF(box.mapToGlobal(QPoint(5, 5))),
-        QPoint(),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(box, turned)

@@ -7,11 +7,6 @@ from dataclasses import replace
 
 import pytest
 from heygen_desktop.presentation.desktop.problems import Problem
-from heygen_desktop.presentation.desktop.screens.environments.settings.editors import (
-    ChoiceEditor,
-    SwitchEditor,
-    TextEditor,
-)
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
     SettingRow,
     sections_of,
@@ -19,6 +14,11 @@ from heygen_desktop.presentation.desktop.screens.environments.settings.rows impo
 )
 from heygen_desktop.presentation.desktop.screens.environments.settings.view import SettingsForm
 from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.widgets.fields import (
+    ChoiceEditor,
+    SwitchEditor,
+    TextEditor,
+)
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
@@ -171,6 +171,17 @@ def test_a_refused_value_says_why_until_it_is_mended(form: SettingsForm) -> None
     form.show_value_problem("no.such", "never shown")
 
     assert line.note.isHidden()
+
+
+def test_a_reset_lets_refused_text_go(form: SettingsForm, qtbot: QtBot) -> None:
+    form.show_settings(sections_of(rows_of("development", inference__threads="4")), 1)
+    type_into(text_editor(form), "many")
+    form.show_value_problem(THREADS, "inference.threads must be a whole number.")
+
+    with qtbot.waitSignal(form.reset_requested):
+        form.line_of(THREADS).reset_button.click()
+
+    assert text_editor(form).text() == "4"
 
 
 def test_a_stronger_layer_is_told_below_the_help_and_in_the_tooltip(form: SettingsForm) -> None:

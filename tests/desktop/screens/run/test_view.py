@@ -27,15 +27,15 @@ from heygen_desktop.presentation.desktop.screens.run.run_card import EXAMPLES
 from heygen_desktop.presentation.desktop.screens.run.strip import SpeedStrip
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from heygen_desktop.presentation.desktop.widgets.fields import SwitchEditor
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFileDialog,
     QLabel,
     QLineEdit,
@@ -43,7 +43,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QProgressBar,
     QSlider,
-    QSpinBox,
     QTableView,
     QTabWidget,
     QWidget,
@@ -387,31 +386,80 @@ def test_every_kind_of_field_gets_its_entry(qtbot: QtBot, theme: Theme) -> None:
         a_field(FieldKind.INTEGER, "maybe", optional=True),
     )
     values = (4, 7, 0.5, 2.0, True, "b", "hello", None)
-    heard: list[tuple[str, object]] = []
-    panel.changed.connect(lambda key, value: heard.append((key, value)))
+    heard: list[tuple[str, str]] = []
+    panel.changed.connect(lambda key, text: heard.append((key, text)))
     panel.show_parameters([ParameterRow(f, v, v) for f, v in zip(fields, values, strict=True)])
     assert heard == []
 
-    named(panel, QSpinBox, "Count").setValue(5)
-    named(panel, QDoubleSpinBox, "Heat").setValue(1.0)
-    named(panel, QSlider, "Heat").setValue(50)
-    named(panel, QCheckBox, "Echo").setChecked(False)
-    named(panel, QComboBox, "Mode").setCurrentText("a")
-    for name, text in (("Note", "bye"), ("Maybe", ""), ("Note", "")):
-        edit = named(panel, QLineEdit, name)
-        edit.setText(text)
-        edit.editingFinished.emit()
+    for name, text in (("Count", "5"), ("Heat", "1"), ("Note", "bye"), ("Maybe", "")):
+        entry = named(panel, QLineEdit, name)
+        entry.setText(text)
+        entry.setModified(True)
+        entry.editingFinished.emit()
+    named(panel, QSlider, "Heat, roughly").setValue(50)
+    named(panel, SwitchEditor, "Echo").click()
+    named(panel, QComboBox, "Mode").textActivated.emit("a")
 
     assert heard == [
-        ("count", 5),
-        ("heat", 1.0),
-        ("heat", 2.5),
-        ("echo", False),
-        ("mode", "a"),
+        ("count", "5"),
+        ("heat", "1"),
         ("note", "bye"),
-        ("maybe", None),
-        ("note", ""),
+        ("maybe", ""),
+        ("heat", "2.5"),
+        ("echo", "false"),
+        ("mode", "a"),
     ]
+    assert named(panel, QLineEdit, "Heat").text() == "2.5"
+    assert [s.accessibleName() for s in panel.findChildren(QSlider)] == ["Heat, roughly"]
+
+
+def test_a_slider_follows_its_number_and_lets_what_is_half_typed_be(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    panel = ParametersPanel(theme)
+    qtbot.addWidget(panel)
+    field = a_field(FieldKind.NUMBER, "heat", minimum=0.0, maximum=5.0)
+    panel.show_parameters([ParameterRow(field, 0.5, 0.5)])
+    slider, entry = named(panel, QSlider, "Heat, roughly"), named(panel, QLineEdit, "Heat")
+    shown = slider.value()
+
+    entry.setText("-")
+    half_typed = slider.value()
+    entry.setText("4")
+    turned = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    slider.wheelEvent(turned)
+
+    assert (shown, half_typed, slider.value()) == (10, 10, 80)
+    assert not turned.isAccepted()
+
+
+def test_what_cannot_be_a_parameter_stays_with_its_reason_until_it_is_reset(
+    qtbot: QtBot, view: RunScreenView
+) -> None:
+    field = a_field(FieldKind.INTEGER, "count", minimum=1, maximum=10)
+    view.show_parameters([ParameterRow(field, 4, 4)])
+    entry = named(view, QLineEdit, "Count")
+    entry.setFocus()
+    entry.selectAll()
+    QTest.keyClicks(entry, "99")
+    QTest.keyClick(entry, Qt.Key.Key_Return)
+
+    view.show_parameters([ParameterRow(field, 4, 4, "Count must be from 1 to 10.")])
+    kept, why = entry.text(), entry.accessibleDescription()
+    with qtbot.waitSignal(view.parameter_changed) as changed:
+        press(view, "Reset Count")
+    view.show_parameters([ParameterRow(field, 4, 4)])
+
+    assert (kept, why) == ("99", "Count must be from 1 to 10.")
+    assert changed.args == ["count", "4"]
+    assert (entry.text(), entry.accessibleDescription()) == (
+        "4",
+        f"{field.help} Must be {field.expected}.",
+    )
+    assert "Count must be from 1 to 10." not in said(view)
 
 
 def test_a_changed_parameter_can_be_reset_to_the_setting(qtbot: QtBot, view: RunScreenView) -> None:
@@ -424,7 +472,7 @@ def test_a_changed_parameter_can_be_reset_to_the_setting(qtbot: QtBot, view: Run
     with qtbot.waitSignal(view.parameter_changed) as changed:
         press(view, "Reset Count")
 
-    assert changed.args == ["count", 4]
+    assert changed.args == ["count", "4"]
 
 
 def test_other_fields_replace_the_entries(view: RunScreenView) -> None:
@@ -432,8 +480,8 @@ def test_other_fields_replace_the_entries(view: RunScreenView) -> None:
     view.show_parameters([ParameterRow(a_field(FieldKind.SWITCH, "other"), True, True)])
     settle()
 
-    assert named(view, QCheckBox, "Other")
-    assert not [b for b in view.findChildren(QCheckBox) if b.accessibleName() == "Echo"]
+    assert named(view, SwitchEditor, "Other")
+    assert not [b for b in view.findChildren(SwitchEditor) if b.accessibleName() == "Echo"]
 
 
 def test_tab_goes_down_the_parameters_and_then_to_the_seed(view: RunScreenView) -> None:
@@ -453,7 +501,7 @@ def test_tab_goes_down_the_parameters_and_then_to_the_seed(view: RunScreenView) 
         reached.append(QApplication.focusWidget())
 
     random = next(box for box in view.findChildren(QCheckBox) if box.text() == "Random")
-    first, second = named(view, QSpinBox, "First"), named(view, QSpinBox, "Second")
+    first, second = named(view, QLineEdit, "First"), named(view, QLineEdit, "Second")
     table = named(view, QTableView, "Runs")
     wanted = [each for each in reached if each in (first, second, random, table)]
     assert wanted[:3] == [first, second, random]

@@ -10,7 +10,7 @@ from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
-from heygen_desktop.domain.entities.run import Json, Run
+from heygen_desktop.domain.entities.run import Run
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.domain.events import Event as DomainEvent
@@ -53,7 +53,7 @@ class ComposerView(Protocol):
 
     @property
     def parameter_changed(self) -> Event:
-        """Carries key and value."""
+        """Carries the key and the text that was typed."""
 
     @property
     def seed_changed(self) -> Event:
@@ -252,9 +252,10 @@ class Composer:
         self._form.prompt = text
         self._show_can_run()
 
-    def _take_parameter(self, key: str, value: Json) -> None:
-        self._form.change(key, value)
+    def _take_parameter(self, key: str, text: str) -> None:
+        self._form.change(key, text)
         self._view.show_parameters(self._form.rows())
+        self._show_can_run()
 
     def _take_seed(self, text: str, is_random: bool) -> None:
         self._form.seed_text, self._form.seed_is_random = text, is_random

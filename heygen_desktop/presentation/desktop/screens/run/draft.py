@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 
-from heygen_desktop.application.forms import FieldKind, FormField
+from heygen_desktop.application.forms import FieldKind, FormField, checked_value
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.tasks.task import Task, Tasks
 from heygen_desktop.application.use_cases.runs.queue_run import MAX_SEED, RunRequest
@@ -33,6 +33,8 @@ class Draft:
         self._settings = Settings()
         self._devices: Sequence[str] = ()
         self._changed: dict[str, Json] = {}
+        self._refused: dict[str, str] = {}
+        """What was typed for these cannot be a value, and why."""
 
     @property
     def task(self) -> Task:
@@ -42,15 +44,24 @@ class Draft:
     @property
     def is_complete(self) -> bool:
         """Whether there is something to run and something to run it on."""
-        return self.model is not None and bool(self.prompt)
+        return self.model is not None and bool(self.prompt) and not self._refused
 
     def follow(self, settings: Settings, devices: Sequence[str]) -> None:
         """Take the values that hold where nothing was changed by hand, and the devices there are."""
         self._settings = settings
         self._devices = devices
 
-    def change(self, key: str, value: Json) -> None:
-        """Take a value for this request; the setting's own value undoes a change."""
+    def change(self, key: str, text: str) -> None:
+        """Take the value that was typed; what cannot be one is in the way of a run."""
+        self._refused.pop(key, None)
+        try:
+            is_param = key in self.task.params.model_fields
+            self._keep(key, checked_value(self.task.params, key, text) if is_param else text)
+        except InvalidParameterError as error:
+            self._refused[key] = error.cause
+
+    def _keep(self, key: str, value: Json) -> None:
+        """The setting's own value undoes a change."""
         if value == self._presets().get(key):
             self._changed.pop(key, None)
         else:
@@ -60,9 +71,14 @@ class Draft:
         """Return every parameter of the task, then the device."""
         presets = self._presets()
         fields = (*self.task.param_fields, self._device_field())
+        keys = {field.key for field in fields}
+        self._refused = {key: why for key, why in self._refused.items() if key in keys}
         return tuple(
             ParameterRow(
-                field, self._changed.get(field.key, presets[field.key]), presets[field.key]
+                field,
+                self._changed.get(field.key, presets[field.key]),
+                presets[field.key],
+                self._refused.get(field.key, ""),
             )
             for field in fields
         )
@@ -71,8 +87,9 @@ class Draft:
         """Take prompt, parameters, seed and device from a run."""
         self.prompt = prompt_of(run)
         self.seed_text, self.seed_is_random = str(run.seed), False
+        self._refused.clear()
         for key, value in {**run.params, DEVICE: self._device_of(run)}.items():
-            self.change(key, value)
+            self._keep(key, value)
 
     def request(self) -> RunRequest:
         """Return what is to be queued.

@@ -2,170 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QRegularExpression, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QSlider,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from heygen_desktop.application.forms import FieldKind, FormField
-from heygen_desktop.domain.entities.run import Json
+from heygen_desktop.application.forms import FormField
 from heygen_desktop.presentation.desktop.screens.run.rows import ParameterRow
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
+from heygen_desktop.presentation.desktop.widgets.fields import (
+    SwitchEditor,
+    TextEditor,
+    editor_for,
+    say_objection,
+    slider_for,
+)
 from heygen_desktop.presentation.desktop.widgets.labels import label
-from heygen_desktop.presentation.desktop.widgets.wheel import turn_only_with_focus
+from heygen_desktop.presentation.desktop.widgets.toned_note import TonedNote
+from heygen_desktop.presentation.wording import typed
 
-_INT32 = 2**31 - 1
-_SLIDER_STEPS = 100
-_SLIDER_RANGE = 20.0
-"""A wider range than this cannot be aimed at with a slider."""
+_AIMED_WIDTH = 80
 
 
-class FieldEditor(QWidget):
-    """The entry for one field of a schema."""
+class ParameterEntry(QWidget):
+    """The editor of one parameter, a slider where one can aim, and why a text cannot be."""
 
-    changed = Signal(object)
+    changed = Signal(str)
 
-    def __init__(self, field: FormField, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._field = field
-        self._entry: QWidget = self
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(SPACE_2)
-        makers: dict[FieldKind, Callable[[], Callable[[Json], None]]] = {
-            FieldKind.SWITCH: self._switch,
-            FieldKind.INTEGER: self._integer,
-            FieldKind.NUMBER: self._number,
-            FieldKind.CHOICE: self._choice,
-            FieldKind.TEXT: self._text,
-        }
-        # A number that may be absent is typed: a spin box always has a value.
-        is_plain = not field.optional or field.kind in (FieldKind.SWITCH, FieldKind.CHOICE)
-        self._put = makers[field.kind]() if is_plain else self._text()
+    def __init__(self, field: FormField, theme: Theme) -> None:
+        super().__init__()
+        self._preset = ""
+        self.editor = editor_for(field, theme)
+        self.editor.setToolTip(field.help)
+        self.note = TonedNote(theme)
+        self.reset = icon_button(theme.icon("restore"), f"Reset {field.title}", self._reset)
+        self.editor.entered.connect(self.changed)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        if isinstance(self.editor, TextEditor):
+            self.editor.typed.connect(self.changed)
+            slider = slider_for(field, self.editor)
+            if slider is not None:
+                row.addWidget(slider, 1)
+                self.editor.setFixedWidth(_AIMED_WIDTH)
+        row.addWidget(self.editor, 0 if isinstance(self.editor, SwitchEditor) else 1)
+        if field.unit:
+            row.addWidget(label(field.unit, "quiet"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_1)
+        layout.addLayout(row)
+        layout.addWidget(self.note)
 
-    @property
-    def entry(self) -> QWidget:
-        """What takes the keys."""
-        return self._entry
+    def show_row(self, row: ParameterRow) -> None:
+        """Show the value without saying that it changed; what is being typed stays."""
+        self._preset = typed(row.preset)
+        say_objection(self.editor, row.field, row.objection)
+        is_typed = bool(row.objection) or self.editor.hasFocus()
+        self.editor.show_value(typed(row.value), anew=not is_typed)
+        self.note.say(row.objection, "danger")
+        self.reset.setEnabled(row.value != row.preset or bool(row.objection))
+        self.reset.setToolTip(f"Back to the setting: {self._preset}")
 
-    def show_value(self, value: Json) -> None:
-        """Show this value without saying that it changed."""
-        blocker = QSignalBlocker(self)
-        self._put(value)
-        blocker.unblock()
-
-    def _say(self, value: Json) -> None:
-        # A signal of int cannot be tied to a signal of object: Qt refuses the connection.
-        self.changed.emit(value)
-
-    def _add(self, widget: QWidget, stretch: int = 0) -> None:
-        widget.setAccessibleName(self._field.title)
-        widget.setAccessibleDescription(self._field.help)
-        widget.setToolTip(self._field.help)
-        turn_only_with_focus(widget)
-        self._entry = widget
-        self._layout.addWidget(widget, stretch)
-
-    def _switch(self) -> Callable[[Json], None]:
-        box = QCheckBox(self._field.title)
-        box.toggled.connect(self._say)
-        self._add(box)
-        return lambda value: box.setChecked(bool(value))
-
-    def _integer(self) -> Callable[[Json], None]:
-        box = QSpinBox()
-        low, high = self._field.minimum, self._field.maximum
-        box.setRange(
-            -_INT32 if low is None else int(low), _INT32 if high is None else min(_INT32, int(high))
-        )
-        box.lineEdit().setTextMargins(SPACE_1, 0, 0, 0)
-        box.setGroupSeparatorShown(True)
-        box.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
-        box.setSuffix(f" {self._field.unit}" if self._field.unit else "")
-        box.valueChanged.connect(self._say)
-        self._add(box, 1)
-
-        def put(value: Json) -> None:
-            # Setting the same value again would move the cursor of who is typing it.
-            if isinstance(value, int) and box.value() != value:
-                box.setValue(value)
-
-        return put
-
-    def _number(self) -> Callable[[Json], None]:
-        box = QDoubleSpinBox()
-        low = -1e9 if self._field.minimum is None else self._field.minimum
-        high = 1e9 if self._field.maximum is None else self._field.maximum
-        box.lineEdit().setTextMargins(SPACE_1, 0, 0, 0)
-        box.setDecimals(2)
-        box.setRange(low, high)
-        box.setSingleStep(0.05)
-        box.setSuffix(f" {self._field.unit}" if self._field.unit else "")
-        if high - low <= _SLIDER_RANGE:
-            box.setFixedWidth(80)
-            self._add(self._slider(box), 1)
-        self._add(box)
-        box.valueChanged.connect(self._say)
-
-        def put(value: Json) -> None:
-            if isinstance(value, int | float) and box.value() != value:
-                box.setValue(value)
-
-        return put
-
-    def _slider(self, box: QDoubleSpinBox) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setAccessibleName(f"{self._field.title}, roughly")
-        slider.setRange(0, _SLIDER_STEPS)
-        slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        low, span = box.minimum(), box.maximum() - box.minimum()
-
-        def follow(value: float) -> None:
-            blocker = QSignalBlocker(slider)
-            slider.setValue(round((value - low) / span * _SLIDER_STEPS))
-            blocker.unblock()
-
-        box.valueChanged.connect(follow)
-        slider.valueChanged.connect(lambda step: box.setValue(low + step / _SLIDER_STEPS * span))
-        return slider
-
-    def _choice(self) -> Callable[[Json], None]:
-        box = QComboBox()
-        box.addItems(self._field.choices)
-        box.currentTextChanged.connect(self._say)
-        self._add(box, 1)
-        return lambda value: box.setCurrentText(str(value))
-
-    def _text(self) -> Callable[[Json], None]:
-        edit = QLineEdit()
-        edit.setPlaceholderText("not set" if self._field.optional else "")
-        edit.editingFinished.connect(lambda: self.changed.emit(edit.text() or self._absent()))
-        self._add(edit, 1)
-        return lambda value: edit.setText("" if value is None else str(value))
-
-    def _absent(self) -> str | None:
-        return None if self._field.optional else ""
+    def _reset(self) -> None:
+        self.editor.show_value(self._preset, anew=True)
+        self.changed.emit(self._preset)
 
 
 class ParametersPanel(QWidget):
     """One row for each parameter, then the seed."""
 
-    changed = Signal(str, object)
+    changed = Signal(str, str)
     seed_changed = Signal(str, bool)
     seed_reuse_requested = Signal()
 
@@ -173,7 +91,7 @@ class ParametersPanel(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._fields: tuple[FormField, ...] = ()
-        self._editors: dict[str, tuple[FieldEditor, QWidget]] = {}
+        self._entries: dict[str, ParameterEntry] = {}
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(SPACE_1)
         self._grid.setVerticalSpacing(SPACE_1)
@@ -196,11 +114,7 @@ class ParametersPanel(QWidget):
             self._rebuild(rows)
             self._fields = fields
         for row in rows:
-            editor, reset = self._editors[row.field.key]
-            editor.show_value(row.value)
-            reset.setEnabled(row.value != row.preset)
-            reset.setToolTip(f"Back to the setting: {row.preset}")
-            reset.setProperty("preset", row.preset)
+            self._entries[row.field.key].show_row(row)
 
     def show_seed(self, text: str, is_random: bool) -> None:
         """Show the seed, and whether one is drawn for each run."""
@@ -221,31 +135,29 @@ class ParametersPanel(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._editors = {row.field.key: self._row(row, 2 * at) for at, row in enumerate(rows)}
+        self._entries = {row.field.key: self._row(row, 2 * at) for at, row in enumerate(rows)}
         self._put_the_seed_last()
 
     def _put_the_seed_last(self) -> None:
         """Let Tab go downwards: the seed was there before the rows above it were made."""
-        rows = self._editors.values()
-        made = [each for editor, reset in rows for each in (editor.entry, reset)]
+        entries = self._entries.values()
+        made = [each for entry in entries for each in (entry.editor, entry.reset)]
         # Qt put them behind everything else: first to where the seed is, then the seed behind them.
         chain = [self._random, *made, self._random, self._seed, self._reuse]
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 
-    def _row(self, row: ParameterRow, at: int) -> tuple[FieldEditor, QWidget]:
+    def _row(self, row: ParameterRow, at: int) -> ParameterEntry:
         field = row.field
         title = label(field.title, "soft")
         title.setToolTip(field.help)
         title.setContentsMargins(0, SPACE_1 if at else 0, 0, 0)
-        editor = FieldEditor(field)
-        reset = icon_button(self._theme.icon("restore"), f"Reset {field.title}")
-        editor.changed.connect(lambda value: self.changed.emit(field.key, value))
-        reset.clicked.connect(lambda: self.changed.emit(field.key, reset.property("preset")))
+        entry = ParameterEntry(field, self._theme)
+        entry.changed.connect(lambda text: self.changed.emit(field.key, text))
         self._grid.addWidget(title, at, 0, 1, 2)
-        self._grid.addWidget(editor, at + 1, 0)
-        self._grid.addWidget(reset, at + 1, 1)
-        return editor, reset
+        self._grid.addWidget(entry, at + 1, 0)
+        self._grid.addWidget(entry.reset, at + 1, 1, Qt.AlignmentFlag.AlignTop)
+        return entry
 
     def _seed_rows(self) -> QVBoxLayout:
         self._seed.setAccessibleName("Seed")

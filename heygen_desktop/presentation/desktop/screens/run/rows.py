@@ -65,6 +65,8 @@ class ParameterRow:
     value: Json
     preset: Json
     """What the settings say."""
+    objection: str = ""
+    """Why what was typed cannot be the value, which is the one before it then."""
 
 
 @dataclass(frozen=True)

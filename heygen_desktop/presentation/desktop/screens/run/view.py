@@ -50,7 +50,7 @@ class RunScreenView(QWidget):
 
     model_picked = Signal(str)
     prompt_changed = Signal(str)
-    parameter_changed = Signal(str, object)
+    parameter_changed = Signal(str, str)
     seed_changed = Signal(str, bool)
     seed_reuse_requested = Signal()
     run_requested = Signal()

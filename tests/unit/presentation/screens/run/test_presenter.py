@@ -224,9 +224,9 @@ def test_the_log_of_a_run_is_a_click_away() -> None:
 
 def test_running_again_with_the_same_seed_repeats_everything() -> None:
     stage = Stage()
-    stage.view.parameter_changed.emit("temperature", 0.1)
+    stage.view.parameter_changed.emit("temperature", "0.1")
     first = stage.stored(stage.run("So"))
-    stage.view.parameter_changed.emit("temperature", 0.9)
+    stage.view.parameter_changed.emit("temperature", "0.9")
     stage.write("Otherwise")
 
     stage.view.run_again_requested.emit(True)
@@ -251,9 +251,9 @@ def test_running_again_with_a_new_seed_draws_one() -> None:
 def test_the_parameters_of_a_run_become_the_next_request() -> None:
     stage = Stage()
     stage.view.seed_changed.emit("7", False)
-    stage.view.parameter_changed.emit("top_p", 0.5)
+    stage.view.parameter_changed.emit("top_p", "0.5")
     stage.run("So")
-    stage.view.parameter_changed.emit("top_p", 0.95)
+    stage.view.parameter_changed.emit("top_p", "0.95")
     stage.write("Otherwise")
 
     stage.view.parameters_wanted.emit()
@@ -311,7 +311,7 @@ def test_the_last_seed_can_be_used_again_before_a_run_is_in_view() -> None:
 def test_parameters_follow_the_settings_until_they_are_changed_by_hand() -> None:
     stage = Stage()
     assert stage.view.parameters["max_tokens"].value == 256
-    stage.view.parameter_changed.emit("temperature", 0.1)
+    stage.view.parameter_changed.emit("temperature", "0.1")
 
     stage.application.change_setting.set("development", "generation.max_tokens", 32)
     stage.application.change_setting.set("development", "generation.temperature", 0.5)
@@ -319,8 +319,33 @@ def test_parameters_follow_the_settings_until_they_are_changed_by_hand() -> None
     assert stage.view.parameters["max_tokens"].value == 32
     assert stage.view.parameters["temperature"].value == 0.1
     assert stage.view.parameters["temperature"].preset == 0.5
-    stage.view.parameter_changed.emit("temperature", 0.5)
+    stage.view.parameter_changed.emit("temperature", "0.5")
     assert stage.view.parameters["temperature"].value == 0.5
+
+
+def test_a_parameter_that_cannot_be_one_is_in_the_way_of_a_run_and_says_why() -> None:
+    stage = Stage()
+    stage.write("So")
+
+    stage.view.parameter_changed.emit("top_p", "7")
+    row, could_run = stage.view.parameters["top_p"], stage.view.can_run
+    stage.view.parameter_changed.emit("top_p", "0.7")
+
+    assert row.objection == "top_p must be a number from 0 to 1."
+    assert (row.value, could_run) == (0.95, False)
+    assert stage.view.parameters["top_p"].objection == ""
+    assert (stage.view.parameters["top_p"].value, stage.view.can_run) == (0.7, True)
+
+
+def test_the_parameters_of_a_run_take_the_place_of_what_could_not_be() -> None:
+    stage = Stage()
+    stage.run("So")
+    stage.view.parameter_changed.emit("max_tokens", "many")
+
+    stage.view.parameters_wanted.emit()
+
+    assert stage.view.parameters["max_tokens"].objection == ""
+    assert stage.view.can_run
 
 
 def test_the_device_is_chosen_among_those_of_the_machine() -> None:

@@ -12,12 +12,12 @@ from heygen_desktop.presentation.desktop.screens.environments.secrets.rows impor
     StoreRow,
     passphrase_hint,
 )
-from heygen_desktop.presentation.desktop.screens.environments.toned_note import TonedNote
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.cards import Card
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+from heygen_desktop.presentation.desktop.widgets.toned_note import TonedNote
 
 _FIELD_WIDTH = 320
 

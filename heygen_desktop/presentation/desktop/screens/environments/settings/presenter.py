@@ -22,9 +22,9 @@ from heygen_desktop.presentation.desktop.screens.environments.settings.rows impo
     problem_of_layers,
     sections_of,
     setting_rows,
-    typed,
 )
 from heygen_desktop.presentation.desktop.work import Work
+from heygen_desktop.presentation.wording import typed
 
 GUARDED = "production"
 

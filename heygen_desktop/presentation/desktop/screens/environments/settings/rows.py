@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,9 +13,9 @@ from heygen_desktop.application.settings.effective import (
     LayerValue,
     setting_fields,
 )
-from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.wording import typed
 
 _OUTSIDE = ("process", "command line")
 """Layers that are stronger than what the form can set."""
@@ -83,13 +82,6 @@ def own_value(found: EffectiveValue, environment: str) -> LayerValue | None:
     """Return what the environment itself sets, or None where it inherits."""
     own = (v for v in _stack(found) if (v.layer, v.origin) == ("database", environment))
     return next(own, None)
-
-
-def typed(value: Json) -> str:
-    """Return a value as one would type it: ``true``, ``0.8``, ``30``, ``auto``."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def problem_of_layers(problems: Sequence[HeyGenError]) -> Problem | None:

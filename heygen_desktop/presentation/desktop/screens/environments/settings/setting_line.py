@@ -8,18 +8,21 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from heygen_desktop.presentation.desktop.screens.environments.settings.editors import (
-    TextEditor,
-    editor_for,
-)
+from heygen_desktop.application.forms import FieldKind
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import SettingRow
-from heygen_desktop.presentation.desktop.screens.environments.toned_note import TonedNote
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import icon_button
+from heygen_desktop.presentation.desktop.widgets.fields import (
+    SwitchEditor,
+    TextEditor,
+    editor_for,
+    say_objection,
+)
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+from heygen_desktop.presentation.desktop.widgets.toned_note import TonedNote
 
-_EDITOR_WIDTH, _BUTTON_WIDTH = 168, 30
+_EDITOR_WIDTH, _NUMBER_WIDTH, _BUTTON_WIDTH = 168, 104, 30
 
 
 class SettingLine(QWidget):
@@ -39,7 +42,7 @@ class SettingLine(QWidget):
         self.reset_button = icon_button(
             theme.icon("backup-restore"),
             f"Reset {row.field.title}: inherit it again",
-            lambda: self.reset.emit(self._row.key),
+            self._reset,
         )
         self._more = icon_button(
             theme.icon("dots-horizontal", "text_quiet"), f"More for {row.field.title}"
@@ -58,17 +61,13 @@ class SettingLine(QWidget):
         self.badge.setToolTip(_lines(row.origin))
         self.badge.setAccessibleDescription(row.origin)
         self.reset_button.setVisible(row.is_own)
-        if anew or not self._is_typing:
+        if anew or not self.editor.is_typing:
             self.show_problem("")
 
     def show_problem(self, sentence: str) -> None:
         """Say why the typed value cannot be; else say which layer wins over it, if one does."""
         self.note.say(sentence or self._row.note, "danger" if sentence else "warning")
-        if sentence and isinstance(self.editor, TextEditor):
-            self.editor.setModified(True)  # refused text stays until it is mended or let go
-        self.editor.setAccessibleDescription(
-            sentence or f"{self._row.field.help} Must be {self._row.field.expected}."
-        )
+        say_objection(self.editor, self._row.field, sentence)
 
     def set_locked(self, locked: bool) -> None:
         """Let the value be changed, or not."""
@@ -86,12 +85,8 @@ class SettingLine(QWidget):
         menu.addSeparator()
         reset = menu.addAction("Reset: inherit it again")
         reset.setEnabled(self._row.is_own and self.reset_button.isEnabled())
-        reset.triggered.connect(lambda: self.reset.emit(key))
+        reset.triggered.connect(self._reset)
         return menu
-
-    @property
-    def _is_typing(self) -> bool:
-        return isinstance(self.editor, TextEditor) and self.editor.isModified()
 
     def _lay_out(self) -> None:
         title = QHBoxLayout()
@@ -123,6 +118,9 @@ class SettingLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
         row.addWidget(self.editor)
+        if not isinstance(self.editor, SwitchEditor):
+            is_number = self._row.field.kind in (FieldKind.INTEGER, FieldKind.NUMBER)
+            self.editor.setFixedWidth(_NUMBER_WIDTH if is_number else _EDITOR_WIDTH)
         if self._row.field.unit:
             row.addWidget(label(self._row.field.unit, "quiet"))
         row.addStretch(1)
@@ -135,6 +133,10 @@ class SettingLine(QWidget):
             self.editor.undo_requested.connect(self.undo)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(lambda point: self._offer(point, self))
+
+    def _reset(self) -> None:
+        self.editor.show_value(self._row.text, anew=True)  # what was refused is let go
+        self.reset.emit(self._row.key)
 
     def _offer(self, point: QPoint, beside: QWidget) -> None:
         self.menu().popup(beside.mapToGlobal(point))

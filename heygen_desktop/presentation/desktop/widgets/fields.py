@@ -1,15 +1,19 @@
-"""What a person enters a value with, one editor for each kind of field. All speak in text."""
+"""What a person enters a value with, one editor for each kind of field of a schema. All speak in text."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QWidget
 
 from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 
-_NUMBER_WIDTH, _TEXT_WIDTH = 104, 168
+_AIMED_RANGE = 20.0
+"""A wider range than this cannot be aimed at with a slider."""
+_AIM_STEPS = 100
 
 
 class TextEditor(QLineEdit):
@@ -21,15 +25,19 @@ class TextEditor(QLineEdit):
 
     def __init__(self, field: FormField, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        is_text = field.kind is FieldKind.TEXT
-        self.setFixedWidth(_TEXT_WIDTH if is_text else _NUMBER_WIDTH)
-        if not is_text:
+        if field.kind is not FieldKind.TEXT:
             self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setPlaceholderText("not set" if field.optional else "")
         self.textEdited.connect(self.typed)
         self.editingFinished.connect(self._say_entered)
         self._shown = ""
 
-    def show_value(self, text: str, *, anew: bool) -> None:
+    @property
+    def is_typing(self) -> bool:
+        """Whether there is text that was not entered, or that was refused."""
+        return self.isModified()
+
+    def show_value(self, text: str, *, anew: bool = False) -> None:
         """Show a value; what is being typed stays unless the field is shown ``anew``."""
         if self.isModified() and not anew:
             return
@@ -47,6 +55,11 @@ class TextEditor(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def enter(self, text: str) -> None:
+        """Take the text as if it had been entered here."""
+        self.show_value(text, anew=True)
+        self.entered.emit(text)
+
     def _say_entered(self) -> None:
         if self.isModified():
             self.setModified(False)
@@ -57,15 +70,15 @@ class ChoiceEditor(QComboBox):
     """One of a few words. The wheel scrolls the form and changes nothing."""
 
     entered = Signal(str)
+    is_typing = False
 
     def __init__(self, field: FormField, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.addItems(list(field.choices))
-        self.setFixedWidth(_TEXT_WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.textActivated.connect(self.entered)
 
-    def show_value(self, text: str, *, anew: bool) -> None:
+    def show_value(self, text: str, *, anew: bool = False) -> None:
         """Show a value; a list that is open is not disturbed by its own choice."""
         self.setCurrentText(text)
 
@@ -77,6 +90,7 @@ class SwitchEditor(QAbstractButton):
     """On or off, at once."""
 
     entered = Signal(str)
+    is_typing = False
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +105,7 @@ class SwitchEditor(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(40, 24)
 
-    def show_value(self, text: str, *, anew: bool) -> None:
+    def show_value(self, text: str, *, anew: bool = False) -> None:
         """Show on for ``true``."""
         self.setChecked(text == "true")
 
@@ -117,18 +131,55 @@ class SwitchEditor(QAbstractButton):
         return self._theme.colour("accent" if self._is_lit else "raised")
 
 
+class Slider(QSlider):
+    """Sets an editor's number roughly, and follows it. The wheel scrolls the form."""
+
+    def __init__(self, title: str, low: float, high: float, editor: TextEditor) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._low, self._step = low, (high - low) / _AIM_STEPS
+        self.setAccessibleName(f"{title}, roughly")
+        self.setRange(0, _AIM_STEPS)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        editor.textChanged.connect(self._follow)
+        self.valueChanged.connect(lambda at: editor.enter(f"{low + at * self._step:.6g}"))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def _follow(self, text: str) -> None:
+        try:
+            number = float(text)
+        except ValueError:
+            return  # it is being typed
+        with QSignalBlocker(self):
+            self.setValue(round((number - self._low) / self._step))
+
+
 Editor = TextEditor | ChoiceEditor | SwitchEditor
 
 
 def editor_for(field: FormField, theme: Theme) -> Editor:
     """Return the editor of a field, named for screen readers."""
-    made: Editor
-    if field.kind is FieldKind.SWITCH:
-        made = SwitchEditor(theme)
-    elif field.kind is FieldKind.CHOICE:
-        made = ChoiceEditor(field)
-    else:
-        made = TextEditor(field)
+    makers: dict[FieldKind, Callable[[], Editor]] = {
+        FieldKind.SWITCH: lambda: SwitchEditor(theme),
+        FieldKind.CHOICE: lambda: ChoiceEditor(field),
+    }
+    made = makers.get(field.kind, lambda: TextEditor(field))()
     made.setAccessibleName(field.title)
-    made.setAccessibleDescription(f"{field.help} Must be {field.expected}.")
+    say_objection(made, field)
     return made
+
+
+def say_objection(editor: Editor, field: FormField, objection: str = "") -> None:
+    """Say why the text cannot be the field's value, or again what the field is; refused text stays."""
+    if objection and isinstance(editor, TextEditor):
+        editor.setModified(True)
+    editor.setAccessibleDescription(objection or f"{field.help} Must be {field.expected}.")
+
+
+def slider_for(field: FormField, editor: TextEditor) -> Slider | None:
+    """Return a slider that aims at the editor's number, or None where the range is too wide for one."""
+    low, high = field.minimum, field.maximum
+    if field.kind is not FieldKind.NUMBER or low is None or high is None:
+        return None
+    return Slider(field.title, low, high, editor) if 0 < high - low <= _AIMED_RANGE else None
