@@ -193,3 +193,18 @@ def test_a_misspelt_section_of_a_file_is_answered_with_the_nearest_setting(tmp_p
 
     assert "inference.threads" in found.problems[0].remedy
     assert found.problems[0].details["origin"] == str(tmp_path / "heygen.toml")
+
+
+class Optional(BaseModel):
+    """Fields that may be left empty, and one that may not."""
+
+    limit: int | None = None
+    note: str | None = None
+    name: str = "starter"
+
+
+def test_an_empty_entry_means_none_only_where_a_field_may_be_absent() -> None:
+    assert checked_value(Optional, "limit", "") is None
+    assert checked_value(Optional, "note", "") is None
+    assert checked_value(Optional, "name", "") == ""
+    assert checked_value(Optional, "limit", " 3 ") == 3
