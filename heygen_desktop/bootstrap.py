@@ -7,60 +7,47 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loguru import logger
-
 from heygen_desktop import __version__
 from heygen_desktop.application.acting import ActingEvents
-from heygen_desktop.application.assembly import Ports, assemble
-from heygen_desktop.application.ports.logs import LogLevel
-from heygen_desktop.application.ports.settings import SettingsSources
-from heygen_desktop.application.settings.reading import ReadSettings
-from heygen_desktop.application.settings.schema import LoggingSettings, SecretSettings, Settings
+from heygen_desktop.application.application import Application, Ports
+from heygen_desktop.application.once import once
 from heygen_desktop.domain.entities.environment import checked_environment
 from heygen_desktop.domain.errors import ConfigurationError
 from heygen_desktop.domain.events import Event, ProgramStarted
 from heygen_desktop.domain.values.actor import Actor
-from heygen_desktop.infrastructure.artifacts.readers import ArtifactReaders
-from heygen_desktop.infrastructure.config.sources import (
-    CommandLine,
-    ProcessVariables,
-    SettingsFile,
-)
-from heygen_desktop.infrastructure.database.database import Database
-from heygen_desktop.infrastructure.devices.host import Host
-from heygen_desktop.infrastructure.devices.local import LocalDevices
-from heygen_desktop.infrastructure.devices.nvidia import NvidiaDriver
 from heygen_desktop.infrastructure.files.home import Home
-from heygen_desktop.infrastructure.files.instance_lock import InstanceLock
-from heygen_desktop.infrastructure.inference.command import default_command
-from heygen_desktop.infrastructure.inference.residents.client import ResidentInference
-from heygen_desktop.infrastructure.inference.residents.keeper import ResidentKeeper
-from heygen_desktop.infrastructure.inference.residents.keeping import keep_until_unneeded
-from heygen_desktop.infrastructure.inference.residents.register import ResidentRegister
-from heygen_desktop.infrastructure.inference.residents.server import ResidentServer
-from heygen_desktop.infrastructure.inference.supervisor import Supervisor
 from heygen_desktop.infrastructure.logging.event_log import EventLog
-from heygen_desktop.infrastructure.logging.pipeline import LogPipeline
-from heygen_desktop.infrastructure.logging.reader import LogFolder
-from heygen_desktop.infrastructure.monitoring.psutil_source import PsutilMachine
-from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler
-from heygen_desktop.infrastructure.monitoring.series import MemorySeries
-from heygen_desktop.infrastructure.secrets.keyring_store import KeyringStore
-from heygen_desktop.infrastructure.secrets.store import Secrets
-from heygen_desktop.infrastructure.secrets.vault import VaultStore
 from heygen_desktop.infrastructure.system.clock import SystemClock
-from heygen_desktop.infrastructure.system.diagnostics import MachineDiagnostics
 from heygen_desktop.infrastructure.system.event_stream import InProcessEventStream
 from heygen_desktop.infrastructure.system.ids import RandomIds
-from heygen_desktop.infrastructure.system.login import login_name
-from heygen_desktop.infrastructure.system.processes import SystemProcesses, host_name
+from heygen_desktop.infrastructure.system.login import host_name, login_name
 
 if TYPE_CHECKING:
-    from heygen_desktop.application.application import Application
+    from loguru import Logger
+
+    from heygen_desktop.application.ports.settings import SettingsSources
+    from heygen_desktop.application.settings.schema import Settings
+    from heygen_desktop.infrastructure.artifacts.readers import ArtifactReaders
+    from heygen_desktop.infrastructure.database.database import Database
+    from heygen_desktop.infrastructure.database.unit_of_work import SqliteUnitsOfWork
+    from heygen_desktop.infrastructure.devices.host import Host
+    from heygen_desktop.infrastructure.devices.local import LocalDevices
+    from heygen_desktop.infrastructure.devices.nvidia import NvidiaDriver
+    from heygen_desktop.infrastructure.inference.residents.client import ResidentInference
+    from heygen_desktop.infrastructure.inference.residents.keeper import ResidentKeeper
+    from heygen_desktop.infrastructure.inference.residents.register import ResidentRegister
+    from heygen_desktop.infrastructure.inference.residents.server import ResidentServer
+    from heygen_desktop.infrastructure.inference.supervisor import Supervisor
+    from heygen_desktop.infrastructure.logging.pipeline import LogPipeline
+    from heygen_desktop.infrastructure.logging.reader import LogFolder
+    from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler
+    from heygen_desktop.infrastructure.monitoring.series import MemorySeries
+    from heygen_desktop.infrastructure.secrets.store import Secrets
+    from heygen_desktop.infrastructure.system.diagnostics import MachineDiagnostics
+    from heygen_desktop.infrastructure.system.processes import SystemProcesses
 
 DEFAULT_ENVIRONMENT = "development"
 ENVIRONMENT_VARIABLE = "HEYGEN_ENV"
@@ -99,7 +86,7 @@ def build(
 
     Args:
         options: What the command line said.
-        overrides: Gets the real ports and returns those to use; for tests.
+        overrides: Gets the real ports, of which none is made yet, and returns those to use; for tests.
         environ: The process's variables.
 
     Raises:
@@ -107,7 +94,8 @@ def build(
         DatabaseCorruptError, DatabaseTooNewError
         AlreadyRunningError: The front is the desktop, and another window has this home.
     """
-    return _build(options, overrides, environ).application
+    adapters = Adapters(options, environ)
+    return _built(adapters, overrides(adapters))
 
 
 def keep_models(options: LaunchOptions, *, wait: Callable[[float], bool]) -> None:
@@ -116,17 +104,20 @@ def keep_models(options: LaunchOptions, *, wait: Callable[[float], bool]) -> Non
     Args:
         wait: Waits so many seconds and returns True where the end was asked for meanwhile.
     """
-    program = _build(replace(options, front="keeper"), _as_they_are, os.environ)
+    from heygen_desktop.infrastructure.inference.residents.keeping import keep_until_unneeded
+
+    adapters = Adapters(replace(options, front="keeper"), os.environ)
+    application = _built(adapters, adapters)
     try:
         why = keep_until_unneeded(
-            program.server,
-            program.supervisor,
-            idle_limit_s=lambda: program.application.settings().inference.keep_loaded_min * 60,
+            adapters.server,
+            adapters.supervisor,
+            idle_limit_s=lambda: application.settings().inference.keep_loaded_min * 60,
             wait=wait,
         )
-        logger.bind(category="program").info("The keeper ends: {why}", why=why)
+        adapters.logger().bind(category="program").info("The keeper ends: {why}", why=why)
     finally:
-        program.application.close()
+        application.close()
 
 
 def keeper_command(home: Home, environment: str) -> tuple[str, ...]:
@@ -135,195 +126,265 @@ def keeper_command(home: Home, environment: str) -> tuple[str, ...]:
     return (sys.executable, "-P", "-m", "heygen_desktop", "--keep", "--env", environment, *place)
 
 
-@dataclass(frozen=True)
-class _Program:
-    application: Application
-    server: ResidentServer
-    supervisor: Supervisor
-
-
-def _build(
-    options: LaunchOptions, overrides: Callable[[Ports], Ports], environ: Mapping[str, str]
-) -> _Program:
-    environment = checked_environment(
-        options.environment or environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_ENVIRONMENT
+def _built(adapters: Adapters, ports: Ports) -> Application:
+    application = Application(
+        ports,
+        environment=adapters.environment,
+        home=adapters.home.root or adapters.home.data,
+        starter_model=resources_folder() / "starter-model",
+        actor=adapters.actor,
+        close=adapters.opened.close,
     )
-    home = Home.locate(options.home, environ, options.portable)
-    actor = Actor(login_name(), options.front, host_name())
-    events = ActingEvents(InProcessEventStream(_tell_listener_error), actor)
-    construction = _Construction(options, environ, environment, home, actor, events)
     try:
-        return construction.complete(overrides)
+        adapters.begin(application)
     except BaseException:
-        construction.opened.close()
+        application.close()
         raise
+    return application
 
 
-@dataclass(frozen=True)
-class _Construction:
-    """The steps from an empty process to the whole program; ``opened`` undoes them, the last first."""
+class Adapters:
+    """Fulfils ``Ports``: each adapter is made, with what it needs, when it is first asked for.
 
-    options: LaunchOptions
-    environ: Mapping[str, str]
-    environment: str
-    home: Home
-    actor: Actor
-    events: ActingEvents
-    opened: ExitStack = field(default_factory=ExitStack)
-    clock: SystemClock = field(default_factory=SystemClock)
-    processes: SystemProcesses = field(default_factory=SystemProcesses)
-    host: Host = field(default_factory=Host)
+    ``opened`` undoes all of it, the last first: workers end, then what they did is told to the log,
+    then the log is written out, then the database and the home are let go.
+    """
 
-    @cached_property
-    def driver(self) -> NvidiaDriver:
-        """The door to NVIDIA's driver, for the readings and the devices alike."""
-        driver = NvidiaDriver(monotonic=self.clock.monotonic)
-        self.opened.callback(driver.close)
-        return driver
+    def __init__(self, options: LaunchOptions, environ: Mapping[str, str]) -> None:
+        """Touch nothing yet. Raises EnvironmentNotFoundError."""
+        self._options = options
+        self._environ = environ
+        self.environment = checked_environment(
+            options.environment or environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_ENVIRONMENT
+        )
+        self.home = Home.locate(options.home, environ, options.portable)
+        self.opened = ExitStack()
+        self._books, self._writing, self._telling, self._working = (
+            self.opened.enter_context(ExitStack()) for _ in range(4)
+        )
+        self.clock = SystemClock()
+        self.ids = RandomIds()
+        self.actor = Actor(login_name(), options.front, host_name())
+        self.events = ActingEvents(InProcessEventStream(self._tell_listener_error), self.actor)
+        self._event_log = EventLog(self.events, self.logger, self._follow_level)
+        self._telling.callback(self._event_log.close)
 
-    @cached_property
-    def devices(self) -> LocalDevices:
-        """The devices as workers, which inherit these variables, will find them."""
-        return LocalDevices(self.host, self.driver, self.environ)
-
-    def complete(self, overrides: Callable[[Ports], Ports]) -> _Program:
-        self._take_home()
-        database = self._opened_database()
-        sources = self._sources()
-        read = ReadSettings(database.units, sources)
-        settings = read(self.environment).settings
-        log = self._started_log(settings.logging)
-
-        def follow_level() -> None:
-            log.set_level(LogLevel[read(self.environment).settings.logging.level])
-
-        event_log = self._event_log(follow_level)
-        supervisor = self._supervisor()
-        residents = ResidentRegister(self.home.data / "residents", self.processes)
-        server = self._server(supervisor, residents)
-        inference = ResidentInference(supervisor, residents, self.processes.current())
-        keeper = ResidentKeeper(residents, keeper_command(self.home, self.environment))
-        ports = self._ports(database, sources, settings, log, event_log, inference, keeper)
-        application = self._assembled(overrides(ports))
-        self._begin(application)
-        return _Program(application, server, supervisor)
-
-    def _take_home(self) -> None:
+    def begin(self, application: Application) -> None:
+        """Take the home, and begin what a front that stays has; a command begins what it needs."""
         self.home.prepare()
-        if self.options.front == "desktop":
-            self.opened.enter_context(InstanceLock(self.home.lock_file))
+        if self._options.front == "cli":
+            return
+        if self._options.front == "desktop":
+            from heygen_desktop.infrastructure.files.instance_lock import InstanceLock
 
-    def _opened_database(self) -> Database:
-        database = Database(self.home.data, busy_timeout_s=self.options.busy_timeout_s)
-        self.opened.callback(database.close)
+            self._books.enter_context(InstanceLock(self.home.lock_file))
+        self.logger()
+        application.recover_runs()
+        self._working.callback(self.server.close)
+        self.server.start()
+        self.events.publish(
+            ProgramStarted(self.clock.now(), self._options.front, __version__, self.environment)
+        )
+
+    @once
+    def units(self) -> SqliteUnitsOfWork:
+        from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns
+
+        units = self._database.units
+        if (
+            self._options.front == "cli"
+        ):  # whoever looks into the books finds no run of a dead process open
+            RecoverRuns(units, self.processes, self.events, self.clock)()
+        return units
+
+    @once
+    def _database(self) -> Database:
+        from heygen_desktop.infrastructure.database.database import Database
+
+        database = Database(self.home.data, busy_timeout_s=self._options.busy_timeout_s)
+        self._books.callback(database.close)
         database.open()
         return database
 
-    def _sources(self) -> SettingsSources:
-        return (
-            SettingsFile(self.home.config_file),
-            ProcessVariables(self.environ),
-            CommandLine(self.options.settings),
+    @once
+    def sources(self) -> SettingsSources:
+        from heygen_desktop.infrastructure.config.sources import (
+            CommandLine,
+            ProcessVariables,
+            SettingsFile,
         )
 
-    def _started_log(self, chosen: LoggingSettings) -> LogPipeline:
+        return (
+            SettingsFile(self.home.config_file),
+            ProcessVariables(self._environ),
+            CommandLine(self._options.settings),
+        )
+
+    def _settings(self) -> Settings:
+        from heygen_desktop.application.settings.reading import ReadSettings
+
+        return ReadSettings(self.units, self.sources)(self.environment).settings
+
+    def logger(self) -> Logger:
+        """Return loguru's logger, once it writes to the log of this home."""
+        from loguru import logger
+
+        assert self._log  # begun by the look
+        return logger
+
+    @once
+    def _log(self) -> LogPipeline:
+        from loguru import logger
+
+        from heygen_desktop.application.ports.logs import LogLevel
+        from heygen_desktop.infrastructure.logging.pipeline import LogPipeline
+
+        chosen = self._settings().logging
         log = LogPipeline(
             self.home.logs,
             logger=logger,
             level=LogLevel[chosen.level],
             max_bytes=chosen.max_file_mb * 1024**2,
             kept_files=chosen.kept_files,
-            session_id=RandomIds().new(),
+            session_id=self.ids.new(),
         )
-        self.opened.callback(log.close)
+        self._writing.callback(log.close)
         log.start()
+
         return log
 
-    def _event_log(self, follow_level: Callable[[], None]) -> EventLog:
-        event_log = EventLog(self.events, logger, follow_level)
-        self.opened.callback(event_log.close)
-        return event_log
+    def _follow_level(self) -> None:
+        from heygen_desktop.application.ports.logs import LogLevel
 
-    def _supervisor(self) -> Supervisor:
+        self._log.set_level(LogLevel[self._settings().logging.level])
+
+    def _tell_listener_error(self, event: Event, error: Exception) -> None:
+        self.logger().bind(category="program").opt(exception=error).error(
+            "A listener failed on {event}", event=type(event).__name__
+        )
+
+    @once
+    def logs(self) -> LogFolder:
+        from heygen_desktop.infrastructure.logging.reader import LogFolder
+
+        return LogFolder(self.home.logs, flush=self._flush_log)
+
+    def _flush_log(self) -> None:
+        self._event_log.flush()
+        if "_log" in vars(self):  # where none was begun, nothing waits
+            self._log.flush()
+
+    @once
+    def processes(self) -> SystemProcesses:
+        from heygen_desktop.infrastructure.system.processes import SystemProcesses
+
+        return SystemProcesses()
+
+    @once
+    def _host(self) -> Host:
+        from heygen_desktop.infrastructure.devices.host import Host
+
+        return Host()
+
+    @once
+    def _driver(self) -> NvidiaDriver:
+        """The door to NVIDIA's driver, for the readings and the devices alike."""
+        from heygen_desktop.infrastructure.devices.nvidia import NvidiaDriver
+
+        driver = NvidiaDriver(monotonic=self.clock.monotonic)
+        self._working.callback(driver.close)
+        return driver
+
+    @once
+    def devices(self) -> LocalDevices:
+        """The devices as workers, which inherit these variables, will find them."""
+        from heygen_desktop.infrastructure.devices.local import LocalDevices
+
+        return LocalDevices(self._host, self._driver, self._environ)
+
+    @once
+    def artifacts(self) -> ArtifactReaders:
+        from heygen_desktop.infrastructure.artifacts.readers import ArtifactReaders
+
+        return ArtifactReaders()
+
+    @once
+    def supervisor(self) -> Supervisor:
+        """The workers of this very process."""
+        from heygen_desktop.infrastructure.inference.command import default_command
+        from heygen_desktop.infrastructure.inference.supervisor import Supervisor
+
         supervisor = Supervisor(
             default_command(),
             events=self.events,
             clock=self.clock,
             devices=self.devices,
-            host=self.host,
+            host=self._host,
         )
-        self.opened.callback(supervisor.close)
+        self._working.callback(supervisor.close)
         return supervisor
 
-    def _server(self, supervisor: Supervisor, residents: ResidentRegister) -> ResidentServer:
-        """A command ends too soon to keep anything for others; every other front listens."""
-        server = ResidentServer(supervisor, residents, self.processes.current(), self.clock)
-        if self.options.front != "cli":
-            self.opened.callback(server.close)
-            server.start()
-        return server
+    @once
+    def _residents(self) -> ResidentRegister:
+        from heygen_desktop.infrastructure.inference.residents.register import ResidentRegister
 
-    def _ports(
-        self,
-        database: Database,
-        sources: SettingsSources,
-        settings: Settings,
-        log: LogPipeline,
-        event_log: EventLog,
-        inference: ResidentInference,
-        keeper: ResidentKeeper,
-    ) -> Ports:
-        sampler = MachineSampler(self.clock, PsutilMachine(self.host), self.driver)
-        store = self._secret_store(settings.secrets, log)
+        return ResidentRegister(self.home.data / "residents", self.processes)
 
-        def flush_log() -> None:
-            event_log.flush()
-            log.flush()
+    @once
+    def inference(self) -> ResidentInference:
+        from heygen_desktop.infrastructure.inference.residents.client import ResidentInference
 
-        return Ports(
-            units=database.units,
-            artifacts=ArtifactReaders(),
-            inference=inference,
-            keeper=keeper,
-            secrets=store,
-            logs=LogFolder(self.home.logs, flush=flush_log),
-            metrics=sampler,
-            series=MemorySeries(),
-            diagnostics=MachineDiagnostics(self.home, database, store, self.devices, self.environ),
-            sources=sources,
-            events=self.events,
-            clock=self.clock,
-            ids=RandomIds(),
-            processes=self.processes,
-            devices=self.devices,
+        return ResidentInference(self.supervisor, self._residents, self.processes.current())
+
+    @once
+    def keeper(self) -> ResidentKeeper:
+        from heygen_desktop.infrastructure.inference.residents.keeper import ResidentKeeper
+
+        return ResidentKeeper(self._residents, keeper_command(self.home, self.environment))
+
+    @once
+    def server(self) -> ResidentServer:
+        """Lets others use what this process loads; a command ends too soon for that."""
+        from heygen_desktop.infrastructure.inference.residents.server import ResidentServer
+
+        return ResidentServer(
+            self.supervisor, self._residents, self.processes.current(), self.clock
         )
 
-    def _secret_store(self, chosen: SecretSettings, log: LogPipeline) -> Secrets:
+    @once
+    def metrics(self) -> MachineSampler:
+        from heygen_desktop.infrastructure.monitoring.psutil_source import PsutilMachine
+        from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler
+
+        return MachineSampler(self.clock, PsutilMachine(self._host), self._driver)
+
+    @once
+    def series(self) -> MemorySeries:
+        from heygen_desktop.infrastructure.monitoring.series import MemorySeries
+
+        return MemorySeries()
+
+    @once
+    def secrets(self) -> Secrets:
+        from heygen_desktop.infrastructure.secrets.keyring_store import KeyringStore
+        from heygen_desktop.infrastructure.secrets.store import Secrets
+        from heygen_desktop.infrastructure.secrets.vault import VaultStore
+
         return Secrets(
             KeyringStore(self.home.keyring_service),
             VaultStore(self.home.vault_file),
-            prefer=chosen.store,
-            passphrase=lambda: _passphrase(self.environ),
-            on_value=log.add_known_value,
+            prefer=self._settings().secrets.store,
+            passphrase=lambda: _passphrase(self._environ),
+            on_value=self._log.add_known_value,
         )
 
-    def _assembled(self, ports: Ports) -> Application:
-        return assemble(
-            ports,
-            environment=self.environment,
-            home=self.home.root or self.home.data,
-            starter_model=resources_folder() / "starter-model",
-            actor=self.actor,
-            close=self.opened.close,
-        )
+    @once
+    def diagnostics(self) -> MachineDiagnostics:
+        from heygen_desktop.infrastructure.system.diagnostics import MachineDiagnostics
 
-    def _begin(self, application: Application) -> None:
-        application.recover_runs()
-        if self.options.front != "cli":
-            started = ProgramStarted(
-                self.clock.now(), self.options.front, __version__, self.environment
-            )
-            self.events.publish(started)
+        return MachineDiagnostics(
+            self.home, self._database, self.secrets, self.devices, self._environ
+        )
 
 
 def resources_folder() -> Path:
@@ -331,12 +392,6 @@ def resources_folder() -> Path:
     package = Path(__file__).resolve().parent
     inside = package / "resources"
     return inside if inside.is_dir() else package.parent / "resources"
-
-
-def _tell_listener_error(event: Event, error: Exception) -> None:
-    logger.bind(category="program").opt(exception=error).error(
-        "A listener failed on {event}", event=type(event).__name__
-    )
 
 
 def _passphrase(environ: Mapping[str, str]) -> str | None:

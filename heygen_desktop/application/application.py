@@ -1,89 +1,347 @@
-"""Everything that a front is given."""
+"""Everything that a front is given, and everything outside that it is put together from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
-from heygen_desktop.application.models import CurrentSettings
-from heygen_desktop.application.ports.events import EventStream
-from heygen_desktop.application.settings.reading import ReadSettings
-from heygen_desktop.application.tasks.task import Tasks
-from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
-from heygen_desktop.application.use_cases.environments.list_environments import ListEnvironments
-from heygen_desktop.application.use_cases.logs.read_logs import ReadLogs
-from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
-from heygen_desktop.application.use_cases.memory.load_model import LoadModel
-from heygen_desktop.application.use_cases.memory.unload_model import UnloadModel
-from heygen_desktop.application.use_cases.models.ensure_starter_model import EnsureStarterModel
-from heygen_desktop.application.use_cases.models.get_model import GetModel
-from heygen_desktop.application.use_cases.models.inspect_artifact import InspectArtifact
-from heygen_desktop.application.use_cases.models.list_models import ListModels
-from heygen_desktop.application.use_cases.models.model_files import ModelFiles
-from heygen_desktop.application.use_cases.models.register_model import RegisterModel
-from heygen_desktop.application.use_cases.models.remove_model import RemoveModel
-from heygen_desktop.application.use_cases.models.scan_folders import ScanFolders
-from heygen_desktop.application.use_cases.monitoring.watch_machine import WatchMachine
-from heygen_desktop.application.use_cases.runs.cancel_run import CancelRun
-from heygen_desktop.application.use_cases.runs.execute_run import ExecuteRun
-from heygen_desktop.application.use_cases.runs.get_run import GetRun
-from heygen_desktop.application.use_cases.runs.list_runs import ListRuns
-from heygen_desktop.application.use_cases.runs.queue_run import QueueRun
-from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns
-from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
-from heygen_desktop.application.use_cases.system.run_doctor import RunDoctor
-from heygen_desktop.domain.values.actor import Actor
-from heygen_desktop.domain.values.device import DeviceList
+from heygen_desktop.application.acting import ActingEvents
+from heygen_desktop.application.once import once
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from heygen_desktop.application.models import FitJudge
+    from heygen_desktop.application.ports.artifacts import Artifacts
+    from heygen_desktop.application.ports.clock import Clock, Ids
+    from heygen_desktop.application.ports.devices import Devices
+    from heygen_desktop.application.ports.diagnostics import Diagnostics
+    from heygen_desktop.application.ports.events import EventStream
+    from heygen_desktop.application.ports.inference import Inference
+    from heygen_desktop.application.ports.keeper import ModelKeeper
+    from heygen_desktop.application.ports.logs import Logs
+    from heygen_desktop.application.ports.metrics import Metrics, SeriesStore
+    from heygen_desktop.application.ports.processes import Processes
+    from heygen_desktop.application.ports.secrets import SecretStore
+    from heygen_desktop.application.ports.settings import SettingsSources
+    from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+    from heygen_desktop.application.settings.reading import ReadSettings
+    from heygen_desktop.application.settings.schema import Settings
+    from heygen_desktop.application.tasks.task import Tasks
+    from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
+    from heygen_desktop.application.use_cases.environments.list_environments import ListEnvironments
+    from heygen_desktop.application.use_cases.logs.read_logs import ReadLogs
+    from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
+    from heygen_desktop.application.use_cases.memory.load_model import LoadModel
+    from heygen_desktop.application.use_cases.memory.unload_model import UnloadModel
+    from heygen_desktop.application.use_cases.models.ensure_starter_model import EnsureStarterModel
+    from heygen_desktop.application.use_cases.models.get_model import GetModel
+    from heygen_desktop.application.use_cases.models.inspect_artifact import InspectArtifact
+    from heygen_desktop.application.use_cases.models.list_models import ListModels
+    from heygen_desktop.application.use_cases.models.model_files import ModelFiles
+    from heygen_desktop.application.use_cases.models.register_model import RegisterModel
+    from heygen_desktop.application.use_cases.models.remove_model import RemoveModel
+    from heygen_desktop.application.use_cases.models.scan_folders import ScanFolders
+    from heygen_desktop.application.use_cases.monitoring.watch_machine import WatchMachine
+    from heygen_desktop.application.use_cases.runs.cancel_run import CancelRun
+    from heygen_desktop.application.use_cases.runs.execute_run import ExecuteRun
+    from heygen_desktop.application.use_cases.runs.get_run import GetRun
+    from heygen_desktop.application.use_cases.runs.list_runs import ListRuns
+    from heygen_desktop.application.use_cases.runs.queue_run import QueueRun
+    from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns
+    from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
+    from heygen_desktop.application.use_cases.system.run_doctor import RunDoctor
+    from heygen_desktop.domain.values.actor import Actor
+    from heygen_desktop.domain.values.device import DeviceList
 
 
-@dataclass(frozen=True)
+class Ports(Protocol):
+    """Everything outside that the use cases need; what is never asked for need never be made."""
+
+    @property
+    def units(self) -> UnitsOfWork: ...
+    @property
+    def artifacts(self) -> Artifacts: ...
+    @property
+    def inference(self) -> Inference: ...
+    @property
+    def keeper(self) -> ModelKeeper: ...
+    @property
+    def secrets(self) -> SecretStore: ...
+    @property
+    def logs(self) -> Logs: ...
+    @property
+    def metrics(self) -> Metrics: ...
+    @property
+    def series(self) -> SeriesStore: ...
+    @property
+    def diagnostics(self) -> Diagnostics: ...
+    @property
+    def sources(self) -> SettingsSources: ...
+    @property
+    def events(self) -> EventStream: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def ids(self) -> Ids: ...
+    @property
+    def processes(self) -> Processes: ...
+    @property
+    def devices(self) -> Devices: ...
+
+
 class Application:
-    """The use cases, built once by the composition root. Safe to use from any thread."""
+    """The use cases, each put together when it is first asked for. Safe to use from any thread."""
 
-    environment: str
-    """The active environment."""
-    home: Path
-    """The folder (or the data folder among several) in which everything lives."""
-    actor: Actor
-    """Who is behind what is done through this object."""
-    acting_as: Callable[[Actor], Application]
-    """Returns the same application for another actor; what is shared is shared, closing included."""
-    settings: CurrentSettings
-    devices: Callable[[], DeviceList]
-    """Looks at the places where models can run."""
-    events: EventStream
-    tasks: Tasks
-    """What models can be asked to do here."""
+    def __init__(
+        self,
+        ports: Ports,
+        *,
+        environment: str,
+        home: Path,
+        starter_model: Path,
+        actor: Actor,
+        close: Callable[[], None],
+        tasks: Tasks | None = None,
+    ) -> None:
+        """Make nothing yet.
 
-    inspect_artifact: InspectArtifact
-    register_model: RegisterModel
-    scan_folders: ScanFolders
-    list_models: ListModels
-    get_model: GetModel
-    remove_model: RemoveModel
-    ensure_starter_model: EnsureStarterModel
-    model_files: ModelFiles
+        Args:
+            environment: The active one.
+            home: The folder (or the data folder among several) in which everything lives.
+            starter_model: The folder of the model that comes with the program.
+            actor: Who is behind what is done through this object.
+            close: Stops workers, flushes the log and closes the database; safe to call twice.
+            tasks: What models can be asked to do here; all that this version knows where None.
+        """
+        self._ports = ports
+        self.events: EventStream = ActingEvents(ports.events, actor)
+        """What has happened, as it happens."""
+        self.environment = environment
+        self.home = home
+        self._starter_model = starter_model
+        self.actor = actor
+        self.close = close
+        self._tasks = tasks
 
-    queue_run: QueueRun
-    execute_run: ExecuteRun
-    cancel_run: CancelRun
-    list_runs: ListRuns
-    get_run: GetRun
-    recover_runs: RecoverRuns
+    def acting_as(self, other: Actor) -> Application:
+        """Return the same application for another actor; what is shared is shared, closing included."""
+        return Application(
+            self._ports,
+            environment=self.environment,
+            home=self.home,
+            starter_model=self._starter_model,
+            actor=other,
+            close=self.close,
+            tasks=self._tasks,
+        )
 
-    load_model: LoadModel
-    unload_model: UnloadModel
-    list_loaded: ListLoaded
+    def settings(self) -> Settings:
+        """Return the settings of the active environment as they hold now."""
+        return self.read_settings(self.environment).settings
 
-    list_environments: ListEnvironments
-    read_settings: ReadSettings
-    change_setting: ChangeSetting
-    secrets: KeepSecrets
+    def devices(self) -> DeviceList:
+        """Look at the places where models can run."""
+        return self._ports.devices.look()
 
-    watch_machine: WatchMachine
-    logs: ReadLogs
-    doctor: RunDoctor
+    @once
+    def tasks(self) -> Tasks:
+        """What models can be asked to do here."""
+        from heygen_desktop.application.tasks.registry import TASKS
 
-    close: Callable[[], None]
-    """Stops workers, flushes the log and closes the database; safe to call twice."""
+        return TASKS if self._tasks is None else self._tasks
+
+    @once
+    def _judge(self) -> FitJudge:
+        from heygen_desktop.application.models import FitJudge
+
+        return FitJudge(self._ports.devices, self.settings)
+
+    @once
+    def inspect_artifact(self) -> InspectArtifact:
+        from heygen_desktop.application.use_cases.models.inspect_artifact import InspectArtifact
+
+        p = self._ports
+        return InspectArtifact(p.artifacts, p.units, self._judge)
+
+    @once
+    def register_model(self) -> RegisterModel:
+        from heygen_desktop.application.use_cases.models.register_model import RegisterModel
+
+        p = self._ports
+        return RegisterModel(
+            p.units, p.artifacts, self._judge, self.events, p.clock, p.ids, self.actor
+        )
+
+    @once
+    def scan_folders(self) -> ScanFolders:
+        from heygen_desktop.application.use_cases.models.scan_folders import ScanFolders
+
+        p = self._ports
+        return ScanFolders(p.artifacts, p.units)
+
+    @once
+    def list_models(self) -> ListModels:
+        from heygen_desktop.application.use_cases.models.list_models import ListModels
+
+        return ListModels(self._ports.units, self._judge)
+
+    @once
+    def get_model(self) -> GetModel:
+        from heygen_desktop.application.use_cases.models.get_model import GetModel
+
+        return GetModel(self._ports.units, self._judge, self.model_files)
+
+    @once
+    def remove_model(self) -> RemoveModel:
+        from heygen_desktop.application.use_cases.models.remove_model import RemoveModel
+
+        p = self._ports
+        return RemoveModel(p.units, self.events, p.clock)
+
+    @once
+    def ensure_starter_model(self) -> EnsureStarterModel:
+        from heygen_desktop.application.use_cases.models.ensure_starter_model import (
+            EnsureStarterModel,
+        )
+
+        return EnsureStarterModel(
+            self._ports.units, self.register_model, self.model_files, self._starter_model
+        )
+
+    @once
+    def model_files(self) -> ModelFiles:
+        from heygen_desktop.application.use_cases.models.model_files import ModelFiles
+
+        p = self._ports
+        return ModelFiles(p.units, p.artifacts, self.events, p.clock)
+
+    @once
+    def queue_run(self) -> QueueRun:
+        from heygen_desktop.application.use_cases.runs.queue_run import QueueRun
+
+        p = self._ports
+        return QueueRun(
+            p.units,
+            self.settings,
+            self.events,
+            p.clock,
+            p.ids,
+            p.processes,
+            self.environment,
+            self.actor,
+            self.tasks,
+        )
+
+    @once
+    def execute_run(self) -> ExecuteRun:
+        from heygen_desktop.application.use_cases.runs.execute_run import ExecuteRun
+
+        p = self._ports
+        return ExecuteRun(
+            p.units,
+            self.model_files,
+            p.inference,
+            self.list_loaded,
+            self._judge,
+            self.events,
+            p.clock,
+            self.tasks,
+        )
+
+    @once
+    def cancel_run(self) -> CancelRun:
+        from heygen_desktop.application.use_cases.runs.cancel_run import CancelRun
+
+        p = self._ports
+        return CancelRun(p.units, p.processes, self.events, p.clock)
+
+    @once
+    def list_runs(self) -> ListRuns:
+        from heygen_desktop.application.use_cases.runs.list_runs import ListRuns
+
+        return ListRuns(self._ports.units)
+
+    @once
+    def get_run(self) -> GetRun:
+        from heygen_desktop.application.use_cases.runs.get_run import GetRun
+
+        return GetRun(self._ports.units)
+
+    @once
+    def recover_runs(self) -> RecoverRuns:
+        from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns
+
+        p = self._ports
+        return RecoverRuns(p.units, p.processes, self.events, p.clock)
+
+    @once
+    def load_model(self) -> LoadModel:
+        from heygen_desktop.application.use_cases.memory.load_model import LoadModel
+
+        p = self._ports
+        return LoadModel(
+            p.units, self.model_files, p.inference, p.keeper, self.list_loaded, self._judge
+        )
+
+    @once
+    def unload_model(self) -> UnloadModel:
+        from heygen_desktop.application.use_cases.memory.unload_model import UnloadModel
+
+        p = self._ports
+        return UnloadModel(p.units, p.inference, self.list_loaded)
+
+    @once
+    def list_loaded(self) -> ListLoaded:
+        from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
+
+        p = self._ports
+        return ListLoaded(p.units, p.inference, p.processes)
+
+    @once
+    def list_environments(self) -> ListEnvironments:
+        from heygen_desktop.application.use_cases.environments.list_environments import (
+            ListEnvironments,
+        )
+
+        return ListEnvironments(self._ports.units, self.environment)
+
+    @once
+    def read_settings(self) -> ReadSettings:
+        from heygen_desktop.application.settings.reading import ReadSettings
+
+        p = self._ports
+        return ReadSettings(p.units, p.sources)
+
+    @once
+    def change_setting(self) -> ChangeSetting:
+        from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
+
+        p = self._ports
+        return ChangeSetting(p.units, self.read_settings, self.events, p.clock, self.actor)
+
+    @once
+    def secrets(self) -> KeepSecrets:
+        from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
+
+        p = self._ports
+        return KeepSecrets(p.units, p.secrets, self.events, p.clock, self.actor)
+
+    @once
+    def watch_machine(self) -> WatchMachine:
+        from heygen_desktop.application.use_cases.monitoring.watch_machine import WatchMachine
+
+        p = self._ports
+        return WatchMachine(p.metrics, p.series, self.list_loaded)
+
+    @once
+    def logs(self) -> ReadLogs:
+        from heygen_desktop.application.use_cases.logs.read_logs import ReadLogs
+
+        return ReadLogs(self._ports.logs)
+
+    @once
+    def doctor(self) -> RunDoctor:
+        from heygen_desktop.application.use_cases.system.run_doctor import RunDoctor
+
+        return RunDoctor(self._ports.diagnostics)

@@ -53,7 +53,8 @@ class Stage:
         if self.troubles:
             raise self.troubles.pop(0)
         application = fake_application(self.parts, home=self.home)
-        return replace(application, close=self._close)
+        application.close = self._close
+        return application
 
     def open(self) -> WindowSession:
         self.session = WindowSession(

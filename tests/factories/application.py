@@ -11,18 +11,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
-from heygen_desktop.application.application import Application
-from heygen_desktop.application.assembly import Ports, assemble
-from heygen_desktop.application.tasks.registry import TASKS
+from heygen_desktop.application.application import Application, Ports
 from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.domain.values.actor import Actor
 
 from tests.factories.parts import STARTER_PATH, THE_OWNER, FakeParts
 from tests.fakes.unit_of_work import FakeUnitOfWork, FakeUnitsOfWork
-
-T = TypeVar("T")
 
 
 class OutsideTransactions:
@@ -37,46 +33,41 @@ class OutsideTransactions:
         return getattr(self._port, name)
 
 
+class OutsidePorts:
+    """Fulfils ``Ports`` with fakes, none of which may be asked inside a write transaction."""
+
+    def __init__(self, parts: FakeParts) -> None:
+        self._parts = parts
+        self.clock = parts.clock
+        self.ids = parts.ids
+        self.sources = [self._outside(source) for source in parts.sources]
+
+    def units(self, *, read_only: bool = False) -> FakeUnitOfWork:
+        self._parts.units.refuse_while_writing("another unit of work")
+        return self._parts.units(read_only=read_only)
+
+    def __getattr__(self, name: str) -> object:
+        return self._outside(getattr(self._parts, name))
+
+    def _outside(self, port: object) -> OutsideTransactions:
+        return OutsideTransactions(port, self._parts.units)
+
+
 def fake_application(
     parts: FakeParts | None = None,
     *,
     environment: str = "development",
     home: Path = Path("home"),
     actor: Actor = THE_OWNER,
-    tasks: Tasks = TASKS,
+    tasks: Tasks | None = None,
 ) -> Application:
     """Return an application on these fakes (fresh ones where None). Nothing is on disk.
 
     A use case that asks anything but the clock and the ids while it holds a write transaction fails.
     """
     p = parts or FakeParts()
-
-    def outside(port: T) -> T:
-        return cast(T, OutsideTransactions(port, p.units))  # it answers all that the port answers
-
-    def units(*, read_only: bool = False) -> FakeUnitOfWork:
-        p.units.refuse_while_writing("another unit of work")
-        return p.units(read_only=read_only)
-
-    ports = Ports(
-        units=units,
-        artifacts=outside(p.artifacts),
-        inference=outside(p.inference),
-        keeper=outside(p.inference),
-        secrets=outside(p.secrets),
-        logs=outside(p.logs),
-        metrics=outside(p.metrics),
-        series=outside(p.series),
-        diagnostics=outside(p.diagnostics),
-        sources=[outside(source) for source in p.sources],
-        events=outside(p.events),
-        clock=p.clock,
-        ids=p.ids,
-        processes=outside(p.processes),
-        devices=outside(p.devices),
-    )
-    return assemble(
-        ports,
+    return Application(
+        cast(Ports, OutsidePorts(p)),  # it answers all that the parts answer
         environment=environment,
         home=home,
         starter_model=STARTER_PATH,

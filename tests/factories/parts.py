@@ -296,5 +296,11 @@ class FakeParts:
     ids: FakeIds = field(default_factory=FakeIds)
     processes: FakeProcesses = field(default_factory=FakeProcesses)
     devices: FakeDevices = field(default_factory=FakeDevices)
+
+    @property
+    def keeper(self) -> ScriptedInference:
+        """Keeps models where the others are."""
+        return self.inference
+
     closed: list[str] = field(default_factory=list)
     """One entry for each time the application was closed."""

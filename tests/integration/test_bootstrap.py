@@ -13,8 +13,7 @@ from typing import NoReturn
 
 import pytest
 from heygen_desktop import bootstrap
-from heygen_desktop.application.application import Application
-from heygen_desktop.application.assembly import Ports
+from heygen_desktop.application.application import Application, Ports
 from heygen_desktop.application.ports.diagnostics import CheckState
 from heygen_desktop.application.ports.logs import LogLevel, LogQuery
 from heygen_desktop.application.use_cases.models.register_model import Registration
@@ -218,7 +217,8 @@ def test_a_start_that_fails_at_its_last_step_leaves_the_home_to_the_next(home: P
     threads = set(threading.enumerate())
 
     def with_broken_books(ports: Ports) -> Ports:
-        return replace(ports, units=_busy_units)
+        vars(ports)["units"] = _busy_units
+        return ports
 
     with pytest.raises(DatabaseBusyError):
         build(replace(OPTIONS, home=home, front="desktop"), overrides=with_broken_books, environ={})

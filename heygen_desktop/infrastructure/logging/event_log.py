@@ -50,13 +50,16 @@ class EventLog:
     """Listens to the stream from its making until ``close``."""
 
     def __init__(
-        self, stream: EventStream, logger: Logger, on_level_changed: Callable[[], None]
+        self,
+        stream: EventStream,
+        logger: Callable[[], Logger],
+        on_level_changed: Callable[[], None],
     ) -> None:
         """Listen from now on.
 
         Args:
             stream: Where things happen.
-            logger: Gets the records.
+            logger: Asked for with each record: where nothing happens, no log is begun.
             on_level_changed: Called where the level of the log was changed, before anything that
                 happened later is told.
         """
@@ -91,13 +94,13 @@ class EventLog:
         if isinstance(event, RunUpdate):
             return  # many a second, and nothing that the end of the run does not tell
         write = self._writers.get(type(event), self._something_happened)
-        with self._logger.contextualize(**_who(event.actor)):
+        with self._logger().contextualize(**_who(event.actor)):
             write(event)
 
     def _tell(
         self, category: str, message: str, level: LogLevel = LogLevel.INFO, /, **extra: object
     ) -> None:
-        self._logger.bind(category=category, **extra).log(level.name, message)
+        self._logger().bind(category=category, **extra).log(level.name, message)
 
     def _model_registered(self, event: ModelRegistered) -> None:
         told = {"model": event.model, "version": event.version}

@@ -1,9 +1,10 @@
-"""Who sits at this machine, as the operating system knows them."""
+"""Who sits at which machine, as the operating system knows them."""
 
 from __future__ import annotations
 
 import getpass
 import os
+import platform
 import sys
 
 if sys.platform != "win32":
@@ -19,3 +20,8 @@ def login_name() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
+
+
+def host_name() -> str:
+    """Return the name under which other machines know this one; it stays for the life of this process."""
+    return platform.node()

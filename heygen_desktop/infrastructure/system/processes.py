@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-import platform
 
 import psutil
 
 from heygen_desktop.domain.entities.run import Owner
+from heygen_desktop.infrastructure.system.login import host_name
 
 SAME_START_WITHIN_S = 1.0
 """Start times are counted from the boot time, which moves when the machine's clock is set."""
-
-
-def host_name() -> str:
-    """Return the name under which other machines know this one; it stays for the life of this process."""
-    return platform.node()
 
 
 def process_of(pid: int) -> Owner:

@@ -44,7 +44,7 @@ RUN = Run(
 @pytest.fixture
 def stream(pipeline: LogPipeline) -> Iterator[RecordingEventStream]:
     made = RecordingEventStream()
-    log = EventLog(made, logger, lambda: pipeline.set_level(LogLevel.ERROR))
+    log = EventLog(made, lambda: logger, lambda: pipeline.set_level(LogLevel.ERROR))
     yield made
     log.close()
     assert made.listeners == 0
