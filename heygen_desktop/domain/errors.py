@@ -266,10 +266,11 @@ class SecretNotFoundError(NotFoundError):
     code = "secret_not_found"
     message = "There is no secret {name:q80} in {environment}."
     cause = "It was never set here, or it was deleted."
-    remedy = "'heygen secret set {name:.80}' stores one."
+    remedy = "'heygen secret set {name:.80} --env {environment}' stores one."
 
-    def __init__(self, name: str, environment: str) -> None:
-        super().__init__(name=name[:200], environment=environment)
+    def __init__(self, name: str, environment: str, *, wanted_by: str = "") -> None:
+        cause = f"{wanted_by} refers to it. {self.cause}" if wanted_by else ""
+        super().__init__(cause=cause, name=name[:200], environment=environment)
 
 
 class ModelNotLoadedError(NotFoundError):

@@ -9,8 +9,8 @@ from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.secrets import SecretStore, SecretStoreStatus
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
-from heygen_desktop.domain.entities.environment import checked_environment
-from heygen_desktop.domain.entities.secret import Secret
+from heygen_desktop.domain.entities.environment import checked_environment, lineage
+from heygen_desktop.domain.entities.secret import Secret, with_values
 from heygen_desktop.domain.errors import InvalidParameterError, SecretNotFoundError
 from heygen_desktop.domain.events import SecretChanged
 from heygen_desktop.domain.values.actor import Actor
@@ -71,11 +71,32 @@ class KeepSecrets:
 
     def reveal(self, environment: str, name: str) -> str:
         """Return the value. Raises SecretNotFoundError, SecretStoreError and its kinds."""
-        known = self._known(environment, name)
-        value = self.store.get(environment, name, held_in=known.store) if known else None
-        if value is None:
-            raise SecretNotFoundError(name, environment)
-        return value
+        return self._value((environment,), name)
+
+    def resolved(self, environment: str, key: str, text: str) -> str:
+        """Return the text of a setting with the values of its ``${secret:name}``, for use at once.
+
+        Settings hold, show and hand on the reference alone; what this returns is not kept anywhere.
+        A secret is inherited as settings are.
+
+        Args:
+            key: The setting, as an error names it.
+
+        Raises:
+            SecretNotFoundError, SecretStoreError and its kinds
+            InvalidNameError: A reference names nothing that could be a secret.
+        """
+        return with_values(text, lambda name: self._value(lineage(environment), name, key))
+
+    def _value(self, environments: Sequence[str], name: str, wanted_by: str = "") -> str:
+        """Return the value in the first of the environments that lists the secret."""
+        listed = (known for each in environments if (known := self._known(each, name)))
+        known = next(listed, None)
+        if known is not None:
+            value = self.store.get(known.environment, name, held_in=known.store)
+            if value is not None:
+                return value
+        raise SecretNotFoundError(name, environments[0], wanted_by=wanted_by)
 
     def delete(self, environment: str, name: str) -> None:
         """Delete the value and its name. Raises SecretNotFoundError, SecretStoreError and its kinds."""
