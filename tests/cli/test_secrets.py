@@ -84,16 +84,30 @@ def test_two_different_new_passphrases_make_no_vault(terminal: Terminal) -> None
 
 
 @pytest.mark.usefixtures("at_a_keyboard")
-def test_an_existing_vault_is_opened_before_a_secret_is_deleted(terminal: Terminal) -> None:
-    terminal.run("secret", "set", "hub-token", "--stdin", stdin="value")
-    terminal.parts.secrets = FakeSecrets(has_keyring=False, passphrase="pass")
-    terminal.parts.secrets.values["development", "hub-token"] = "value"
+@pytest.mark.parametrize("has_keyring", [True, False])
+def test_an_existing_vault_is_opened_before_a_secret_in_it_is_deleted(
+    terminal: Terminal, has_keyring: bool
+) -> None:
+    terminal.parts.secrets = FakeSecrets(has_keyring=False)
+    terminal.hidden_answers = ["pass", "pass", "value"]
+    terminal.run("secret", "set", "hub-token")
+    terminal.parts.secrets = FakeSecrets(has_keyring=has_keyring, passphrase="pass")
     terminal.hidden_answers = ["pass"]
 
     answer = terminal.run("secret", "delete", "hub-token")
 
     assert (answer.code, answer.out) == (0, "Deleted hub-token from development.\n")
-    assert terminal.parts.secrets.values == {}
+
+
+@pytest.mark.usefixtures("at_a_keyboard")
+def test_a_vault_beside_the_keyring_is_not_asked_for_where_it_is_not_needed(
+    terminal: Terminal,
+) -> None:
+    terminal.parts.secrets = FakeSecrets(passphrase="pass")
+    terminal.hidden_answers = ["value"]
+
+    assert "Secret Service" in terminal.run("secret", "set", "hub-token").out
+    assert terminal.run("secret", "delete", "hub-token").code == 0
 
 
 @pytest.mark.usefixtures("at_a_keyboard")

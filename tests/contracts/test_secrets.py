@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 from heygen_desktop.application.ports.secrets import SecretStore
-from heygen_desktop.domain.errors import NoSecretStoreError, WrongPassphraseError
+from heygen_desktop.domain.errors import (
+    NoSecretStoreError,
+    SecretStoreLockedError,
+    WrongPassphraseError,
+)
 from heygen_desktop.infrastructure.secrets.keyring_store import KeyringStore
 from heygen_desktop.infrastructure.secrets.store import Secrets
 
@@ -144,6 +148,10 @@ class TestClosedVaultContract:
         assert closed.get("testing", "token", held_in="vault") == VALUE
         assert closed.status().vault_exists
 
+    def test_a_value_that_a_missing_vault_should_hold_is_none(self, closed: SecretStore) -> None:
+        assert closed.get("testing", "token", held_in="vault") is None
+        assert closed.delete("testing", "token", held_in="vault") is False
+
     def test_another_passphrase_is_wrong_and_closes_nothing(self, closed: SecretStore) -> None:
         closed.open_vault("first")
         closed.set("testing", "token", VALUE)
@@ -152,6 +160,40 @@ class TestClosedVaultContract:
             closed.open_vault("second")
 
         assert closed.get("testing", "token", held_in="vault") == VALUE
+
+
+def beside_a_keyring(folder: Path) -> Secrets:
+    vault_store(folder).open("a passphrase")
+    return secrets(WrittenBackend(), folder)
+
+
+BESIDE: dict[str, Callable[[Path], SecretStore]] = {
+    "fake": lambda folder: FakeSecrets(passphrase="a passphrase"),
+    "real": beside_a_keyring,
+}
+
+
+@pytest.mark.parametrize("kind", BESIDE)
+class TestVaultBesideAKeyringContract:
+    def test_it_can_be_opened_though_the_keyring_serves(self, kind: str, tmp_path: Path) -> None:
+        store = BESIDE[kind](tmp_path)
+        before = store.status()
+
+        store.open_vault("a passphrase")
+
+        assert (before.is_ready, before.can_open_vault, before.vault_exists) == (True, True, True)
+        assert not store.status().can_open_vault
+
+    def test_what_it_holds_is_locked_until_then(self, kind: str, tmp_path: Path) -> None:
+        store = BESIDE[kind](tmp_path)
+
+        with pytest.raises(SecretStoreLockedError, match="vault"):
+            store.get("testing", "token", held_in="vault")
+        with pytest.raises(SecretStoreLockedError, match="vault"):
+            store.delete("testing", "token", held_in="vault")
+
+        store.open_vault("a passphrase")
+        assert store.get("testing", "token", held_in="vault") is None
 
 
 def test_the_fake_raises_the_trouble_that_it_is_given() -> None:

@@ -21,7 +21,8 @@ class SecretStoreStatus:
     """Why not, in one sentence."""
     remedy: str = ""
     can_open_vault: bool = False
-    """True where a passphrase would make secrets possible (no keyring here, vault closed or new)."""
+    """True where a passphrase would help: no keyring here and the vault closed or new, or a closed
+    vault beside a keyring that works."""
     vault_exists: bool = False
 
 

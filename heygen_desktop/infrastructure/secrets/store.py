@@ -63,7 +63,9 @@ class Secrets:
         if self._prefer == "vault":
             return self._vault_status()
         keyring = replace(self._keyring.status(), vault_exists=self._vault.exists)
-        if keyring.is_ready or self._prefer == "keyring":
+        if keyring.is_ready:
+            return replace(keyring, can_open_vault=self._vault.exists and not self._vault.is_open)
+        if self._prefer == "keyring":
             return keyring
         vault = self._vault_status() if keyring.can_open_vault else keyring
         if vault.is_ready or (keyring.name == "none" and vault.name == "vault"):

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from heygen_desktop.application.documents import list_document, secret_document
+from heygen_desktop.application.ports.secrets import VAULT
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.presentation.cli.files import read_stdin
 from heygen_desktop.presentation.cli.session import Session
@@ -45,12 +46,16 @@ def _value(session: Session, name: str, from_stdin: bool) -> str:
     return _asked(session, f"Value of {name}: ")
 
 
-def _open_vault_if_needed(session: Session, *, stdin_is_taken: bool) -> None:
-    """Where there is no keyring, a person at a terminal is asked for the vault's passphrase."""
+def _open_vault_if_needed(
+    session: Session, *, stdin_is_taken: bool = False, needs_vault: bool = False
+) -> None:
+    """Where only the vault will do, a person at a terminal is asked for its passphrase."""
     status = session.application.secrets.status()
-    if status.is_ready or not status.can_open_vault or stdin_is_taken or not sys.stdin.isatty():
+    is_needed = status.can_open_vault and (needs_vault or not status.is_ready)
+    if not is_needed or stdin_is_taken or not sys.stdin.isatty():
         return
-    session.output.note(status.problem)
+    if status.problem:
+        session.output.note(status.problem)
     if status.vault_exists:
         passphrase = _asked(session, "Passphrase of the vault: ")
     else:
@@ -82,8 +87,10 @@ def list_(session: Session) -> None:
 def delete(session: Session, name: Name) -> None:
     """Delete a secret, value and name."""
     environment = session.application.environment
-    _open_vault_if_needed(session, stdin_is_taken=False)
-    session.application.secrets.delete(environment, name)
+    secrets = session.application.secrets
+    is_in_vault = any(s.name == name and s.store == VAULT for s in secrets.list(environment))
+    _open_vault_if_needed(session, needs_vault=is_in_vault)
+    secrets.delete(environment, name)
     session.output.answer(
         {"name": name, "environment": environment, "deleted": True},
         f"Deleted {name} from {environment}.",

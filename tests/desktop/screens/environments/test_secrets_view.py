@@ -49,6 +49,10 @@ PROBLEM = Problem("The Secret Service is locked.", "It was dismissed.", "Unlock 
 READY = store_row(SecretStoreStatus("Secret Service", True))
 NEW_VAULT = store_row(SecretStoreStatus("none", False, "No keyring.", "Make a vault.", True))
 CLOSED = store_row(SecretStoreStatus("vault", False, "It is closed.", "Open it.", True, True))
+BESIDE = store_row(
+    SecretStoreStatus("Secret Service", True, can_open_vault=True, vault_exists=True),
+    needs_vault=True,
+)
 LOCKED = store_row(SecretStoreStatus("Secret Service", False, "It is locked.", "Unlock it."))
 
 
@@ -207,6 +211,23 @@ def test_a_vault_is_opened_with_enter_and_forgets_the_passphrase(
     assert said.args == ["pass", "pass"]
     assert page.store.passphrase.text() == ""
     assert page.store.passphrase.isEnabled()
+
+
+def test_a_vault_beside_the_keyring_is_opened_while_the_rest_can_be_used(
+    page: SecretsPage, qtbot: QtBot
+) -> None:
+    page.show_store(BESIDE)
+    page.table.select("key")
+    assert find(page, "Reveal").isEnabled()
+    assert not find(page.store, "Try again").isVisible()
+
+    page.store.passphrase.setText("pass")
+    with qtbot.waitSignal(page.passphrase_entered):
+        page.store.open_button.click()
+    page.show_store(READY)
+
+    assert not page.store.passphrase.isVisible()
+    assert page.store.passphrase.text() == ""
 
 
 def test_a_revealed_value_is_masked_again_by_itself(qtbot: QtBot, theme: Theme) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.domain.errors import SecretStoreLockedError, SecretStoreTimeoutError
 from heygen_desktop.presentation.desktop.ports import Queue
 from heygen_desktop.presentation.desktop.screens.environments.secrets.presenter import (
@@ -31,8 +32,8 @@ class Room:
     tasks: NowTaskRunner
 
 
-def a_room(store: FakeSecrets | None = None) -> Room:
-    parts = FakeParts(secrets=store or FakeSecrets())
+def a_room(given: FakeSecrets | FakeParts | None = None) -> Room:
+    parts = given if isinstance(given, FakeParts) else FakeParts(secrets=given or FakeSecrets())
     view, notices, tasks = FakeSecretsView(), FakeNotices(), NowTaskRunner()
     presenter = SecretsPresenter(view, fake_application(parts).secrets, tasks, notices)
     presenter.show("development")
@@ -242,6 +243,36 @@ def test_a_wrong_passphrase_is_told_and_the_right_one_opens() -> None:
     room.view.passphrase_entered.emit("right", "right")
 
     assert room.view.store.is_ready
+
+
+def test_a_vault_beside_the_keyring_can_be_opened_where_it_holds_a_secret() -> None:
+    store = FakeSecrets(passphrase="right")
+    store.put_into_vault("development", "hub-token", VALUE)
+    parts = FakeParts(secrets=store)
+    with parts.units() as unit:
+        unit.secrets.save(
+            Secret("hub-token", "development", "vault", parts.clock.now(), parts.clock.now())
+        )
+        unit.commit()
+    room = a_room(parts)
+    assert room.view.store is not None
+    assert (room.view.store.is_ready, room.view.store.opens) == (True, "Open the vault")
+    room.view.reveal_requested.emit("hub-token")
+    assert room.view.problem is not None
+    assert room.view.problem.title == "The vault is locked."
+
+    room.view.passphrase_entered.emit("right", "right")
+    room.view.reveal_requested.emit("hub-token")
+
+    assert room.view.revealed == ("hub-token", VALUE)
+    assert room.view.store.opens == ""
+
+
+def test_a_vault_that_holds_nothing_here_is_not_asked_for() -> None:
+    room = a_room(FakeSecrets(passphrase="right"))
+
+    assert room.view.store is not None
+    assert (room.view.store.is_ready, room.view.store.opens) == (True, "")
 
 
 def test_nothing_is_asked_before_an_environment_is_chosen() -> None:

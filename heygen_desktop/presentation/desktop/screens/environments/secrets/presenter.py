@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from heygen_desktop.application.ports.secrets import SecretStoreStatus
+from heygen_desktop.application.ports.secrets import VAULT, SecretStoreStatus
 from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
 from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.presentation.desktop.ports import Event, Notices, TaskRunner
@@ -101,7 +101,8 @@ class SecretsPresenter:
         self._notices = notices
         self._environment = ""
         self._names: frozenset[str] = frozenset()
-        self._store: StoreRow | None = None
+        self._needs_vault = False
+        self._status: SecretStoreStatus | None = None
         view.adding_requested.connect(self.add)
         view.replacing_requested.connect(self.replace)
         view.value_entered.connect(self.keep)
@@ -126,7 +127,7 @@ class SecretsPresenter:
             return
         environment = self._environment
         self._work.ask("list", lambda _: self._secrets.list(environment), self._listed)
-        if self._store is None or not self._store.is_ready:
+        if self._status is None or not self._status.is_ready:
             self._view.show_asking_store()
         self._work.ask("status", lambda _: self._secrets.status(), self._found_store)
 
@@ -231,11 +232,17 @@ class SecretsPresenter:
 
     def _listed(self, found: Sequence[Secret]) -> None:
         self._names = frozenset(secret.name for secret in found)
+        self._needs_vault = any(secret.store == VAULT for secret in found)
         self._view.show_secrets(secret_rows(found), self._environment)
+        self._show_store()
 
     def _found_store(self, status: SecretStoreStatus) -> None:
-        self._store = store_row(status)
-        self._view.show_store(self._store)
+        self._status = status
+        self._show_store()
+
+    def _show_store(self) -> None:
+        if self._status is not None:
+            self._view.show_store(store_row(self._status, needs_vault=self._needs_vault))
 
 
 def _taken(name: str) -> Problem:

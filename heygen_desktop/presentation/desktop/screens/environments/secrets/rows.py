@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from heygen_desktop.application.ports.secrets import SecretStoreStatus
+from heygen_desktop.application.ports.secrets import VAULT, SecretStoreStatus
 from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.presentation.desktop.wording import counted, moment_text
 
@@ -49,6 +49,12 @@ _MAKE_A_VAULT = (
     "Or install and unlock a keyring such as gnome-keyring, and try again."
 )
 
+_CLOSED_VAULT = (
+    "Some of these secrets are kept in the vault, which is closed.",
+    "Open it with its passphrase to reveal, copy or delete them.",
+    "Open the vault",
+)
+
 
 def secret_rows(found: Iterable[Secret]) -> tuple[SecretRow, ...]:
     """Return a row for each secret."""
@@ -66,11 +72,21 @@ def secret_rows(found: Iterable[Secret]) -> tuple[SecretRow, ...]:
     )
 
 
-def store_row(status: SecretStoreStatus) -> StoreRow:
-    """Return what is said of the store."""
+def store_row(status: SecretStoreStatus, *, needs_vault: bool = False) -> StoreRow:
+    """Return what is said of the store.
+
+    Args:
+        needs_vault: Whether a secret of this environment lies in the vault.
+    """
     if status.is_ready:
-        place = "an encrypted file" if status.name == "vault" else "the keyring of this system"
-        return StoreRow(status.name, True, f"Values are kept in {place}, never in settings files.")
+        place = "an encrypted file" if status.name == VAULT else "the keyring of this system"
+        is_closed = needs_vault and status.can_open_vault
+        return StoreRow(
+            status.name,
+            True,
+            f"Values are kept in {place}, never in settings files.",
+            *(_CLOSED_VAULT if is_closed else ()),
+        )
     opens = ""
     is_new = status.can_open_vault and not status.vault_exists
     if status.can_open_vault:

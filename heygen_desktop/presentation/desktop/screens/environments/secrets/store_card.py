@@ -23,7 +23,7 @@ _FIELD_WIDTH = 320
 
 
 class StoreCard(QWidget):
-    """A line while the store is ready; a card with the remedy while it is not."""
+    """A line while the store is ready; a card with the remedy while it, or a part of it, is not."""
 
     passphrase_entered = Signal(str, str)
     """The passphrase and its repetition; the same twice where only one was asked for."""
@@ -59,7 +59,8 @@ class StoreCard(QWidget):
         self.sentence.setText(store.sentence)
         self._problem.setText(store.problem)
         self._remedy.setText(store.remedy)
-        self._card.setVisible(not store.is_ready)
+        self._card.setVisible(not store.is_ready or bool(store.opens))
+        self._retry.setVisible(not store.is_ready)
         self._retry.setEnabled(True)
         self._is_new = store.is_new
         self.passphrase.setVisible(bool(store.opens))
@@ -68,7 +69,7 @@ class StoreCard(QWidget):
         self._hint.setVisible(store.is_new)
         self.open_button.setText(store.opens)
         self.open_button.setAccessibleName(store.opens)
-        if store.is_ready:
+        if not store.opens:
             self.forget()
 
     def show_vault_problem(self, sentence: str) -> None:
