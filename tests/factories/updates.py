@@ -12,6 +12,7 @@ def produced(
     *,
     memory_bytes: int = 1000,
     load_s: float | None = None,
+    limit: int | None = None,
 ) -> Produced:
     """Return a batch of text; the first token took 0.1 s."""
     figures = RunFigures(
@@ -23,4 +24,4 @@ def produced(
         load_s=load_s,
         peak_host_bytes=memory_bytes,
     )
-    return Produced(text, Progress("tokens", tokens), figures)
+    return Produced(text, Progress("tokens", tokens, limit), figures)

@@ -117,7 +117,7 @@ def begin_run(opened: RealWindow) -> None:
     person = opened.person
     person.wait("the last run to end", lambda: not writes(opened))
     person.click("Run", QPushButton)
-    person.wait("text to come", lambda: person.sees("Generating"), patience_s=60)
+    person.wait("text to come", lambda: person.sees("Running"), patience_s=60)
 
 
 def stop_run(opened: RealWindow) -> None:
@@ -128,7 +128,7 @@ def stop_run(opened: RealWindow) -> None:
 
 def writes(opened: RealWindow) -> bool:
     """Return whether the run in view is under way."""
-    return opened.person.sees("Generating") or opened.person.sees("Loading")
+    return opened.person.sees("Running") or opened.person.sees("Loading")
 
 
 def tokens_per_second(opened: RealWindow) -> float:

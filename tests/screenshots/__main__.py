@@ -111,12 +111,12 @@ def run(person: Person, prompt: str, *, stop: bool) -> None:
     """Run one prompt to its end, or stop it once it has written a few lines."""
     person.enter("Prompt", prompt)
     person.click("Run", QPushButton)
-    person.wait("the run", lambda: person.sees("Generating"), patience_s=60)
+    person.wait("the run", lambda: person.sees("Running"), patience_s=60)
     if stop:
         output = person.find(QPlainTextEdit, "Output")
         person.wait("a few lines", lambda: len(output.toPlainText()) > 200)
         person.press("Esc")
-    person.wait("the end", lambda: not person.sees("Generating"), patience_s=60)
+    person.wait("the end", lambda: not person.sees("Running"), patience_s=60)
 
 
 def wait_for(seconds: float) -> None:

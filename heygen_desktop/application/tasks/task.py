@@ -48,6 +48,8 @@ class Task:
     """The field that a bare input, such as the command line's INPUT, fills."""
     streamed: str = ""
     """The field of the output that grows as text comes; empty where all comes at the end."""
+    continues: bool = False
+    """Whether the output goes on, on the same line, where the main input ends."""
     presets: str = ""
     """The section of the settings that holds defaults of the parameters; empty: the schema's own."""
     endings: Mapping[str, str] = field(default_factory=dict)
@@ -94,8 +96,15 @@ class Task:
 
     def input_summary(self, inputs: Mapping[str, Json]) -> str:
         """Return the main input on one line, cut short."""
-        main = {self.main_input: inputs[self.main_input]} if self.main_input in inputs else inputs
-        return summary_of(parts_of(self.input, main))
+        return summary_of(self._main(inputs))
+
+    def input_text(self, inputs: Mapping[str, Json]) -> str:
+        """Return the main input in full."""
+        return text_of(self._main(inputs))
+
+    def _main(self, inputs: Mapping[str, Json]) -> tuple[Part, ...]:
+        known = {key: value for key, value in inputs.items() if key == self.main_input}
+        return parts_of(self.input, known or inputs)
 
     def output_summary(self, output: Mapping[str, Json]) -> str:
         """Return what was made on one line, cut short."""

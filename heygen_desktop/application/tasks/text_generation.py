@@ -62,6 +62,7 @@ TEXT_GENERATION = Task(
     output=TextGenerationOutput,
     main_input="prompt",
     streamed="text",
+    continues=True,
     presets="generation",
     endings={"stop": "The model ended the text.", "length": "Reached max tokens."},
 )

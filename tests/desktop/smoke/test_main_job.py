@@ -236,7 +236,7 @@ def workers() -> list[psutil.Process]:
 def watch_text_come(person: Person, times: int) -> list[int]:
     """Return the text's lengths as it grows, after it grew so often."""
     output = person.find(QPlainTextEdit, "Output", _LOADING_S)
-    person.wait("generation to begin", lambda: person.sees("Generating"), _LOADING_S)
+    person.wait("generation to begin", lambda: person.sees("Running"), _LOADING_S)
     lengths = [len(output.toPlainText())]
     for _ in range(times):
         person.wait("more text", lambda: len(output.toPlainText()) > lengths[-1], _RUNNING_S)

@@ -82,8 +82,7 @@ def program(
 
 
 def test_a_prompt_is_run_and_its_text_arrives(qtbot: QtBot, program: Program) -> None:
-    program.view.show_prompt("So")
-    program.view.prompt_changed.emit("So")
+    program.view.input_changed.emit("prompt", "So")
 
     program.view.run_requested.emit()
 
@@ -98,7 +97,7 @@ def test_the_whole_output_is_copied_whatever_letters_it_or_the_prompt_has(
     qtbot.addWidget(made.view)
     made.parts.inference.words = ("caf\u00e9 ", "\U0001f600\u00a0", "end")
     wait_for(qtbot, lambda: made.view._picker.currentText() == "starter@1.0.0")
-    made.view.prompt_changed.emit("\U0001f9ed\U0001f30d says")
+    made.view.input_changed.emit("prompt", "\U0001f9ed\U0001f30d says")
     made.view.run_requested.emit()
     wait_for(qtbot, lambda: made.state() is RunState.SUCCEEDED)
     wait_for(qtbot, lambda: made.text().endswith("end"))
@@ -122,7 +121,7 @@ def test_closing_the_screen_in_the_middle_ends_the_run_quietly(
 
     closed = threading.Event()
     program.parts.inference.before_word = wait_until_closed
-    program.view.prompt_changed.emit("So")
+    program.view.input_changed.emit("prompt", "So")
     program.view.run_requested.emit()
     wait_for(qtbot, lambda: 2 in reached)
 
@@ -137,7 +136,7 @@ def test_closing_the_screen_in_the_middle_ends_the_run_quietly(
 def test_the_palette_offers_what_the_screen_can_do(program: Program) -> None:
     titles = [command.title for command in program.screen.commands]
 
-    assert titles[:2] == ["Run the prompt", "Stop the run"]
+    assert titles[:2] == ["Run the model", "Stop the run"]
     for command in program.screen.commands:
         command.run()
     assert program.state() is None

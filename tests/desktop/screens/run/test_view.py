@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pytest
 from heygen_desktop.application.forms import FieldKind, FormField
+from heygen_desktop.application.tasks.text_generation import TEXT_GENERATION
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.run.failure import FailurePanel
 from heygen_desktop.presentation.desktop.screens.run.history import HistoryPane
@@ -16,6 +17,7 @@ from heygen_desktop.presentation.desktop.screens.run.output import OutputPane
 from heygen_desktop.presentation.desktop.screens.run.parameters import ParametersPanel
 from heygen_desktop.presentation.desktop.screens.run.picker import ModelPicker
 from heygen_desktop.presentation.desktop.screens.run.rows import (
+    InputRow,
     MemoryChip,
     ModelRow,
     ParameterRow,
@@ -23,12 +25,12 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     StateLine,
     Strip,
 )
-from heygen_desktop.presentation.desktop.screens.run.run_card import EXAMPLES
 from heygen_desktop.presentation.desktop.screens.run.strip import SpeedStrip
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.widgets.fields import SwitchEditor
-from PySide6.QtCore import QPoint, QPointF, Qt
+from heygen_desktop.presentation.desktop.widgets.table import DataTable
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -50,6 +52,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle, wait_for
+from tests.factories.labels import A_LABELLING, LABELS
 from tests.fakes.tasks import FakeMemory
 
 STARTER = ModelRow("starter@1.0.0", "text-generation", "2.4 M · 4.9 MB", "Fits", "success", "Room.")
@@ -58,7 +61,9 @@ PROBLEM = Problem("It failed.", "For a reason. " * 20, "Try again.", "code: x\n"
 
 
 def a_row(run_id: str, state: str = "✓  Done") -> RunRow:
-    return RunRow(run_id, state, "success", "starter@1.0.0", "It is", 4, 41.2, _AT, "just now", 1.5)
+    return RunRow(
+        run_id, state, "success", "starter@1.0.0", "It is", "a", 41.2, _AT, "just now", 1.5
+    )
 
 
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -69,6 +74,9 @@ def a_field(kind: FieldKind, key: str = "field", **facts: object) -> FormField:
     return replace(field, **facts)  # type: ignore[arg-type]  # the names are checked by replace
 
 
+PROMPT = TEXT_GENERATION.input_fields[0]
+
+
 @pytest.fixture
 def view(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> Iterator[RunScreenView]:
     made = RunScreenView(theme, memory)
@@ -76,6 +84,7 @@ def view(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> Iterator[RunScreenVi
     made.resize(900, 600)
     made.show()
     made.show_models([STARTER, TINY], STARTER.reference)
+    made.show_inputs([InputRow(PROMPT, "")])
     yield made
     made.tick(False)
 
@@ -193,11 +202,11 @@ def test_memory_is_shown_with_unload_and_gone_without(qtbot: QtBot, view: RunScr
 def test_the_prompt_is_typed_and_run_with_ctrl_enter(qtbot: QtBot, view: RunScreenView) -> None:
     prompt = named(view, QPlainTextEdit, "Prompt")
     view.activateWindow()
-    view.focus_prompt()
+    view.focus_input()
     wait_for(qtbot, prompt.hasFocus)
-    with qtbot.waitSignal(view.prompt_changed) as typed:
+    with qtbot.waitSignal(view.input_changed) as typed:
         QTest.keyClicks(prompt, "x")
-    assert typed.args == ["x"]
+    assert typed.args == ["prompt", "x"]
 
     with qtbot.waitSignal(view.run_requested):
         QTest.keyClick(prompt, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -208,13 +217,13 @@ def test_the_prompt_is_typed_and_run_with_ctrl_enter(qtbot: QtBot, view: RunScre
 
 
 def test_a_remembered_prompt_is_shown_without_being_said(qtbot: QtBot, view: RunScreenView) -> None:
-    with qtbot.assertNotEmitted(view.prompt_changed):
-        view.show_prompt("Once upon")
+    with qtbot.assertNotEmitted(view.input_changed):
+        view.show_inputs([InputRow(PROMPT, "Once upon")])
 
     prompt = named(view, QPlainTextEdit, "Prompt")
     assert prompt.toPlainText() == "Once upon"
     assert prompt.textCursor().position() == len("Once upon")
-    view.show_prompt("Once upon")
+    view.show_inputs([InputRow(PROMPT, "Once upon")])
     assert prompt.toPlainText() == "Once upon"
 
 
@@ -240,13 +249,44 @@ def test_run_cannot_be_pressed_where_there_is_nothing_to_run(view: RunScreenView
     assert not stop[0].isVisible()
 
 
-def test_an_example_becomes_the_prompt(qtbot: QtBot, view: RunScreenView) -> None:
+def test_an_example_can_be_taken_and_others_replace_it(qtbot: QtBot, view: RunScreenView) -> None:
     view.show_no_run()
+    view.show_examples(["It is"])
+    view.show_examples(["She opened", "The morning"])
 
-    with qtbot.waitSignal(view.prompt_changed) as said_prompt:
-        press(view, f"“{EXAMPLES[0]}…”")
+    with qtbot.waitSignal(view.example_picked) as taken:
+        press(view, "“The morning…”")
 
-    assert said_prompt.args == [EXAMPLES[0]]
+    assert taken.args == ["The morning"]
+    assert "“It is…”" not in [b.text() for b in view.findChildren(QAbstractButton) if b.isVisible()]
+
+
+def test_inputs_of_another_task_replace_the_entries(qtbot: QtBot, view: RunScreenView) -> None:
+    count = a_field(FieldKind.INTEGER, "count", title="Count")
+    fields = (*LABELS.input_fields, count)
+
+    view.show_inputs([InputRow(field, field.default) for field in fields])
+    context = named(view, QPlainTextEdit, "Context")
+    with qtbot.waitSignal(view.input_changed) as said_text:
+        context.setPlainText("Before")
+    number = named(view, QLineEdit, "Count")
+    with qtbot.waitSignal(view.input_changed) as said_number:
+        QTest.keyClicks(number, "3")
+        number.editingFinished.emit()
+    settle()
+
+    assert (said_text.args, said_number.args) == (["context", "Before"], ["count", "3"])
+    assert {"Sentence", "Context", "Count"} <= set(said(view))
+
+
+def test_texts_and_tables_are_shown_under_their_titles(view: RunScreenView) -> None:
+    view.show_parts("So glad\n\n", LABELS.parts(A_LABELLING))
+
+    assert {"So glad", "Labels", "Sure", "yes"} <= set(said(view))
+    table = named(view, DataTable, "Labels")
+    assert table.as_text() == "Label\tScore\njoy\t0.75\nanger\t0.25"
+    view.show_output("It is", " a truth")
+    assert not table.isVisible()
 
 
 def test_text_follows_the_prompt_and_can_be_copied(qtbot: QtBot, view: RunScreenView) -> None:
@@ -264,10 +304,10 @@ def test_text_follows_the_prompt_and_can_be_copied(qtbot: QtBot, view: RunScreen
 def test_a_prompt_is_said_as_it_was_written(qtbot: QtBot, view: RunScreenView) -> None:
     written = "10\N{NO-BREAK SPACE}km\n\N{GRINNING FACE}"
 
-    with qtbot.waitSignal(view.prompt_changed) as said_prompt:
+    with qtbot.waitSignal(view.input_changed) as said_prompt:
         named(view, QPlainTextEdit, "Prompt").setPlainText(written)
 
-    assert said_prompt.args == [written]
+    assert said_prompt.args == ["prompt", written]
 
 
 def test_the_view_follows_new_text_unless_it_was_scrolled_up(qtbot: QtBot, theme: Theme) -> None:
@@ -336,10 +376,10 @@ def test_figures_and_their_line_are_shown(qtbot: QtBot, theme: Theme) -> None:
     strip.resize(700, 40)
     strip.show()
 
-    strip.show_strip(Strip(speed="41 tok/s", tokens="4 of 256"), [40.0, 41.0])
-    strip.show_strip(Strip(speed="41 tok/s", tokens="5 of 256"), [])
+    strip.show_strip(Strip(speed="41 tok/s", made="4 of 256 tokens"), [40.0, 41.0])
+    strip.show_strip(Strip(speed="41 tok/s", made="5 of 256 tokens"), [])
 
-    assert strip.texts()["tokens"] == "5 of 256"
+    assert strip.texts()["made"] == "5 of 256 tokens"
     strip.resize(400, 40)
     assert not strip._speeds.isVisible()
 
@@ -492,7 +532,7 @@ def test_tab_goes_down_the_parameters_and_then_to_the_seed(view: RunScreenView) 
     view.show_parameters(rows)
     settle()  # the rows come into view with the next round of the event loop
 
-    view.prompt_field.setFocus()
+    view.focus_input()
     reached = []
     for _press in range(12):
         focused = QApplication.focusWidget()
@@ -687,6 +727,8 @@ def test_a_long_failure_scrolls_and_leaves_room_for_the_text(
     settle()
 
     assert output.height() >= 48
-    assert not panel.geometry().intersects(output.geometry())
+    place = QRect(output.mapTo(view, QPoint()), output.size())
+    panels = QRect(panel.mapTo(view, QPoint()), panel.size())
+    assert not panels.intersects(place)
     again = named(panel, QAbstractButton, "Run again")
     assert panel.rect().contains(again.geometry())

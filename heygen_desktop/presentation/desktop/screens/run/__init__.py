@@ -1,4 +1,4 @@
-"""The Run screen: a prompt goes in, text streams out, and every run can be looked at again."""
+"""The Run screen: an input goes in, the output comes, and every run can be looked at again."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def build(context: ScreenContext) -> Screen:
     return Screen(
         widget=view,
         presenter=presenter,
-        first_focus=view.prompt_field,
+        first_focus=view.inputs_form,
         commands=(
-            Command("Run the prompt", presenter.run, "Ctrl+Enter"),
+            Command("Run the model", presenter.run, "Ctrl+Enter"),
             Command("Stop the run", presenter.stop, "Esc"),
             Command("Run again with the same seed", lambda: presenter.run_again(True), "Run"),
             Command("Run again with a new seed", lambda: presenter.run_again(False), "Run"),
             Command("Use the parameters of this run", presenter.use_parameters, "Run"),
-            Command("Write a prompt", view.focus_prompt, "Run"),
+            Command("Write the input", view.focus_input, "Run"),
             Command("Copy the output", presenter.copy_output, "Run"),
             Command("Copy the request as CLI", presenter.composer.copy_command_line, "Run"),
             Command("Unload the model", presenter.composer.unload, "Run"),

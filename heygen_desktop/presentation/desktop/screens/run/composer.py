@@ -1,4 +1,4 @@
-"""The half of the story before Run: which model, which prompt, which parameters."""
+"""The half of the story before Run: which model, which inputs, which parameters."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from heygen_desktop.application.forms import FieldKind
 from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
-from heygen_desktop.domain.entities.run import Run
+from heygen_desktop.domain.entities.run import Json, Run
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.domain.events import Event as DomainEvent
@@ -28,6 +29,7 @@ from heygen_desktop.presentation.desktop.screens.run.draft import (
     command_line,
 )
 from heygen_desktop.presentation.desktop.screens.run.rows import (
+    InputRow,
     MemoryChip,
     ModelRow,
     ParameterRow,
@@ -36,8 +38,9 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     reference_of,
 )
 from heygen_desktop.presentation.desktop.work import Work
+from heygen_desktop.presentation.wording import typed
 
-_MODEL, _PROMPT = "run/model", "run/prompt"
+_MODEL, _INPUT = "run/model", "run/{}"
 
 
 class ComposerView(Protocol):
@@ -48,8 +51,12 @@ class ComposerView(Protocol):
         """Carries a reference."""
 
     @property
-    def prompt_changed(self) -> Event:
-        """Carries the text."""
+    def input_changed(self) -> Event:
+        """Carries the key and the value."""
+
+    @property
+    def example_picked(self) -> Event:
+        """Carries the text of a main input."""
 
     @property
     def parameter_changed(self) -> Event:
@@ -69,7 +76,8 @@ class ComposerView(Protocol):
     def show_models(self, rows: Sequence[ModelRow], picked: str) -> None: ...
     def show_no_models(self) -> None: ...
     def show_memory(self, chip: MemoryChip | None) -> None: ...
-    def show_prompt(self, text: str) -> None: ...
+    def show_inputs(self, rows: Sequence[InputRow]) -> None: ...
+    def show_examples(self, examples: Sequence[str]) -> None: ...
     def show_parameters(self, rows: Sequence[ParameterRow]) -> None: ...
     def show_seed(self, text: str, *, is_random: bool) -> None: ...
     def show_can_run(self, can_run: bool) -> None: ...
@@ -108,13 +116,14 @@ class Composer:
         self._work = work
         self._notices = notices
         self._memory = memory
-        self._form = Draft(use_cases.tasks)
+        self._draft = Draft(use_cases.tasks)
         self._models: dict[str, ModelRow] = {}
         self._wanted = memory.recall(_MODEL)
         self._asked_for = ""
         self._chip: MemoryChip | None = None
         view.model_picked.connect(self.pick)
-        view.prompt_changed.connect(self._take_prompt)
+        view.input_changed.connect(self._take_input)
+        view.example_picked.connect(self._take_example)
         view.parameter_changed.connect(self._take_parameter)
         view.seed_changed.connect(self._take_seed)
         view.command_line_requested.connect(self.copy_command_line)
@@ -123,8 +132,6 @@ class Composer:
 
     def start(self) -> None:
         """Show what is remembered."""
-        self._form.prompt = self._memory.recall(_PROMPT)
-        self._view.show_prompt(self._form.prompt)
         self._show_form()
 
     def refresh(self) -> None:
@@ -157,7 +164,7 @@ class Composer:
         row = self._models.get(reference)
         if row is None:
             return
-        self._form.model = row
+        self._draft.model = row
         self._wanted = reference
         self._memory.remember(_MODEL, reference)
         self._view.show_models(list(self._models.values()), reference)
@@ -168,9 +175,8 @@ class Composer:
         """Make a run the next request, and return whether its model is still there."""
         reference = reference_of(run)
         self.pick(reference)
-        self._form.take_over(run)
-        self._form.seed_is_random = not same_seed
-        self._view.show_prompt(self._form.prompt)
+        self._draft.take_over(run)
+        self._draft.seed_is_random = not same_seed
         self._show_form()
         if reference not in self._models:
             self._notices.warn(f"{reference} is not in the library any more.")
@@ -178,21 +184,23 @@ class Composer:
 
     def reuse_seed(self, seed: int) -> None:
         """Take this seed for the next request."""
-        self._form.seed_text, self._form.seed_is_random = str(seed), False
+        self._draft.seed_text, self._draft.seed_is_random = str(seed), False
         self._show_form()
 
     def request(self) -> RunRequest | None:
-        """Return the request as it stands and remember its prompt; None where it cannot be made."""
-        request = self._checked() if self._form.is_complete else None
+        """Return the request as it stands and remember its texts; None where it cannot be made."""
+        request = self._checked() if self._draft.is_complete else None
         if request is not None:
-            self._memory.remember(_PROMPT, self._form.prompt)
+            for row in self._draft.input_rows():
+                if row.field.kind is FieldKind.TEXT:
+                    self._memory.remember(_INPUT.format(row.field.key), typed(row.value))
         return request
 
     def copy_command_line(self) -> None:
         """Put the shell command for the present request on the clipboard."""
-        request = self._checked() if self._form.model is not None else None
+        request = self._checked() if self._draft.model is not None else None
         if request is not None:
-            main_input = self._form.task.main_input
+            main_input = self._draft.task.main_input
             self._view.copy_text(command_line(request, self._use_cases.environment, main_input))
             self._notices.notify("The command was copied.")
 
@@ -210,7 +218,7 @@ class Composer:
 
     def _checked(self) -> RunRequest | None:
         try:
-            return self._form.request()
+            return self._draft.request()
         except InvalidParameterError as error:
             self._view.show_problem(problem_of(error))
             return None
@@ -222,7 +230,7 @@ class Composer:
         self._work.ask("settings", read, lambda found: self._follow(*found))
 
     def _follow(self, settings: Settings, devices: Sequence[str]) -> None:
-        self._form.follow(settings, devices)
+        self._draft.follow(settings, devices)
         self._show_form()
 
     def _read_models(self) -> None:
@@ -237,7 +245,7 @@ class Composer:
         if rows:
             self.pick(self._best_reference(rows))
         else:
-            self._form.model = None
+            self._draft.model = None
             self._view.show_no_models()
             self._show_can_run()
 
@@ -248,28 +256,42 @@ class Composer:
         named = [row.reference for row in rows if row.reference.split("@")[0] == self._wanted]
         return named[-1] if named else rows[0].reference
 
-    def _take_prompt(self, text: str) -> None:
-        self._form.prompt = text
+    def _take_input(self, key: str, value: Json) -> None:
+        self._draft.inputs[key] = value
         self._show_can_run()
 
+    def _take_example(self, text: str) -> None:
+        self._take_input(self._draft.task.main_input, text)
+        self._view.show_inputs(self._draft.input_rows())
+
     def _take_parameter(self, key: str, text: str) -> None:
-        self._form.change(key, text)
-        self._view.show_parameters(self._form.rows())
+        self._draft.change(key, text)
+        self._view.show_parameters(self._draft.rows())
         self._show_can_run()
 
     def _take_seed(self, text: str, is_random: bool) -> None:
-        self._form.seed_text, self._form.seed_is_random = text, is_random
+        self._draft.seed_text, self._draft.seed_is_random = text, is_random
+
+    def _recall_inputs(self) -> None:
+        for field in self._draft.task.input_fields:
+            if field.kind is FieldKind.TEXT and field.key not in self._draft.inputs:
+                self._draft.inputs[field.key] = self._memory.recall(_INPUT.format(field.key))
 
     def _show_form(self) -> None:
-        self._view.show_parameters(self._form.rows())
-        self._view.show_seed(self._form.seed_text, is_random=self._form.seed_is_random)
+        self._recall_inputs()
+        rows = self._draft.input_rows()
+        self._view.show_inputs(rows)
+        main = next(row.field for row in rows if row.field.key == self._draft.task.main_input)
+        self._view.show_examples(main.examples)
+        self._view.show_parameters(self._draft.rows())
+        self._view.show_seed(self._draft.seed_text, is_random=self._draft.seed_is_random)
         self._show_can_run()
 
     def _show_can_run(self) -> None:
-        self._view.show_can_run(self._form.is_complete)
+        self._view.show_can_run(self._draft.is_complete)
 
     def _found_loaded(self, workers: Sequence[Worker]) -> None:
-        picked = self._form.model.reference if self._form.model else ""
+        picked = self._draft.model.reference if self._draft.model else ""
         self._chip = memory_chip(picked, workers)
         self._view.show_memory(self._chip)
 

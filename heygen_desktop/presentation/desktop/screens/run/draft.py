@@ -1,4 +1,4 @@
-"""What the person has put together so far: a model, a prompt, parameters, a seed."""
+"""What the person has put together so far: a model, its inputs, parameters, a seed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from heygen_desktop.application.use_cases.runs.queue_run import MAX_SEED, RunReq
 from heygen_desktop.domain.entities.run import Json, Run
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.presentation.desktop.screens.run.rows import (
+    InputRow,
     ModelRow,
     ParameterRow,
-    prompt_of,
 )
+from heygen_desktop.presentation.wording import typed
 
 DEVICE = "device"
 _DEFAULT_ENVIRONMENT = "development"
@@ -26,7 +27,7 @@ class Draft:
 
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
-        self.prompt = ""
+        self.inputs: dict[str, Json] = {}
         self.seed_text = ""
         self.seed_is_random = True
         self.model: ModelRow | None = None
@@ -43,8 +44,10 @@ class Draft:
 
     @property
     def is_complete(self) -> bool:
-        """Whether there is something to run and something to run it on."""
-        return self.model is not None and bool(self.prompt) and not self._refused
+        """Whether there is something to run and all that it needs."""
+        needed = (field.key for field in self.task.input_fields if field.required)
+        is_given = all(self.inputs.get(key) not in (None, "") for key in needed)
+        return self.model is not None and is_given and not self._refused
 
     def follow(self, settings: Settings, devices: Sequence[str]) -> None:
         """Take the values that hold where nothing was changed by hand, and the devices there are."""
@@ -67,6 +70,13 @@ class Draft:
         else:
             self._changed[key] = value
 
+    def input_rows(self) -> tuple[InputRow, ...]:
+        """Return every input of the task."""
+        return tuple(
+            InputRow(field, self.inputs.get(field.key, field.default))
+            for field in self.task.input_fields
+        )
+
     def rows(self) -> tuple[ParameterRow, ...]:
         """Return every parameter of the task, then the device."""
         presets = self._presets()
@@ -84,8 +94,8 @@ class Draft:
         )
 
     def take_over(self, run: Run) -> None:
-        """Take prompt, parameters, seed and device from a run."""
-        self.prompt = prompt_of(run)
+        """Take inputs, parameters, seed and device from a run."""
+        self.inputs = dict(run.inputs)
         self.seed_text, self.seed_is_random = str(run.seed), False
         self._refused.clear()
         for key, value in {**run.params, DEVICE: self._device_of(run)}.items():
@@ -104,7 +114,7 @@ class Draft:
         device = str(values.pop(DEVICE))
         return RunRequest(
             model=self.model.reference,
-            inputs={self.task.main_input: self.prompt},
+            inputs={row.field.key: row.value for row in self.input_rows() if row.value is not None},
             task=self.task.tag,
             params=values,
             seed=self._seed(),
@@ -144,23 +154,28 @@ class Draft:
 
 
 def command_line(request: RunRequest, environment: str, main_input: str) -> str:
-    """Return the shell command that makes the same run, quoted for a POSIX shell."""
-    prompt = str(request.inputs.get(main_input, ""))
+    """Return the shell command that makes the same run; inputs beside the main one need bash or zsh."""
+    given = typed(request.inputs.get(main_input))
+    others = [
+        f" --input {shlex.quote(key)}=<(printf %s {shlex.quote(typed(value))})"
+        for key, value in request.inputs.items()
+        if key != main_input and value not in ("", None)
+    ]
+    return "".join((_main_command(request, environment, given), *others))
+
+
+def _main_command(request: RunRequest, environment: str, given: str) -> str:
     words = ["heygen", "run", request.model]
     for key, value in request.params.items():
-        words += ["--param", f"{key}={_written(value)}"]
+        words += ["--param", f"{key}={typed(value)}"]
     if request.seed is not None:
         words += ["--seed", str(request.seed)]
     if request.device and request.device != "auto":
         words += ["--device", request.device]
     if environment != _DEFAULT_ENVIRONMENT:
         words += ["--env", environment]
-    if prompt == "-":  # alone it means stdin, and stdin can say it
+    if given == "-":  # alone it means stdin, and stdin can say it
         return f"printf '%s' - | {shlex.join([*words, '-'])}"
-    if prompt.startswith("-"):  # else it would be read as an option
-        return shlex.join([*words, "--", prompt])
-    return shlex.join([*words[:3], prompt, *words[3:]])
-
-
-def _written(value: Json) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if given.startswith("-"):  # else it would be read as an option
+        return shlex.join([*words, "--", given])
+    return shlex.join([*words[:3], given, *words[3:]])

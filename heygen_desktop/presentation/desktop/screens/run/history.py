@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxL
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screens.run.rows import RunRow
-from heygen_desktop.presentation.desktop.screens.run.table import COLUMNS
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
+from heygen_desktop.presentation.desktop.wording import duration_text, number_text
 
 _AGAIN_SAME, _AGAIN_NEW = "Run again, same seed", "Run again, new seed"
 _USE, _COPY, _SAVE, _LOG, _CANCEL = (
@@ -23,6 +24,30 @@ _USE, _COPY, _SAVE, _LOG, _CANCEL = (
     "Save output…",
     "Show log",
     "Cancel",
+)
+
+COLUMNS: tuple[Column[RunRow], ...] = (
+    Column("state", "State", lambda row: row.state, width=112, tone=lambda row: row.tone),
+    Column("model", "Model", lambda row: row.model, width=136),
+    Column("when", "When", lambda row: row.when, sort_key=lambda row: row.queued_at, width=92),
+    Column(
+        "speed",
+        "Tokens/s",
+        lambda row: number_text(row.speed),
+        sort_key=lambda row: row.speed or 0.0,
+        width=80,
+        is_number=True,
+    ),
+    Column(
+        "duration",
+        "Duration",
+        lambda row: duration_text(row.duration_s),
+        sort_key=lambda row: row.duration_s or 0.0,
+        width=88,
+        is_number=True,
+    ),
+    Column("input", "Input", lambda row: row.input, width=160),
+    Column("output", "Output", lambda row: row.output, width=140),
 )
 
 

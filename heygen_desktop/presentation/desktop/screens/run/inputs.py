@@ -1,35 +1,115 @@
-"""Where the prompt is written, with the acts that concern the next request."""
+"""Where the inputs are entered, made from the task's schema, with the acts that concern the next run."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from heygen_desktop.application.forms import FieldKind, FormField
+from heygen_desktop.domain.entities.run import Json
+from heygen_desktop.presentation.desktop.screens.run.rows import InputRow
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2
 from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.fields import editor_for
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.wording import typed
 
 _LEAST_HEIGHT = 56
 
 
-class PromptEditor(QWidget):
-    """Plain text, and under it Copy as CLI, Stop and Run."""
+class LongText(QPlainTextEdit):
+    """A text of many lines."""
 
     changed = Signal(str)
+
+    def __init__(self, field: FormField, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(field.help)
+        self.setAccessibleName(field.title)
+        self.setTabChangesFocus(True)
+        self.setMinimumHeight(_LEAST_HEIGHT)
+        self.textChanged.connect(lambda: self.changed.emit(self.text()))
+
+    def text(self) -> str:
+        """Return what was written; ``toPlainText`` would make a plain blank of one that does not break."""
+        return self.document().toRawText().replace("\N{PARAGRAPH SEPARATOR}", "\n")
+
+    def show_value(self, value: Json) -> None:
+        """Show this text, with the cursor at its end, without saying so."""
+        text = typed(value)
+        if text != self.text():
+            with QSignalBlocker(self):
+                self.setPlainText(text)
+            self.moveCursor(QTextCursor.MoveOperation.End)
+
+
+class InputsForm(QWidget):
+    """An entry for each input; one alone needs no title."""
+
+    changed = Signal(str, object)
+    """The input's key and its value."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._fields: tuple[FormField, ...] = ()
+        self._put: dict[str, Callable[[Json], None]] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SPACE_1)
+
+    def show_inputs(self, rows: Sequence[InputRow]) -> None:
+        """Show these values; the entries are made anew only where the schema is another."""
+        fields = tuple(row.field for row in rows)
+        if fields != self._fields:
+            self._fields = fields
+            self._rebuild()
+        for row in rows:
+            self._put[row.field.key](row.value)
+
+    def _rebuild(self) -> None:
+        while self._column.count():
+            item = self._column.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        entries = {field.key: self._add(field) for field in self._fields}
+        self._put = {key: put for key, (_, put) in entries.items()}
+        first = next(iter(entries.values()), None)
+        if first is not None:
+            self.setFocusProxy(first[0])
+
+    def _add(self, field: FormField) -> tuple[QWidget, Callable[[Json], None]]:
+        if len(self._fields) > 1:
+            self._column.addWidget(label(field.title, "soft"))
+        if field.kind is FieldKind.TEXT:
+            text = LongText(field)
+            text.changed.connect(lambda value: self.changed.emit(field.key, value))
+            self._column.addWidget(text, 1)
+            return text, text.show_value
+        editor = editor_for(field, self._theme)
+        editor.entered.connect(lambda value: self.changed.emit(field.key, value))
+        self._column.addWidget(editor)
+        return editor, lambda value: editor.show_value(typed(value))
+
+
+class InputsPane(QWidget):
+    """The form, and under it Copy as CLI, Stop and Run."""
+
+    changed = Signal(str, object)
     run_requested = Signal()
     stop_requested = Signal()
     command_line_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._edit = QPlainTextEdit()
-        self._edit.setPlaceholderText("Write the beginning; the model continues it.")
-        self._edit.setAccessibleName("Prompt")
-        self._edit.setTabChangesFocus(True)
-        self._edit.setMinimumHeight(_LEAST_HEIGHT)
-        self._edit.textChanged.connect(lambda: self.changed.emit(self._text()))
+        self.form = InputsForm(theme)
+        self.form.changed.connect(self.changed)
         self._run = button("Run", self.run_requested.emit, "primary")
         self._run.setIcon(theme.icon("play", "on_accent"))
         self._run.setToolTip("Run (Ctrl+Enter)")
@@ -40,16 +120,8 @@ class PromptEditor(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_2)
-        layout.addWidget(self._edit, 1)
+        layout.addWidget(self.form, 1)
         layout.addLayout(self._actions())
-
-    def show_prompt(self, text: str) -> None:
-        """Show this prompt, with the cursor at its end."""
-        if text != self._text():
-            blocker = QSignalBlocker(self)
-            self._edit.setPlainText(text)
-            blocker.unblock()
-            self._edit.moveCursor(QTextCursor.MoveOperation.End)
 
     def show_can_run(self, can_run: bool) -> None:
         """Let Run be pressed, or not."""
@@ -60,18 +132,9 @@ class PromptEditor(QWidget):
         """Let Stop be pressed, or take it away."""
         self._stop.setVisible(can_stop)
 
-    @property
-    def field(self) -> QPlainTextEdit:
-        """Where it is written."""
-        return self._edit
-
     def take_focus(self) -> None:
-        """Let the next key be written here."""
-        self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _text(self) -> str:
-        """What was written; ``toPlainText`` would make a plain blank of one that does not break."""
-        return self._edit.document().toRawText().replace("\N{PARAGRAPH SEPARATOR}", "\n")
+        """Let the next key be written into the first input."""
+        self.form.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()

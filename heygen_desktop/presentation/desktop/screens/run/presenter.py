@@ -105,7 +105,7 @@ class RunPresenter:
         self._work = Work(tasks, view.show_problem)
         self._starter = RunStarter(use_cases.acts, self._work)
         self.composer = Composer(view, use_cases.composer, self._work, notices, memory)
-        self._known = KnownRuns()
+        self._known = KnownRuns(use_cases.composer.tasks)
         self._limit = PAGE
         self._in_view = RunInView(view, self._known, use_cases.now)
         self._is_shown = False
@@ -157,30 +157,30 @@ class RunPresenter:
 
     def stop(self) -> None:
         """Stop the run in view, whichever state it is in."""
-        followed = self._in_view.followed
-        if followed is None or followed.run.state.is_final or followed.is_stopping:
+        current = self._in_view.current
+        if current is None or current.run.state.is_final or current.is_stopping:
             return
-        followed.is_stopping = True
+        current.is_stopping = True
         self._in_view.show_progress()
-        self._starter.stop(followed.run.id)
+        self._starter.stop(current.run.id)
 
     def run_again(self, same_seed: bool) -> None:
         """Repeat the run in view; with its seed the same text comes again."""
-        followed = self._in_view.followed
-        if followed is not None and self.composer.take_over(followed.run, same_seed=same_seed):
+        current = self._in_view.current
+        if current is not None and self.composer.take_over(current.run, same_seed=same_seed):
             self.run()
 
     def use_parameters(self) -> None:
         """Make the run in view the next request."""
-        followed = self._in_view.followed
-        if followed is not None:
-            self.composer.take_over(followed.run)
+        current = self._in_view.current
+        if current is not None:
+            self.composer.take_over(current.run)
 
     def copy_output(self) -> None:
         """Put what the run in view made, without its prompt, on the clipboard."""
-        followed = self._in_view.followed
-        if followed is not None:
-            self._view.copy_text(followed.text)
+        current = self._in_view.current
+        if current is not None:
+            self._view.copy_text(current.text)
 
     def _listen(self) -> None:
         view = self._view
@@ -236,12 +236,12 @@ class RunPresenter:
         )
 
     def _found_runs(self, page: RunPage) -> None:
-        followed = self._in_view.followed
-        before = followed.run if followed is not None else None
+        current = self._in_view.current
+        before = current.run if current is not None else None
         self._known.take_page(page.runs, page.total)
         self._show_history()
-        if followed is not None and followed.run != before:
-            self._in_view.show(followed)
+        if current is not None and current.run != before:
+            self._in_view.show(current)
         self._pace()
 
     def _show_history(self) -> None:
@@ -256,15 +256,15 @@ class RunPresenter:
         self._bring_into_view(run.id)
 
     def _select(self, run_id: str) -> None:
-        followed = self._known.find(run_id)
-        if followed is not None and run_id != self._in_view.id:
-            self._in_view.show(followed)
+        current = self._known.find(run_id)
+        if current is not None and run_id != self._in_view.id:
+            self._in_view.show(current)
             self._view.bring_details_forward()
 
     def _bring_into_view(self, run_id: str) -> None:
-        followed = self._known.find(run_id)
-        if followed is not None:
-            self._in_view.show(followed)
+        current = self._known.find(run_id)
+        if current is not None:
+            self._in_view.show(current)
             self._show_history()
             self._view.select_run(run_id)
             self._pace()
@@ -281,19 +281,19 @@ class RunPresenter:
 
     def _reuse_seed(self) -> None:
         rows = self._known.rows(self._use_cases.now())
-        last = self._in_view.followed or (self._known.find(rows[0].id) if rows else None)
+        last = self._in_view.current or (self._known.find(rows[0].id) if rows else None)
         if last is not None:
             self.composer.reuse_seed(last.run.seed)
 
     def _ask_where_to_save(self) -> None:
-        followed = self._in_view.followed
-        if followed is not None:
-            self._view.ask_where_to_save(f"{followed.run.model}-{followed.run.id}.txt")
+        current = self._in_view.current
+        if current is not None:
+            self._view.ask_where_to_save(f"{current.run.model}-{current.run.id}.txt")
 
     def _save(self, place: str) -> None:
-        followed = self._in_view.followed
-        if followed is not None:
-            text = followed.text
+        current = self._in_view.current
+        if current is not None:
+            text = current.text
             self._work.change(
                 lambda: save_file(Path(place), text.encode()),
                 lambda path: self._notices.notify(f"Saved as {path}."),

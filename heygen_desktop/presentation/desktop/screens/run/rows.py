@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from heygen_desktop.application.forms import FormField
 from heygen_desktop.application.models import ModelSummary
-from heygen_desktop.domain.entities.run import Json, Run, RunFailure, RunState
+from heygen_desktop.application.tasks.parts import parts_of, summary_of
+from heygen_desktop.application.tasks.task import Task
+from heygen_desktop.domain.entities.run import Json, Loading, Progress, Run, RunFailure, RunState
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
 from heygen_desktop.presentation.desktop.problems import Problem
@@ -26,7 +28,7 @@ from heygen_desktop.presentation.desktop.wording import (
 _STATES = {
     RunState.QUEUED: ("Queued", "\N{WHITE CIRCLE}", "neutral"),
     RunState.LOADING: ("Loading", "\N{CIRCLE WITH LEFT HALF BLACK}", "info"),
-    RunState.RUNNING: ("Generating", "\N{BLACK CIRCLE}", "info"),
+    RunState.RUNNING: ("Running", "\N{BLACK CIRCLE}", "info"),
     RunState.SUCCEEDED: ("Done", "\N{CHECK MARK}", "success"),
     RunState.FAILED: ("Failed", "\N{MULTIPLICATION X}", "danger"),
     RunState.CANCELLED: ("Cancelled", "\N{BLACK SQUARE}", "warning"),
@@ -37,7 +39,6 @@ _FITS = {
     Verdict.TIGHT: ("Tight", "warning"),
     Verdict.TOO_LARGE: ("Too large", "danger"),
 }
-_PROMPT_BEGINNING = 120
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,14 @@ class ModelRow:
     fit_tone: str
     fit_reason: str
     """What it needs and what is free, in a sentence."""
+
+
+@dataclass(frozen=True)
+class InputRow:
+    """One input with its value."""
+
+    field: FormField
+    value: Json
 
 
 @dataclass(frozen=True)
@@ -78,9 +87,10 @@ class RunRow:
     """With its mark: ``✓ Done``."""
     tone: str
     model: str
-    prompt: str
+    input: str
     """Its beginning, on one line."""
-    tokens: int
+    output: str
+    """Its beginning, on one line; empty before there is any."""
     speed: float | None
     """Tokens a second."""
     queued_at: datetime
@@ -106,7 +116,7 @@ class Strip:
 
     first_token: str = NONE
     speed: str = NONE
-    tokens: str = NONE
+    made: str = NONE
     memory: str = NONE
     load: str = NONE
     elapsed: str = NONE
@@ -155,11 +165,6 @@ def reference_of(run: Run) -> str:
     return f"{run.model}@{run.version}"
 
 
-def prompt_of(run: Run) -> str:
-    """Return the text that the run continues."""
-    return str(run.inputs.get("prompt", ""))
-
-
 def duration_of(run: Run, now: datetime) -> float | None:
     """Return how long the run has taken, in seconds; None while it waits in the queue."""
     if run.started_at is None:
@@ -167,16 +172,18 @@ def duration_of(run: Run, now: datetime) -> float | None:
     return max(0.0, ((run.finished_at or now) - run.started_at).total_seconds())
 
 
-def run_row(run: Run, *, tokens: int, speed: float | None, now: datetime) -> RunRow:
-    """Return a line of the history; tokens and speed may be ahead of what is stored."""
+def run_row(
+    run: Run, task: Task, *, output: Mapping[str, Json], speed: float | None, now: datetime
+) -> RunRow:
+    """Return a line of the history; output and speed may be ahead of what is stored."""
     state, mark, tone = _STATES[run.state]
     return RunRow(
         id=run.id,
         state=f"{mark}  {state}",
         tone=tone,
         model=reference_of(run),
-        prompt=" ".join(prompt_of(run)[: 2 * _PROMPT_BEGINNING].split())[:_PROMPT_BEGINNING],
-        tokens=tokens,
+        input=task.input_summary(run.inputs),
+        output=task.output_summary(output),
         speed=speed,
         queued_at=run.queued_at,
         when=relative_text(run.queued_at, now),
@@ -184,7 +191,7 @@ def run_row(run: Run, *, tokens: int, speed: float | None, now: datetime) -> Run
     )
 
 
-def state_line(run: Run, *, stage: str, fraction: float | None, stopping: bool) -> StateLine:
+def state_line(run: Run, task: Task, loading: Loading, *, stopping: bool) -> StateLine:
     """Return what the line over the output says."""
     state, _, tone = _STATES[run.state]
     if stopping and not run.state.is_final:
@@ -192,21 +199,28 @@ def state_line(run: Run, *, stage: str, fraction: float | None, stopping: bool) 
     if run.state is RunState.QUEUED:
         return StateLine(state, tone, "Waits for its turn.", has_progress=True)
     if run.state is RunState.LOADING:
-        share = "" if fraction is None else f", {fraction:.0%}"
-        text = f"{stage[:1].upper()}{stage[1:]}{share}"
-        return StateLine(state, tone, text, has_progress=True, fraction=fraction)
-    return StateLine(state, tone, _ending(run))
+        share = "" if loading.fraction is None else f", {loading.fraction:.0%}"
+        text = f"{loading.stage[:1].upper()}{loading.stage[1:]}{share}"
+        return StateLine(state, tone, text, has_progress=True, fraction=loading.fraction)
+    return StateLine(state, tone, _ending(run, task))
 
 
-def _ending(run: Run) -> str:
+def _ending(run: Run, task: Task) -> str:
     if run.state is RunState.CANCELLED:
         return (
             "Stopped as asked. What was made up to then is kept."
             if run.output
-            else ("Stopped as asked, before the first token.")
+            else "Stopped as asked, before anything was made."
         )
-    reasons = {"stop": "The model ended the text.", "length": "Reached max tokens."}
-    return reasons.get(run.finish_reason, "")
+    return task.endings.get(run.finish_reason, "")
+
+
+def made_text(progress: Progress | None) -> str:
+    """Return how far a run is: ``12 of 256 tokens``."""
+    if progress is None:
+        return NONE
+    of = "" if progress.total is None else f" of {count_text(progress.total)}"
+    return f"{count_text(progress.done)}{of} {progress.unit}"
 
 
 def problem_of_run(failure: RunFailure) -> Problem:
@@ -219,26 +233,22 @@ def problem_of_run(failure: RunFailure) -> Problem:
     return Problem(failure.message, failure.cause, failure.remedy, "\n".join(lines))
 
 
-def details_of(run: Run) -> tuple[tuple[str, str], ...]:
+def details_of(run: Run, task: Task) -> tuple[tuple[str, str], ...]:
     """Return the names and values of everything that makes and describes a run."""
     figures = run.figures
-    params = tuple(
-        (key.replace("_", " ").capitalize(), str(value)) for key, value in run.params.items()
-    )
+    given = {key: value for key, value in run.inputs.items() if key != task.main_input}
     return (
         ("Run", run.id),
         ("Model", reference_of(run)),
         ("Task", run.task),
-        *params,
+        *((part.title, summary_of([part])) for part in parts_of(task.input, given)),
+        *((part.title, summary_of([part])) for part in parts_of(task.params, run.params)),
         ("Seed", str(run.seed)),
         ("Device", run.device),
         ("Environment", run.environment),
         ("Queued", moment_text(run.queued_at)),
         ("Finished", moment_text(run.finished_at)),
-        (
-            "Prompt",
-            f"{count_text(figures.prompt_tokens)} tokens" if figures.prompt_tokens else NONE,
-        ),
+        ("Input", f"{count_text(figures.prompt_tokens)} tokens" if figures.prompt_tokens else NONE),
         ("Output", f"{count_text(figures.tokens)} tokens" if figures.tokens else NONE),
         ("First token", duration_text(figures.time_to_first_token_s)),
         ("Speed", number_text(figures.tokens_per_second, "tokens/s")),

@@ -14,9 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from heygen_desktop.application.tasks.parts import Part
+from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.run.failure import FailurePanel
 from heygen_desktop.presentation.desktop.screens.run.output import OutputPane
+from heygen_desktop.presentation.desktop.screens.run.parts_pane import PartsPane
 from heygen_desktop.presentation.desktop.screens.run.rows import StateLine, Strip
 from heygen_desktop.presentation.desktop.screens.run.strip import SpeedStrip
 from heygen_desktop.presentation.desktop.theme.theme import Theme
@@ -24,11 +27,6 @@ from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, S
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, line
 
-EXAMPLES = (
-    "It is a truth universally acknowledged, that",
-    "She opened the letter, and read",
-    "The morning after the ball,",
-)
 _STEPS = 1000
 _LEAST_TEXT = 48
 
@@ -41,7 +39,7 @@ class RunCard(QFrame):
     log_requested = Signal()
     copy_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self._badge = Badge()
@@ -51,7 +49,13 @@ class RunCard(QFrame):
         self._bar.setFixedWidth(160)
         self._bar.setAccessibleName("Progress")
         self.output = OutputPane(theme)
-        self.output.setMinimumHeight(_LEAST_TEXT)
+        self._parts = PartsPane(theme, memory)
+        self._outputs = QStackedWidget()
+        self._outputs.setMinimumHeight(_LEAST_TEXT)
+        self._outputs.addWidget(self.output)
+        self._outputs.addWidget(self._parts)
+        self._examples = QVBoxLayout()
+        self._examples.setSpacing(SPACE_1)
         self.failure = FailurePanel()
         self.failure.again_requested.connect(self.again_requested)
         self.failure.log_requested.connect(self.log_requested)
@@ -67,10 +71,29 @@ class RunCard(QFrame):
         """Show the examples."""
         self._pages.setCurrentIndex(0)
 
-    def show_output(self, prompt: str, text: str) -> None:
+    def show_examples(self, examples: Sequence[str]) -> None:
+        """Offer these entries to begin with."""
+        while self._examples.count():
+            item = self._examples.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for example in examples:
+            made = button(_quoted(example), lambda text=example: self.example_picked.emit(text))  # type: ignore[misc]  # mypy infers no defaults
+            self._examples.addWidget(made, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def show_output(self, given: str, text: str) -> None:
         """Show another run's text."""
         self._pages.setCurrentIndex(1)
-        self.output.show_text(prompt, text)
+        self._outputs.setCurrentWidget(self.output)
+        self.output.show_text(given, text)
+
+    def show_parts(self, given: str, parts: Sequence[Part]) -> None:
+        """Show another run's texts and tables."""
+        self._pages.setCurrentIndex(1)
+        self._outputs.setCurrentWidget(self._parts)
+        self._parts.show_parts(given, parts)
 
     def show_state(self, shown: StateLine) -> None:
         """Show what happens to the run."""
@@ -104,7 +127,7 @@ class RunCard(QFrame):
         column.setSpacing(SPACE_2)
         column.addLayout(state)
         column.addWidget(self.failure)
-        column.addWidget(self.output, 1)
+        column.addWidget(self._outputs, 1)
         column.addWidget(line())
         column.addWidget(self._strip)
         return page
@@ -117,15 +140,14 @@ class RunCard(QFrame):
         centre = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(label("Ready to run", "title"), 0, centre)
         column.addWidget(
-            label("Write a beginning below, take one of these, or pick a run.", "quiet"), 0, centre
+            label("Fill in the input below, take an example, or pick a run.", "quiet"), 0, centre
         )
         column.addSpacing(SPACE_2)
-        for example in EXAMPLES:
-            made = button(
-                f"\N{LEFT DOUBLE QUOTATION MARK}{example}\N{HORIZONTAL ELLIPSIS}\N{RIGHT DOUBLE QUOTATION MARK}",
-                None,
-            )
-            made.clicked.connect(lambda _on=False, text=example: self.example_picked.emit(text))
-            column.addWidget(made, 0, centre)
+        column.addLayout(self._examples)
         column.addStretch(3)
         return page
+
+
+def _quoted(example: str) -> str:
+    begun = f"{example}\N{HORIZONTAL ELLIPSIS}"
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{begun}\N{RIGHT DOUBLE QUOTATION MARK}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from heygen_desktop.application.tasks.parts import Part
 from heygen_desktop.domain.entities.run import Run
 from heygen_desktop.domain.events import RunLoading, RunProduced
 from heygen_desktop.presentation.desktop.problems import Problem
@@ -15,7 +16,6 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     Strip,
     details_of,
     problem_of_run,
-    prompt_of,
 )
 
 
@@ -23,8 +23,11 @@ class RunDisplay(Protocol):
     """What is needed of the view to show one run."""
 
     def show_no_run(self) -> None: ...
-    def show_output(self, prompt: str, text: str) -> None:
+    def show_output(self, given: str, text: str) -> None:
         """Show this run's text in place of another's."""
+
+    def show_parts(self, given: str, parts: Sequence[Part]) -> None:
+        """Show texts and tables in place of another run's output."""
 
     def append_output(self, text: str) -> None: ...
     def show_state(self, line: StateLine) -> None: ...
@@ -49,7 +52,7 @@ class RunInView:
         return self._id
 
     @property
-    def followed(self) -> KnownRun | None:
+    def current(self) -> KnownRun | None:
         """The run, or None."""
         return self._known.find(self._id)
 
@@ -58,68 +61,74 @@ class RunInView:
         self._view.show_can_stop(False)
         self._view.show_no_run()
 
-    def show(self, followed: KnownRun) -> None:
+    def show(self, known: KnownRun) -> None:
         """Put this run in view, or show it anew."""
-        self._id = followed.run.id
-        self._view.show_output(prompt_of(followed.run), followed.text)
-        self._show_facts(followed)
+        self._id = known.run.id
+        self._show_output(known)
+        self._show_facts(known)
 
     def produced(self, event: RunProduced) -> None:
         """Note new output of any run, and show it where the run is in view."""
-        followed = self._known.find(event.run_id)
-        if followed is None:
+        known = self._known.find(event.run_id)
+        if known is None:
             return
-        followed.produce(event)
+        known.produce(event)
         if event.run_id == self._id:
             self._view.append_output(event.update.text)
-            self._show_strip(followed)
+            self._show_strip(known)
 
     def loading(self, event: RunLoading) -> None:
         """Note how far the load of any run is, and show it where the run is in view."""
-        followed = self._known.find(event.run_id)
-        if followed is None:
+        known = self._known.find(event.run_id)
+        if known is None:
             return
-        followed.load(event)
+        known.load(event)
         if event.run_id == self._id:
-            self._view.show_state(followed.state_line())
+            self._view.show_state(known.state_line())
 
     def changed(self, run: Run) -> None:
         """Note the new state of any run, and show it where the run is in view."""
         known = self._known.find(run.id)
         before = known.text if known is not None else ""
-        followed = self._known.note(run)
+        known = self._known.note(run)
         if run.id == self._id:
-            self._show_change(followed, before)
+            self._show_change(known, before)
 
     def show_progress(self) -> None:
         """Show state and figures as they are now; the text stays untouched."""
-        followed = self.followed
-        if followed is not None:
-            is_under_way = not followed.run.state.is_final
-            self._view.show_state(followed.state_line())
-            self._view.show_can_stop(is_under_way and not followed.is_stopping)
-            self._show_strip(followed)
+        known = self.current
+        if known is not None:
+            is_under_way = not known.run.state.is_final
+            self._view.show_state(known.state_line())
+            self._view.show_can_stop(is_under_way and not known.is_stopping)
+            self._show_strip(known)
 
     def tick(self) -> None:
         """Let the clock of a run that is under way move on."""
-        followed = self.followed
-        if followed is not None and not followed.run.state.is_final:
-            self._show_strip(followed)
+        known = self.current
+        if known is not None and not known.run.state.is_final:
+            self._show_strip(known)
 
-    def _show_change(self, followed: KnownRun, before: str) -> None:
+    def _show_change(self, known: KnownRun, before: str) -> None:
         """Leave the text alone where it is the same: the person may be reading or selecting it."""
-        text = followed.text
-        if text.startswith(before):
-            self._view.append_output(text[len(before) :])
+        text = known.text
+        if known.parts or not text.startswith(before):
+            self._show_output(known)
         else:
-            self._view.show_output(prompt_of(followed.run), text)
-        self._show_facts(followed)
+            self._view.append_output(text[len(before) :])
+        self._show_facts(known)
 
-    def _show_facts(self, followed: KnownRun) -> None:
-        failure = followed.run.failure
+    def _show_output(self, known: KnownRun) -> None:
+        if known.parts:
+            self._view.show_parts(known.given, known.parts)
+        else:
+            self._view.show_output(known.given, known.text)
+
+    def _show_facts(self, known: KnownRun) -> None:
+        failure = known.run.failure
         self._view.show_failure(problem_of_run(failure) if failure else None)
-        self._view.show_details(details_of(followed.run))
+        self._view.show_details(details_of(known.run, known.task))
         self.show_progress()
 
-    def _show_strip(self, followed: KnownRun) -> None:
-        self._view.show_strip(followed.strip(self._now()), list(followed.speeds))
+    def _show_strip(self, known: KnownRun) -> None:
+        self._view.show_strip(known.strip(self._now()), list(known.speeds))

@@ -17,7 +17,7 @@ from heygen_desktop.presentation.desktop.widgets.sparkline import Sparkline
 _WIDTHS = {
     "first_token": 64,
     "speed": 72,
-    "tokens": 92,
+    "made": 116,
     "memory": 56,
     "load": 44,
     "elapsed": 48,
@@ -25,13 +25,13 @@ _WIDTHS = {
 }
 """Figures that grow by a digit must not push the others about."""
 _TITLES = {
-    "first_token": ("First token", "From the loaded model getting the prompt to its first token"),
+    "first_token": ("First token", "From the loaded model getting the input to its first token"),
     "speed": ("Speed", "Tokens after the first, over the time after the first"),
-    "tokens": ("Tokens", "Made so far, of the most that may be made"),
+    "made": ("Made", "So far, of the most that may be made"),
     "memory": ("Memory", "The worker's memory at its highest"),
     "load": ("Load", "Time to bring the model into memory"),
     "elapsed": ("Elapsed", "Since the run left the queue"),
-    "left": ("Left", "At the latest: the model may end its text earlier"),
+    "left": ("Left", "At the latest: the model may end earlier"),
 }
 
 _LEAST_WIDTH = 320

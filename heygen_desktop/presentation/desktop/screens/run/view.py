@@ -1,4 +1,4 @@
-"""The Run screen: picker and memory above, text and prompt at the left, parameters at the right, runs below."""
+"""The Run screen: picker and memory above, output and inputs at the left, parameters at the right, runs below."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from heygen_desktop.application.tasks.parts import Part
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.run.history import HistoryPane
-from heygen_desktop.presentation.desktop.screens.run.inputs import PromptEditor
+from heygen_desktop.presentation.desktop.screens.run.inputs import InputsPane
 from heygen_desktop.presentation.desktop.screens.run.parameters import ParametersPanel
 from heygen_desktop.presentation.desktop.screens.run.picker import ModelPicker
 from heygen_desktop.presentation.desktop.screens.run.rows import (
+    InputRow,
     MemoryChip,
     ModelRow,
     ParameterRow,
@@ -49,7 +51,8 @@ class RunScreenView(QWidget):
     """Passive: shows what it is told and speaks through signals."""
 
     model_picked = Signal(str)
-    prompt_changed = Signal(str)
+    input_changed = Signal(str, object)
+    example_picked = Signal(str)
     parameter_changed = Signal(str, str)
     seed_changed = Signal(str, bool)
     seed_reuse_requested = Signal()
@@ -78,8 +81,8 @@ class RunScreenView(QWidget):
         self._chip = label("", "small")
         self._unload = button("Unload", self.unload_requested.emit, "link")
         self._banner = ProblemBanner()
-        self._reading = RunCard(theme)
-        self._prompt = PromptEditor(theme)
+        self._card = RunCard(theme, memory)
+        self._inputs = InputsPane(theme)
         self._parameters = ParametersPanel(theme)
         self._details = KeyValueList()
         self._side = QTabWidget()
@@ -118,8 +121,11 @@ class RunScreenView(QWidget):
             self._chip.setText(chip.text)
             self._chip.setToolTip(chip.tooltip)
 
-    def show_prompt(self, text: str) -> None:
-        self._prompt.show_prompt(text)
+    def show_inputs(self, rows: Sequence[InputRow]) -> None:
+        self._inputs.form.show_inputs(rows)
+
+    def show_examples(self, examples: Sequence[str]) -> None:
+        self._card.show_examples(examples)
 
     def show_parameters(self, rows: Sequence[ParameterRow]) -> None:
         self._parameters.show_parameters(rows)
@@ -128,29 +134,32 @@ class RunScreenView(QWidget):
         self._parameters.show_seed(text, is_random)
 
     def show_can_run(self, can_run: bool) -> None:
-        self._prompt.show_can_run(can_run)
+        self._inputs.show_can_run(can_run)
 
     def show_can_stop(self, can_stop: bool) -> None:
-        self._prompt.show_can_stop(can_stop)
+        self._inputs.show_can_stop(can_stop)
         self._history.show_can_cancel(can_stop)
 
     def show_no_run(self) -> None:
-        self._reading.show_no_run()
+        self._card.show_no_run()
 
-    def show_output(self, prompt: str, text: str) -> None:
-        self._reading.show_output(prompt, text)
+    def show_output(self, given: str, text: str) -> None:
+        self._card.show_output(given, text)
+
+    def show_parts(self, given: str, parts: Sequence[Part]) -> None:
+        self._card.show_parts(given, parts)
 
     def append_output(self, text: str) -> None:
-        self._reading.output.append(text)
+        self._card.output.append(text)
 
     def show_state(self, line: StateLine) -> None:
-        self._reading.show_state(line)
+        self._card.show_state(line)
 
     def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None:
-        self._reading.show_strip(strip, speeds)
+        self._card.show_strip(strip, speeds)
 
     def show_failure(self, problem: Problem | None) -> None:
-        self._reading.show_failure(problem)
+        self._card.show_failure(problem)
 
     def show_details(self, rows: Sequence[tuple[str, str]]) -> None:
         self._details.show_rows(rows)
@@ -184,27 +193,27 @@ class RunScreenView(QWidget):
             (self._timer.start if on else self._timer.stop)()
 
     @property
-    def prompt_field(self) -> QWidget:
-        """Where the prompt is written."""
-        return self._prompt.field
+    def inputs_form(self) -> QWidget:
+        """Where the inputs are entered."""
+        return self._inputs.form
 
-    def focus_prompt(self) -> None:
-        """Let the next key be written into the prompt."""
-        self._prompt.take_focus()
+    def focus_input(self) -> None:
+        """Let the next key be written into the first input."""
+        self._inputs.take_focus()
 
     def _connect(self) -> None:
         self._picker.picked.connect(self.model_picked)
-        self._prompt.changed.connect(self.prompt_changed)
-        self._prompt.run_requested.connect(self.run_requested)
-        self._prompt.stop_requested.connect(self.stop_requested)
-        self._prompt.command_line_requested.connect(self.command_line_requested)
+        self._inputs.changed.connect(self.input_changed)
+        self._inputs.run_requested.connect(self.run_requested)
+        self._inputs.stop_requested.connect(self.stop_requested)
+        self._inputs.command_line_requested.connect(self.command_line_requested)
         self._parameters.changed.connect(self.parameter_changed)
         self._parameters.seed_changed.connect(self.seed_changed)
         self._parameters.seed_reuse_requested.connect(self.seed_reuse_requested)
-        self._reading.example_picked.connect(self._take_example)
-        self._reading.again_requested.connect(lambda: self.run_again_requested.emit(True))
-        self._reading.log_requested.connect(self.log_requested)
-        self._reading.copy_requested.connect(self.copy_requested)
+        self._card.example_picked.connect(self._take_example)
+        self._card.again_requested.connect(lambda: self.run_again_requested.emit(True))
+        self._card.log_requested.connect(self.log_requested)
+        self._card.copy_requested.connect(self.copy_requested)
         history = self._history
         history.selected.connect(self.run_selected)
         history.again_requested.connect(self.run_again_requested)
@@ -226,14 +235,13 @@ class RunScreenView(QWidget):
             shortcut.activated.connect(signal)
 
     def _take_example(self, text: str) -> None:
-        self._prompt.show_prompt(text)
-        self.prompt_changed.emit(text)
-        self.focus_prompt()
+        self.example_picked.emit(text)
+        self.focus_input()
 
     def _working_page(self) -> QWidget:
         writing = QSplitter(Qt.Orientation.Vertical)
-        writing.addWidget(self._reading)
-        writing.addWidget(self._prompt)
+        writing.addWidget(self._card)
+        writing.addWidget(self._inputs)
         writing.setStretchFactor(0, 1)
         writing.setSizes([400, 116])
         writing.setChildrenCollapsible(False)

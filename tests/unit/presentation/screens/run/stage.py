@@ -6,15 +6,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from heygen_desktop.application.tasks.parts import Part
+from heygen_desktop.application.tasks.registry import TASKS
+from heygen_desktop.application.tasks.task import Task, Tasks
+from heygen_desktop.application.tasks.text_generation import TEXT_GENERATION
 from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
-from heygen_desktop.domain.entities.run import Run
+from heygen_desktop.domain.entities.run import Json, Run
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.presentation.desktop.ports import Queue, TaskContext, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.run import use_cases_of
 from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter
 from heygen_desktop.presentation.desktop.screens.run.rows import (
+    InputRow,
     MemoryChip,
     ModelRow,
     ParameterRow,
@@ -24,7 +29,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
 )
 
 from tests.factories.application import fake_application
-from tests.factories.parts import FakeParts, an_artifact
+from tests.factories.parts import STARTER_PATH, FakeParts, an_artifact
 from tests.fakes.tasks import (
     FakeEvent,
     FakeMemory,
@@ -73,7 +78,8 @@ class FakeRunView:
 
     def __init__(self) -> None:
         self.model_picked = FakeEvent()
-        self.prompt_changed = FakeEvent()
+        self.input_changed = FakeEvent()
+        self.example_picked = FakeEvent()
         self.parameter_changed = FakeEvent()
         self.seed_changed = FakeEvent()
         self.seed_reuse_requested = FakeEvent()
@@ -96,7 +102,9 @@ class FakeRunView:
         self.picked = ""
         self.says_no_models = False
         self.chip: MemoryChip | None = None
-        self.prompt = ""
+        self.inputs: dict[str, Json] = {}
+        self.examples: list[str] = []
+        self.parts: list[Part] = []
         self.parameters: dict[str, ParameterRow] = {}
         self.seed = ("", True)
         self.can_run = False
@@ -126,8 +134,16 @@ class FakeRunView:
     def show_memory(self, chip: MemoryChip | None) -> None:
         self.chip = chip
 
-    def show_prompt(self, text: str) -> None:
-        self.prompt = text
+    @property
+    def prompt(self) -> Json:
+        """The first input."""
+        return next(iter(self.inputs.values()))
+
+    def show_inputs(self, rows: Sequence[InputRow]) -> None:
+        self.inputs = {row.field.key: row.value for row in rows}
+
+    def show_examples(self, examples: Sequence[str]) -> None:
+        self.examples = list(examples)
 
     def show_parameters(self, rows: Sequence[ParameterRow]) -> None:
         self.parameters = {row.field.key: row for row in rows}
@@ -147,6 +163,9 @@ class FakeRunView:
     def show_output(self, prompt: str, text: str) -> None:
         self.output = (prompt, text)
         self.shown_anew += 1
+
+    def show_parts(self, given: str, parts: Sequence[Part]) -> None:
+        self.output, self.parts = (given, ""), list(parts)
 
     def append_output(self, text: str) -> None:
         assert self.output is not None
@@ -197,9 +216,15 @@ class Stage:
         tasks: TaskRunner | None = None,
         environment: str = "development",
         memory: FakeMemory | None = None,
+        task: Task = TEXT_GENERATION,
     ) -> None:
         self.parts = FakeParts()
-        self.application = fake_application(self.parts, environment=environment)
+        self.parts.artifacts.known[STARTER_PATH] = an_artifact(task=task.tag)
+        self.application = fake_application(
+            self.parts,
+            environment=environment,
+            tasks=Tasks((*TASKS, task)) if task.tag not in TASKS else TASKS,
+        )
         if has_starter:
             self.application.ensure_starter_model()
         self.view = FakeRunView()
@@ -227,7 +252,7 @@ class Stage:
 
     def write(self, prompt: str = "It is a truth") -> None:
         """Type a prompt."""
-        self.view.prompt_changed.emit(prompt)
+        self.view.input_changed.emit(next(iter(self.view.inputs)), prompt)
 
     def run(self, prompt: str = "It is a truth") -> str:
         """Type a prompt, run it, and return the run's id."""

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from heygen_desktop.application.tasks.registry import TASKS
 from heygen_desktop.application.tasks.text_generation import TEXT_GENERATION
 from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
-from heygen_desktop.domain.entities.run import Loading, Run, RunFailure, RunFigures, RunState
+from heygen_desktop.domain.entities.run import (
+    Loading,
+    Produced,
+    Progress,
+    Run,
+    RunFailure,
+    RunFigures,
+    RunState,
+)
 from heygen_desktop.domain.events import RunLoading, RunProduced
 from heygen_desktop.presentation.desktop.screens.run.draft import Draft, command_line
-from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRuns
+from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRun, KnownRuns
 from heygen_desktop.presentation.desktop.screens.run.rows import (
     problem_of_run,
-    run_row,
     state_line,
 )
 from heygen_desktop.presentation.desktop.screens.run.stopping import StopSwitch
@@ -46,6 +54,14 @@ def test_a_prompt_that_would_mean_stdin_comes_from_stdin() -> None:
     line = command_line(request, "development", "prompt")
 
     assert line == "printf '%s' - | heygen run m@1.0.0 -"
+
+
+def test_inputs_beside_the_main_one_are_read_from_the_shell() -> None:
+    request = RunRequest("m@1.0.0", {"prompt": "x", "system": "it's\nso", "context": ""})
+
+    line = command_line(request, "development", "prompt")
+
+    assert line == "heygen run m@1.0.0 x --input system=<(printf %s 'it'\"'\"'s\nso')"
 
 
 def test_a_switch_is_written_as_the_command_line_reads_it() -> None:
@@ -87,7 +103,7 @@ def test_only_the_first_claim_executes_a_run() -> None:
 
 
 def test_a_page_that_was_read_before_an_event_does_not_undo_it() -> None:
-    book = KnownRuns()
+    book = KnownRuns(TASKS)
     done = _ended(RunState.SUCCEEDED)
     book.note(done)
 
@@ -100,7 +116,7 @@ def test_a_page_that_was_read_before_an_event_does_not_undo_it() -> None:
 
 
 def test_a_page_brings_the_news_of_runs_that_send_no_events() -> None:
-    book = KnownRuns()
+    book = KnownRuns(TASKS)
     book.take_page([a_run("r1", state=RunState.RUNNING)], 1)
     assert len(book.active()) == 1
 
@@ -109,33 +125,36 @@ def test_a_page_brings_the_news_of_runs_that_send_no_events() -> None:
     assert book.active() == []
 
 
-def test_time_left_is_told_while_text_comes_and_no_longer() -> None:
-    book = KnownRuns()
-    running = replace(
-        a_run("r1", state=RunState.RUNNING), params={"max_tokens": 110}, started_at=AT
-    )
-    followed = book.note(running)
+def test_time_left_is_told_while_output_comes_and_no_longer() -> None:
+    followed = KnownRuns(TASKS).note(replace(a_run("r1", state=RunState.RUNNING), started_at=AT))
     assert followed.strip(AT).left == "–"
-    followed.produce(RunProduced(AT, "r1", produced("text", 10, 50.0)))
-    assert followed.strip(AT).left == "2.0 s"
-    assert list(followed.speeds) == [50.0]
-
-    followed.run = replace(_ended(RunState.SUCCEEDED), params={"max_tokens": 110})
-
+    followed.produce(RunProduced(AT, "r1", produced("text", 10, 50.0, limit=110)))
     assert followed.strip(AT).left == "–"
+    later = AT + timedelta(seconds=1)
+    followed.produce(RunProduced(later, "r1", produced("text", 60, 50.0, limit=110)))
+    strip = followed.strip(later)
+    assert (strip.made, strip.left) == ("60 of 110 tokens", "1.0 s")
+    assert list(followed.speeds) == [50.0, 50.0]
+
+    followed.run = _ended(RunState.SUCCEEDED)
+
+    strip = followed.strip(later)
+    assert (strip.made, strip.left) == ("3 of 110 tokens", "–")
 
 
-def test_a_task_without_max_tokens_has_no_end_in_sight() -> None:
-    followed = KnownRuns().note(a_run("r1", state=RunState.RUNNING))
+def test_what_is_made_is_counted_in_its_own_unit_and_may_have_no_end_in_sight() -> None:
+    followed = KnownRuns(TASKS).note(a_run("r1", state=RunState.RUNNING))
 
-    followed.produce(RunProduced(AT, "r1", produced("text", 10)))
+    followed.produce(RunProduced(AT, "r1", Produced("", Progress("frames", 10), RunFigures())))
+    followed.produce(RunProduced(AT, "r1", Produced("", Progress("frames", 20), RunFigures())))
 
     strip = followed.strip(AT)
-    assert (strip.tokens, strip.left) == ("10", "–")
+    assert (strip.made, strip.speed, strip.left) == ("20 frames", "–", "–")
+    assert followed.text == ""
 
 
 def test_loading_tells_its_stage_and_how_far_it_is() -> None:
-    followed = KnownRuns().note(a_run("r1", state=RunState.LOADING))
+    followed = KnownRuns(TASKS).note(a_run("r1", state=RunState.LOADING))
 
     followed.load(RunLoading(AT, "r1", Loading("reading weights", 0.25)))
     line = followed.state_line()
@@ -150,13 +169,13 @@ def test_loading_tells_its_stage_and_how_far_it_is() -> None:
     [
         (replace(a_run(state=RunState.SUCCEEDED), finish_reason="stop"), "The model ended"),
         (replace(a_run(state=RunState.SUCCEEDED), finish_reason="length"), "Reached max tokens"),
-        (a_run(state=RunState.CANCELLED), "before the first token"),
+        (a_run(state=RunState.CANCELLED), "before anything was made"),
         (replace(a_run(state=RunState.CANCELLED), output={"text": "a"}), "is kept"),
         (a_run(state=RunState.INTERRUPTED), ""),
     ],
 )
 def test_every_end_says_how_it_came(run: Run, text: str) -> None:
-    assert text in state_line(run, stage="", fraction=None, stopping=True).text
+    assert text in state_line(run, TEXT_GENERATION, Loading(""), stopping=True).text
 
 
 def test_a_failure_without_last_words_lists_its_code() -> None:
@@ -169,10 +188,10 @@ def test_a_failure_without_last_words_lists_its_code() -> None:
 def test_a_long_prompt_is_one_short_line_of_the_history() -> None:
     run = replace(a_run(), inputs={"prompt": "word\n" * 1000})
 
-    row = run_row(run, tokens=0, speed=None, now=AT)
+    row = KnownRun(run, TEXT_GENERATION).row(AT)
 
-    assert "\n" not in row.prompt
-    assert len(row.prompt) <= 120
+    assert "\n" not in row.input
+    assert len(row.input) <= 120
 
 
 def _ended(state: RunState) -> Run:

@@ -7,15 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from heygen_desktop.application.tasks.text_generation import TEXT_GENERATION
 from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.domain.entities.ai_model import ModelStatus
 from heygen_desktop.domain.entities.run import Loading, Owner, RunState
 from heygen_desktop.domain.errors import DatabaseBusyError, WorkerCrashedError
 from heygen_desktop.domain.events import ModelRemoved, RunLoading, RunProduced, SecretChanged
+from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRun
 from heygen_desktop.presentation.desktop.screens.run.presenter import PAGE
-from heygen_desktop.presentation.desktop.screens.run.rows import run_row
 
 from tests.factories.application import fake_application
+from tests.factories.labels import A_LABELLING, LABELS
 from tests.factories.parts import FakeParts, ScriptedArtifacts, an_artifact
 from tests.factories.updates import produced
 from tests.fakes.clock import FAKE_START
@@ -86,13 +88,13 @@ def test_a_run_streams_its_text_after_the_prompt_and_ends_with_its_figures() -> 
 
     assert stage.view.output == ("So", "It is a truth.")
     assert [line.state for line in stage.view.states][-1] == "Done"
-    assert {"Queued", "Loading", "Generating"} <= {line.state for line in stage.view.states}
-    assert stage.view.strip.tokens == "4 of 256"
+    assert {"Queued", "Loading", "Running"} <= {line.state for line in stage.view.states}
+    assert stage.view.strip.made == "4 tokens"
     assert stage.view.strip.speed == "41.2 tok/s"
     assert stage.view.strip.load == "3.1 s"
     assert stage.view.details["Seed"] == str(stage.stored(run_id).seed)
     assert stage.view.history[0].state.endswith("Done")
-    assert stage.view.history[0].tokens == 4
+    assert stage.view.history[0].output == "It is a truth."
     assert not stage.view.can_stop
 
 
@@ -149,7 +151,7 @@ def test_stop_in_the_queue_ends_the_run_before_a_thread_is_free() -> None:
     stage.view.stop_requested.emit()
 
     assert stage.stored(run_id).state is RunState.CANCELLED
-    assert "before the first token" in stage.view.states[-1].text
+    assert "before anything was made" in stage.view.states[-1].text
     tasks.let_go()
     assert stage.parts.inference.requests == []
 
@@ -596,7 +598,7 @@ def test_runs_out_of_view_move_on_in_the_history_alone() -> None:
     stage.view.ticked.emit()
 
     assert stage.view.output == ("two", "")
-    assert {row.id: row.tokens for row in stage.view.history} == {first: 7, second: 0}
+    assert {row.id: row.output for row in stage.view.history} == {first: "text", second: ""}
 
 
 def test_the_clock_rests_while_nobody_looks_or_nothing_runs() -> None:
@@ -702,6 +704,54 @@ def test_a_later_answer_replaces_an_earlier_question() -> None:
 def test_when_a_run_was_is_said_in_words(seconds: int, when: str) -> None:
     run = Stage().earlier_run()
 
-    row = run_row(run, tokens=0, speed=None, now=run.queued_at + timedelta(seconds=seconds))
+    row = KnownRun(run, TEXT_GENERATION).row(run.queued_at + timedelta(seconds=seconds))
 
     assert row.when == when
+
+
+def test_a_second_task_gets_form_output_history_and_copy_from_its_schemas(tmp_path: Path) -> None:
+    stage = Stage(task=LABELS)
+    stage.parts.inference.answers[LABELS.tag] = A_LABELLING
+    stage.application.change_setting.set("development", "generation.max_tokens", 99)
+    stage.presenter.shown()
+
+    assert stage.view.inputs == {"sentence": "", "context": ""}
+    assert stage.view.parameters["max_tokens"].value == 7
+    assert not stage.view.can_run
+    stage.view.input_changed.emit("context", "Before")
+    assert not stage.view.can_run
+    run_id = stage.run("So glad")
+    stage.view.copy_requested.emit()
+    stage.view.save_place_chosen.emit(str(tmp_path / "labels.txt"))
+
+    run = stage.stored(run_id)
+    assert (run.inputs, run.output) == ({"sentence": "So glad", "context": "Before"}, A_LABELLING)
+    assert run.params == {"max_tokens": 7, "top_k": 2}
+    assert stage.view.output == ("So glad\n\n", "")
+    assert stage.view.parts == list(LABELS.parts(A_LABELLING))
+    [row] = stage.view.history
+    assert (row.input, row.output) == ("So glad", "joy 0.75, anger 0.25")
+    assert stage.view.copied == LABELS.as_text(A_LABELLING)
+    assert (tmp_path / "labels.txt").read_text(encoding="utf-8") == stage.view.copied
+    assert (stage.view.details["Context"], stage.view.details["Top-k"]) == ("Before", "2")
+
+
+def test_a_run_of_a_second_task_becomes_the_next_request() -> None:
+    stage = Stage(task=LABELS)
+    stage.parts.inference.answers[LABELS.tag] = A_LABELLING
+    stage.run("So glad")
+    stage.write("Something else")
+
+    stage.view.parameters_wanted.emit()
+
+    assert stage.view.inputs == {"sentence": "So glad", "context": ""}
+
+
+def test_an_example_becomes_the_main_input() -> None:
+    stage = Stage()
+    assert "She opened the letter, and read" in stage.view.examples
+
+    stage.view.example_picked.emit("She opened the letter, and read")
+
+    assert stage.view.prompt == "She opened the letter, and read"
+    assert stage.view.can_run
