@@ -15,7 +15,7 @@ from heygen_desktop.application.acting import ActingEvents
 from heygen_desktop.application.application import Application, Ports
 from heygen_desktop.application.once import once
 from heygen_desktop.domain.entities.environment import checked_environment
-from heygen_desktop.domain.errors import ConfigurationError
+from heygen_desktop.domain.errors import ConfigurationError, StorageError
 from heygen_desktop.domain.events import Event, ProgramStarted
 from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.infrastructure.files.home import Home
@@ -181,10 +181,20 @@ class Adapters:
         self.logger()
         application.recover_runs()
         self._working.callback(self.server.close)
-        self.server.start()
+        self._listen()
         self.events.publish(
             ProgramStarted(self.clock.now(), self._options.front, __version__, self.environment)
         )
+
+    def _listen(self) -> None:
+        try:
+            self.server.start()
+        except StorageError as error:
+            if self._options.front == "keeper":  # it lives for nothing else
+                raise
+            self.logger().bind(category="program").warning(
+                "Other processes cannot use the models of this one: {why}", why=error.cause
+            )
 
     @once
     def units(self) -> SqliteUnitsOfWork:
@@ -334,13 +344,15 @@ class Adapters:
     def inference(self) -> ResidentInference:
         from heygen_desktop.infrastructure.inference.residents.client import ResidentInference
 
-        return ResidentInference(self.supervisor, self._residents, self.processes.current())
+        me = self.processes.current()
+        return ResidentInference(self.supervisor, self._residents, me, self.clock)
 
     @once
     def keeper(self) -> ResidentKeeper:
         from heygen_desktop.infrastructure.inference.residents.keeper import ResidentKeeper
 
-        return ResidentKeeper(self._residents, keeper_command(self.home, self.environment))
+        command = keeper_command(self.home, self.environment)
+        return ResidentKeeper(self._residents, command, self.clock)
 
     @once
     def server(self) -> ResidentServer:

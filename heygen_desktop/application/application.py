@@ -242,7 +242,6 @@ class Application:
             p.units,
             self.model_files,
             p.inference,
-            self.list_loaded,
             self._judge,
             self.events,
             p.clock,
@@ -280,9 +279,7 @@ class Application:
         from heygen_desktop.application.use_cases.memory.load_model import LoadModel
 
         p = self._ports
-        return LoadModel(
-            p.units, self.model_files, p.inference, p.keeper, self.list_loaded, self._judge
-        )
+        return LoadModel(p.units, self.model_files, p.inference, p.keeper, self._judge)
 
     @once
     def unload_model(self) -> UnloadModel:

@@ -154,6 +154,7 @@ def worker_document(worker: Worker) -> Document:
         "peak_memory_bytes": worker.peak_memory_bytes,
         "gpu_memory_bytes": worker.gpu_memory_bytes,
         "busy": worker.busy,
+        "loading": worker.is_loading,
     }
 
 

@@ -30,6 +30,7 @@
     |  |- WorkerOutOfMemoryError      the process, or the GPU, ran out of memory
     |  |- WorkerHungError             no sign of life within the limit
     |  |- WorkerProtocolError         the process sent what it must not send
+    |  |- ResidentSilentError         the process that keeps models gives no sign of life
     |  |- RunFailedError              the task itself failed inside the runtime
     |  |- WrongOutputError            what came out is not what the task gives
     |  `- RunCancelledError           somebody asked for the stop; not a failure
@@ -532,6 +533,18 @@ class WorkerProtocolError(InferenceError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason=reason)
+
+
+class ResidentSilentError(InferenceError):
+    """The process that keeps models loaded gives no sign of life; it was left as it is."""
+
+    code = "resident_silent"
+    message = "The process that keeps models loaded gave no sign of life for {silent_s:.0f} s."
+    cause = "Process {pid} is stopped, or this machine is too busy to let it answer."
+    remedy = "Let it go on (kill -CONT {pid}) or end it (kill -KILL {pid}), then try again."
+
+    def __init__(self, pid: int, silent_s: float) -> None:
+        super().__init__(pid=pid, silent_s=silent_s)
 
 
 class RunFailedError(InferenceError):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from tests.cli.terminal import Terminal
 
 
@@ -44,6 +48,23 @@ def test_unloading_tells_what_it_freed(with_starter: Terminal) -> None:
 
     assert answer.out == "Unloaded 1 model, 419 MB freed.\n"
     assert with_starter.run("ps", "--json").document["total"] == 0
+
+
+def test_unloading_what_is_still_loading_tells_that_the_load_was_stopped(
+    with_starter: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_starter.run("load", "starter")
+    inference = with_starter.parts.inference
+    [worker] = inference.workers()
+    loading = replace(worker, is_loading=True, version="2.0.0")
+    monkeypatch.setattr(inference, "unload", lambda *_asked: [loading])
+
+    alone = with_starter.run("unload", "starter")
+    monkeypatch.setattr(inference, "unload", lambda *_asked: [loading, worker])
+    both = with_starter.run("unload", "starter")
+
+    assert alone.out.splitlines() == ["Stopped the loading of starter@2.0.0."]
+    assert both.out.splitlines()[1].startswith("Unloaded 1 model, ")
 
 
 def test_unloading_all_of_nothing_is_fine(terminal: Terminal) -> None:

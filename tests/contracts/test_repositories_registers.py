@@ -125,7 +125,8 @@ class WorkersContract:
     def test_no_field_of_the_sample_has_its_default(self) -> None:
         worker = a_worker()
 
-        assert [f.name for f in fields(worker) if getattr(worker, f.name) == f.default] == []
+        stored = [f for f in fields(worker) if f.name != "is_loading"]  # such a one is not stored
+        assert [f.name for f in stored if getattr(worker, f.name) == f.default] == []
 
     def test_what_was_known_of_a_process_is_replaced(self, units: UnitsOfWork) -> None:
         idle = replace(a_worker(), busy=False, gpu_memory_bytes=None, memory_bytes=5)

@@ -216,6 +216,9 @@ class ScriptedInference:
         gone = [key for key in self._held if key[0] == model and version in ("", key[1])]
         return [self._held.pop(key) for key in gone]
 
+    def holds(self, model: LoadRequest) -> bool:
+        return any(map(model.is_met_by, self.workers()))
+
     def workers(self) -> Sequence[Worker]:
         return list(self._held.values())
 

@@ -118,6 +118,9 @@ class FakeInference:
                     place.worker = None
         return left
 
+    def holds(self, model: LoadRequest) -> bool:
+        return any(map(model.is_met_by, self.workers()))
+
     def workers(self) -> Sequence[Worker]:
         with self._state:
             return [p.worker for p in self._places.values() if p.worker is not None]

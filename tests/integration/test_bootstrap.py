@@ -26,6 +26,7 @@ from heygen_desktop.domain.errors import (
     HomeUnwritableError,
 )
 from heygen_desktop.infrastructure.files.home import Home
+from heygen_desktop.infrastructure.inference.residents import server
 
 from tests.factories.model_folders import write_model
 
@@ -120,6 +121,19 @@ def test_one_window_for_one_home(home: Path) -> None:
     window.close()
 
     build(replace(OPTIONS, home=home, front="desktop"), environ={}).close()
+
+
+def test_a_window_opens_where_no_socket_can_be_made_and_a_keeper_says_why_it_does_not(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "socket_folders", lambda: (str(tmp_path / "nowhere"),))
+
+    build(replace(OPTIONS, home=home, front="desktop"), environ={}).close()
+    with pytest.raises(HomeUnwritableError, match="nowhere"):
+        keep_models(replace(OPTIONS, home=home, front="keeper"), wait=lambda _seconds: True)
+
+    log = "".join(file.read_text() for file in (home / "logs").glob("*.jsonl"))
+    assert "Other processes cannot use the models of this one" in log
 
 
 def test_a_home_that_is_a_file_is_named_with_its_reason(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Protocol
 
 from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.entities.run import Json, Loading, Produced, RunFigures
@@ -56,7 +56,7 @@ class TaskRequest:
     """As the task's input schema dumps it."""
     params: Mapping[str, Json]
     """As the task's parameter schema dumps it, all defaults filled in."""
-    seed: int
+    seed: Annotated[int, range(-(2**63), 2**63)]
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,14 @@ class Inference(Protocol):
     def unload(self, model: str, version: str = "") -> Sequence[Worker]:
         """Stop the workers of that model that this process holds, idle or busy; return them.
 
-        A run on one of them ends with RunCancelledError. An empty version means all.
+        A run on one of them, or a load, ends with RunCancelledError. An empty version means all.
+
+        Raises:
+            ResidentSilentError: Nobody who answers has it, but somebody does not answer.
         """
+
+    def holds(self, model: LoadRequest) -> bool:
+        """Whether a run of this model would find it in memory, and so need no room for it."""
 
     def workers(self) -> Sequence[Worker]:
         """Return the workers of this process with their memory as it is now."""

@@ -12,6 +12,9 @@ from heygen_desktop.domain.entities.worker import Worker
 class ModelKeeper(Protocol):
     """Loads into a process that stays; it ends by itself once nothing is left to keep."""
 
+    def holds(self, model: LoadRequest) -> bool:
+        """Whether a process that stays has the model in memory."""
+
     def load(
         self,
         model: LoadRequest,

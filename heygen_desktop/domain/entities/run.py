@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Annotated, Any, NewType
 
 from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.errors import Detail, HeyGenError, InvalidTransitionError
@@ -84,7 +84,7 @@ class RunFigures:
 class Progress:
     """How far a piece of work is."""
 
-    unit: str
+    unit: Annotated[str, range(40)]
     """What is counted: ``tokens``, ``steps``, ``frames``, ``bytes``."""
     done: int
     total: int | None = None
@@ -93,16 +93,16 @@ class Progress:
     @property
     def fraction(self) -> float | None:
         """From 0 to 1, or None where the total is not known."""
-        return self.done / self.total if self.total else None
+        return min(self.done / self.total, 1.0) if self.total else None
 
 
 @dataclass(frozen=True)
 class Loading:
     """The model is on its way into memory."""
 
-    stage: str
+    stage: Annotated[str, range(500)]
     """What the worker does now, in a few words: starting, importing torch, reading weights."""
-    fraction: float | None = None
+    fraction: Annotated[float, range(2)] | None = None
     """0 to 1 where it is known."""
 
 

@@ -29,3 +29,5 @@ class Worker:
     peak_memory_bytes: int
     gpu_memory_bytes: int | None = None
     busy: bool = False
+    is_loading: bool = False
+    """It was still on the way into memory; only told of one that was stopped on it."""

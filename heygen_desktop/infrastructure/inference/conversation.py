@@ -7,34 +7,31 @@ domain/errors.py. They run on the caller's thread; ``on_update`` is called there
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
 
 from heygen_desktop.application.ports.clock import Clock
-from heygen_desktop.application.ports.inference import LoadRequest, TaskRequest, TaskResult, Update
-from heygen_desktop.domain.entities.run import Loading, Produced, Progress, RunFigures
+from heygen_desktop.application.ports.inference import (
+    LoadRequest,
+    TaskResult,
+    Update,
+)
+from heygen_desktop.domain.entities.run import Loading, Produced
 from heygen_desktop.domain.errors import (
-    ArtifactUnsupportedError,
-    DeviceUnavailableError,
+    ArtifactError,
     HeyGenError,
-    InvalidParameterError,
-    ModelLoadError,
-    PromptTooLongError,
-    RunFailedError,
+    InferenceError,
+    InvalidInputError,
+    RunCancelledError,
     WorkerHungError,
-    WorkerOutOfMemoryError,
     WorkerProtocolError,
 )
 from heygen_desktop.infrastructure.inference.messages import (
     PROTOCOL_VERSION,
     Cancel,
-    Chunk,
-    Done,
     Failed,
-    FromWorker,
     Hello,
-    LoadedInfo,
-    LoadingStage,
+    Measured,
+    Message,
 )
 from heygen_desktop.infrastructure.inference.process import (
     WorkerEnded,
@@ -42,54 +39,12 @@ from heygen_desktop.infrastructure.inference.process import (
     WorkerProcess,
 )
 from heygen_desktop.infrastructure.inference.scheduler import cancelled
+from heygen_desktop.infrastructure.inference.silence import Silence
 
-_LONGEST_TICK_S = 1.0
 MOST_CHARACTERS = 32_000_000
 """Of one run's output, which is kept in memory until its end: ten times what the longest run makes."""
-
-
-class Signs(Protocol):
-    """What a worker is heard by."""
-
-    @property
-    def step(self) -> int:
-        """Its own count of progress."""
-
-    @property
-    def signs(self) -> int:
-        """How many messages came from it."""
-
-
-@dataclass
-class Silence:
-    """How long a worker has given no sign of life, or made no progress.
-
-    A pause of this program itself (the machine slept, the caller was slow) counts as one second at
-    most, so that a worker is not blamed for it.
-    """
-
-    process: Signs
-    clock: Clock
-    progress_counts: bool
-    """Whether a living worker that makes no step is silent, too: a GPU that hangs looks like that."""
-    seconds: float = 0.0
-    _seen: tuple[int, int] = (-1, -1)
-    _at: float | None = None
-
-    def measure(self) -> float:
-        """Return the seconds since the last sign, as of now."""
-        now = self.clock.monotonic()
-        sign = (self.process.step, 0) if self.progress_counts else (0, self.process.signs)
-        if sign != self._seen or self._at is None:
-            self.seconds = 0.0
-        else:
-            self.seconds += min(now - self._at, _LONGEST_TICK_S)
-        self._seen, self._at = sign, now
-        return self.seconds
-
-    def reset(self) -> None:
-        """Note a sign that is not in the counts."""
-        self._at = None
+_TRUSTED = (InferenceError, InvalidInputError, ArtifactError)
+"""What a worker may say went wrong; nothing of the rest of the program is its to tell."""
 
 
 @dataclass
@@ -106,8 +61,14 @@ class Talk:
     tokens: int = 0
     device: str = "cpu"
 
-    def next_message(self, silence: Silence, limit_s: float) -> FromWorker | None:
+    def next_message(
+        self, silence: Silence, limit_s: float, *, progress_counts: bool = False
+    ) -> Message | None:
         """Return what came, or None.
+
+        Args:
+            progress_counts: Whether a living worker that makes no step is silent, too: a GPU that
+                hangs looks like that.
 
         Raises:
             HeyGenError: The worker ended, or was silent for longer than the limit (and is killed).
@@ -118,12 +79,22 @@ class Talk:
             raise end.ending.error(self.phase, device=self.device, tokens=self.tokens) from None
         if message is not None:
             silence.reset()
-        elif silence.measure() > limit_s:
+        elif silence.measure(self._sign(progress_counts)) > limit_s:
             self.process.kill("hung")
             raise WorkerHungError(self.phase, silence.seconds)
         return message
 
-    def refuse(self, message: FromWorker) -> WorkerProtocolError:
+    def _sign(self, progress_counts: bool) -> int:
+        return self.process.step if progress_counts else self.process.signs
+
+    def error_of(self, failed: Failed) -> HeyGenError:
+        """Return the error that the worker tells, where it is one that a worker can have."""
+        error = failed.error()
+        if isinstance(error, _TRUSTED):
+            return error
+        return self.refuse_because(f"It told of the error {failed.failure.code[:80]}.")
+
+    def refuse(self, message: Message) -> WorkerProtocolError:
         """Kill the worker for a message out of place, and return the error."""
         return self.refuse_because(f"{type(message).__name__} was sent while {self.phase}.")
 
@@ -137,14 +108,14 @@ class Talk:
 class LoadTalk(Talk):
     """From the start of the process to the loaded model."""
 
-    def hold(self) -> LoadedInfo:
+    def hold(self) -> Measured:
         """Return what the worker says of the loaded model.
 
         Raises:
             RunCancelledError: The stop was asked for; the load is thrown away with its process.
             ModelLoadError, ...: As the port says.
         """
-        silence = Silence(self.process, self.clock, progress_counts=False)
+        silence = Silence(self.clock)
         while True:
             if self.should_stop():
                 self.process.kill("cancelled")
@@ -153,18 +124,18 @@ class LoadTalk(Talk):
             if message is not None and (loaded := self._hear(message)) is not None:
                 return loaded
 
-    def _hear(self, message: FromWorker) -> LoadedInfo | None:
+    def _hear(self, message: Message) -> Measured | None:
         match message:
             case Hello() if self.phase == "starting":
                 self._check_version(message)
                 self.phase = "loading"
-            case LoadingStage() if self.phase == "loading":
-                self.on_update(Loading(message.stage, message.fraction))
-            case LoadedInfo() if self.phase == "loading":
+            case Loading() if self.phase == "loading":
+                self.on_update(message)
+            case Measured() if self.phase == "loading":
                 return message
-            case Failed(run_id="") if self.phase == "loading":
+            case Failed() if self.phase == "loading":
                 self.process.stop("load failed")
-                raise error_of(message, self.model, phase="loading", device=self.model.device)
+                raise self.error_of(message)
             case _:
                 raise self.refuse(message)
         return None
@@ -182,11 +153,11 @@ class LoadTalk(Talk):
 class RunTalk(Talk):
     """One task, from its sending to its end."""
 
-    task: TaskRequest = field(kw_only=True)
-    load_s: float = 0.0
+    load_s: float = field(kw_only=True)
     is_over: bool = False
     """Whether the worker has ended the task, well or not, and awaits the next."""
     _characters: int = 0
+    _done: int = 0
     _asked_at: float | None = None
     _terminated: bool = False
 
@@ -199,10 +170,10 @@ class RunTalk(Talk):
             RunFailedError, ...: As the port says.
         """
         self.phase = "running"
-        silence = Silence(self.process, self.clock, progress_counts=True)
+        silence = Silence(self.clock)
         while True:
             self._press_for_the_stop()
-            message = self.next_message(silence, self._limit_s())
+            message = self.next_message(silence, self._limit_s(), progress_counts=True)
             if message is not None and (result := self._hear(message)) is not None:
                 return result
 
@@ -215,7 +186,7 @@ class RunTalk(Talk):
         if self._asked_at is None:
             if self.should_stop():
                 self._asked_at = now
-                self.process.send(Cancel(self.task.run_id))
+                self.process.send(Cancel())
             return
         waited = now - self._asked_at
         if waited > self.policy.answer_s + self.policy.terminate_s:
@@ -224,15 +195,12 @@ class RunTalk(Talk):
             self._terminated = True
             self.process.terminate("cancelled")
 
-    def _hear(self, message: FromWorker) -> TaskResult | None:
-        run_id = getattr(message, "run_id", None)
-        if run_id != self.task.run_id:
-            raise self.refuse(message)
+    def _hear(self, message: Message) -> TaskResult | None:
         match message:
-            case Chunk():
+            case Produced():
                 self._pass_on(message)
                 return None
-            case Done():
+            case TaskResult():
                 self.is_over = True
                 return self._finish(message)
             case Failed():
@@ -241,65 +209,27 @@ class RunTalk(Talk):
             case _:
                 raise self.refuse(message)
 
-    def _pass_on(self, chunk: Chunk) -> None:
-        if chunk.tokens < self.tokens:
-            raise self.refuse(chunk)
-        self._characters += len(chunk.text)
+    def _pass_on(self, batch: Produced) -> None:
+        if batch.progress.done < self._done or batch.figures.tokens < self.tokens:
+            raise self.refuse(batch)
+        self._characters += len(batch.text)
         if self._characters > MOST_CHARACTERS:
             raise self.refuse_because(f"Its output has more than {MOST_CHARACTERS:,} characters.")
-        self.tokens = chunk.tokens
-        progress = Progress("tokens", chunk.tokens, chunk.limit)
-        self.on_update(Produced(chunk.text, progress, self._figures(chunk)))
+        self.tokens, self._done = batch.figures.tokens, batch.progress.done
+        self.on_update(replace(batch, figures=replace(batch.figures, load_s=self.load_s)))
 
-    def _finish(self, done: Done) -> TaskResult:
+    def _finish(self, result: TaskResult) -> TaskResult:
         if self._asked_at is not None:
-            raise cancelled("running", tokens=done.tokens)
-        return TaskResult(done.output, self._figures(done), done.finish_reason)
-
-    def _figures(self, told: Chunk | Done) -> RunFigures:
-        return RunFigures(
-            time_to_first_token_s=told.time_to_first_token_s,
-            tokens_per_second=told.tokens_per_second,
-            tokens=told.tokens,
-            prompt_tokens=told.prompt_tokens,
-            peak_memory_bytes=told.peak_host_bytes + (told.peak_device_bytes or 0),
-            load_s=self.load_s,
-            peak_host_bytes=told.peak_host_bytes,
-            peak_device_bytes=told.peak_device_bytes,
-        )
+            raise cancelled("running", tokens=result.figures.tokens)
+        return replace(result, figures=replace(result.figures, load_s=self.load_s))
 
     def _give_up(self, failed: Failed) -> HeyGenError:
         if failed.fatal:
             self.process.stop("device failed")
-        if self._asked_at is not None or failed.kind == "cancelled":
-            return cancelled("running", tokens=max(failed.tokens, self.tokens))
-        return error_of(failed, self.model, phase="running", device=self.device)
-
-
-def error_of(failed: Failed, model: LoadRequest, *, phase: str, device: str) -> HeyGenError:
-    """Return the error that a worker's report means."""
-    error = _error_of(failed, model, phase, device)
-    if failed.evidence:
-        error.details["evidence"] = failed.evidence[-4000:]
-    if failed.tokens:
-        error.details["tokens"] = failed.tokens
-    return error
-
-
-def _error_of(failed: Failed, model: LoadRequest, phase: str, device: str) -> HeyGenError:
-    match failed.kind:
-        case "prompt_too_long":
-            return PromptTooLongError(failed.prompt_tokens, failed.context_tokens)
-        case "oom":
-            return WorkerOutOfMemoryError(phase, device, failed.reason)
-        case "device":
-            return DeviceUnavailableError(model.device, tuple(failed.reason.split(", ")))
-        case "unsupported":
-            return ArtifactUnsupportedError(str(model.path), failed.reason)
-        case "invalid":
-            name, _, expected = failed.reason.partition(": ")
-            return InvalidParameterError(name, "what was given", expected)
-        case "load":
-            return ModelLoadError(model.model, failed.reason)
-        case _:
-            return RunFailedError(failed.reason)
+        error = self.error_of(failed)
+        if self._asked_at is not None or isinstance(error, RunCancelledError):
+            told = error.details.get("tokens")
+            return cancelled(
+                "running", tokens=max(told if isinstance(told, int) else 0, self.tokens)
+            )
+        return error

@@ -6,10 +6,11 @@ A frame is four bytes, the length of the body as an unsigned big-endian number, 
 from __future__ import annotations
 
 import struct
-from typing import BinaryIO
 
 MOST_BYTES = 8 * 1024 * 1024
 """The longest body that either side sends or accepts."""
+READ_BYTES = 64 * 1024
+"""As much as is read from a pipe or socket at once."""
 
 _LENGTH = struct.Struct(">I")
 
@@ -37,24 +38,46 @@ def pack(body: bytes) -> bytes:
     return _LENGTH.pack(len(body)) + body
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
-    """Return the next body, or None where the stream ended between two frames. Blocks.
+class Frames:
+    """Puts what arrives together again, however it was cut up on its way.
 
-    Raises:
-        ProtocolViolation: The announced length passes the limit (nothing was allocated for it),
-            or the stream ended inside a frame.
+    Args:
+        most: The longest body that is accepted; may be changed between two frames.
     """
-    head = stream.read(_LENGTH.size)
-    if not head:
-        return None
-    if len(head) < _LENGTH.size:
-        raise ProtocolViolation("The stream ended inside a frame's length.")
-    (length,) = _LENGTH.unpack(head)
-    if length > MOST_BYTES:
-        raise ProtocolViolation(
-            f"A frame of {length:,} bytes was announced; the limit is {MOST_BYTES:,}."
-        )
-    body = stream.read(length)
-    if len(body) < length:
-        raise ProtocolViolation(f"The stream ended after {len(body):,} of {length:,} bytes.")
-    return body
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self.most = most
+        self._rest = bytearray()
+
+    def feed(self, data: bytes) -> None:
+        """Take what was read."""
+        self._rest += data
+
+    def cut(self) -> bytes | None:
+        """Return the next body that is whole, or None.
+
+        Raises:
+            ProtocolViolation: A length passes the limit; nothing was kept for it.
+        """
+        if len(self._rest) < _LENGTH.size:
+            return None
+        (length,) = _LENGTH.unpack_from(self._rest)
+        if length > self.most:
+            raise ProtocolViolation(
+                f"A frame of {length:,} bytes was announced; the limit is {self.most:,}."
+            )
+        end = _LENGTH.size + length
+        if len(self._rest) < end:
+            return None
+        body = bytes(self._rest[_LENGTH.size : end])
+        del self._rest[:end]
+        return body
+
+    def end(self) -> None:
+        """Note that nothing more comes.
+
+        Raises:
+            ProtocolViolation: It ended inside a frame.
+        """
+        if self._rest:
+            raise ProtocolViolation(f"The stream ended {len(self._rest):,} bytes into a frame.")

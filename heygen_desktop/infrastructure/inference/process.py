@@ -21,15 +21,17 @@ from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from heygen_desktop.application.ports.clock import Clock
+from heygen_desktop.application.ports.inference import TaskResult
+from heygen_desktop.domain.entities.run import Produced
 from heygen_desktop.infrastructure.inference.endings import Ending, system_kill_count
 from heygen_desktop.infrastructure.inference.environment import worker_environment
-from heygen_desktop.infrastructure.inference.framing import ProtocolViolation, read_frame
+from heygen_desktop.infrastructure.inference.framing import READ_BYTES, Frames, ProtocolViolation
 from heygen_desktop.infrastructure.inference.messages import (
     Alive,
-    FromWorker,
+    Measured,
+    Message,
     Shutdown,
-    ToWorker,
-    decode_from_worker,
+    decode,
     encode,
 )
 from heygen_desktop.infrastructure.system.processes import process_of
@@ -88,7 +90,7 @@ class WorkerProcess:
         self._kills_before = system_kill_count()
         self._life, self._popen = _start(command, threads=threads, niceness=niceness)
         self.owner = process_of(self._popen.pid)
-        self._inbox: queue.Queue[FromWorker] = queue.Queue(_UNREAD_MOST)
+        self._inbox: queue.Queue[Message] = queue.Queue(_UNREAD_MOST)
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._last_lines: deque[str] = deque(maxlen=_LINES_KEPT)
         self._stopping = threading.Event()
@@ -101,7 +103,8 @@ class WorkerProcess:
         """The worker's own count of progress, from its last sign of life."""
         self.signs = 0
         """How many messages came, signs of life included."""
-        self.peak_memory_bytes: int | None = None
+        self.peak_host_bytes: int | None = None
+        """The highest resident memory that it has told."""
         self._threads = [
             self._thread("errors", self._keep_errors),
             self._thread("commands", self._write_commands),
@@ -123,7 +126,7 @@ class WorkerProcess:
         """The last lines of its standard error."""
         return "\n".join(tuple(self._last_lines))
 
-    def send(self, message: ToWorker) -> None:
+    def send(self, message: Message) -> None:
         """Hand over a message; returns at once, and says nothing where the process is gone.
 
         Raises:
@@ -131,7 +134,7 @@ class WorkerProcess:
         """
         self._outbox.put(encode(message))
 
-    def receive(self, timeout_s: float) -> FromWorker | None:
+    def receive(self, timeout_s: float) -> Message | None:
         """Return the next message but signs of life, or None where none came in time.
 
         Raises:
@@ -211,22 +214,24 @@ class WorkerProcess:
     def _read_answers(self) -> None:
         stream = _pipe(self._popen.stdout)
         try:
-            while (body := read_frame(stream)) is not None:
-                self._accept(decode_from_worker(body))
+            frames = Frames()
+            while data := os.read(stream.fileno(), READ_BYTES):
+                frames.feed(data)
+                while (body := frames.cut()) is not None:
+                    self._accept(decode(body))
+            frames.end()
         except ProtocolViolation as violation:
             # Death in the middle of a frame is a death, and its signal says more.
             if not self._ends_by_itself():
                 self.violate(str(violation))
         self._bury(stream)
 
-    def _accept(self, message: FromWorker) -> None:
+    def _accept(self, message: Message) -> None:
         self.signs += 1
         if isinstance(message, Alive):
             self.step = message.step
             return
-        peak = getattr(message, "peak_host_bytes", None) or getattr(message, "memory_bytes", None)
-        if peak is not None:
-            self.peak_memory_bytes = max(peak, self.peak_memory_bytes or 0)
+        self._note_peak(message)
         while not self._stopping.is_set():
             try:
                 self._inbox.put(message, timeout=self._policy.poll_s)
@@ -235,6 +240,16 @@ class WorkerProcess:
             return
         with suppress(queue.Full):  # it is being stopped: what nobody reads any more is dropped
             self._inbox.put_nowait(message)
+
+    def _note_peak(self, message: Message) -> None:
+        match message:
+            case Measured():
+                peak: int | None = message.peak_host_bytes
+            case Produced() | TaskResult():
+                peak = message.figures.peak_host_bytes
+            case _:
+                return
+        self.peak_host_bytes = max(peak or 0, self.peak_host_bytes or 0)
 
     def _ends_by_itself(self) -> bool:
         with suppress(subprocess.TimeoutExpired):
@@ -267,7 +282,7 @@ class WorkerProcess:
                 system_kills=None
                 if now is None or self._kills_before is None
                 else now - self._kills_before,
-                peak_memory_bytes=self.peak_memory_bytes,
+                peak_memory_bytes=self.peak_host_bytes,
             )
 
     def _keep_errors(self) -> None:

@@ -31,10 +31,11 @@ from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import WorkerCrashedError
 from heygen_desktop.domain.events import WorkerStarted, WorkerStopped
 from heygen_desktop.infrastructure.devices.host import Host
+from heygen_desktop.infrastructure.inference.codec import NotTextError
 from heygen_desktop.infrastructure.inference.conversation import LoadTalk, RunTalk
 from heygen_desktop.infrastructure.inference.endings import Ending
 from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError
-from heygen_desktop.infrastructure.inference.messages import Load, LoadedInfo, NotTextError, Run
+from heygen_desktop.infrastructure.inference.messages import Load, Measured, Run
 from heygen_desktop.infrastructure.inference.process import WorkerPolicy, WorkerProcess
 from heygen_desktop.infrastructure.inference.scheduler import WaitingLine, cancelled
 from heygen_desktop.infrastructure.inference.unsendable import (
@@ -50,12 +51,14 @@ _EXPECTED = frozenset({"unloaded", "closed", "cancelled"})
 
 @dataclass
 class _Seat:
-    """The place of one model on one device in one precision."""
+    """The place of one model on one device in one precision; its fields change under one lock."""
 
+    place: str
+    """The device that it is meant for."""
     line: WaitingLine
     process: WorkerProcess | None = None
     worker: Worker | None = None
-    """None until the model is in memory."""
+    """While the model is on its way into memory, what is known of it by then."""
     names: set[tuple[str, str]] = field(default_factory=set)
     """Every model name and version under which it was asked for since the process started."""
     busy: bool = False
@@ -104,17 +107,17 @@ class Supervisor:
         with self._turn(model, should_stop) as seat, self._whole_or_stopped(seat):
             process, worker, load_s = self._loaded(seat, model, on_update, should_stop)
             on_update(Loaded(worker, was_loaded=load_s == 0.0))
-            _send_task(process, task)
+            _send_task(process, model, task)
             seat.busy = True
+            stop = self._or_closed(should_stop)
             talk = RunTalk(
                 process,
                 model,
                 self._policy,
                 self._clock,
                 on_update,
-                self._or_closed(should_stop),
+                stop,
                 device=worker.device,
-                task=task,
                 load_s=load_s,
             )
             try:
@@ -139,30 +142,35 @@ class Supervisor:
         """Stop the workers of that model that this process holds, idle or busy; return them."""
         with self._state:
             self._refuse_when_closed()
-            found = [s for s in self._seats.values() if _serves(s, model, version) and s.process]
-            leaving = [(seat.process, self._measured(seat)) for seat in found]
+            leaving = [
+                (seat.process, self._measured(seat))
+                for seat in self._seats.values()
+                if seat.process is not None and _serves(seat, model, version)
+            ]
         for process, _ in leaving:
-            if process is not None:
-                process.stop("unloaded")
+            process.stop("unloaded")
         return [worker for _, worker in leaving if worker is not None]
+
+    def holds(self, model: LoadRequest) -> bool:
+        """Whether a run of this model would find it in memory."""
+        return any(model.is_met_by(worker) for worker in self.workers())
 
     def workers(self) -> Sequence[Worker]:
         """Return the workers of this process with their memory as it is now."""
         with self._state:
             measured = [self._measured(seat) for seat in self._seats.values()]
-        return [worker for worker in measured if worker is not None]
+        return [worker for worker in measured if worker is not None and not worker.is_loading]
 
     def close(self) -> None:
         """Stop every worker and wait for their end; later calls raise RuntimeError."""
         with self._state:
             self._closed = True
-            processes = [seat.process for seat in self._seats.values()]
+            every = [seat.process for seat in self._seats.values()]
+        processes = [process for process in every if process is not None]
         for process in processes:
-            if process is not None:
-                process.terminate("closed")
+            process.terminate("closed")
         for process in processes:
-            if process is not None:
-                process.stop("closed")
+            process.stop("closed")
         with self._state:
             self._state.wait_for(lambda: self._calls == 0, timeout=10.0)
 
@@ -173,10 +181,7 @@ class Supervisor:
         place = self._devices.look().get(model.device).id
         with self._state:
             self._refuse_when_closed()
-            seat = self._seats.setdefault(
-                (model.path, place, model.dtype),
-                _Seat(WaitingLine(poll_s=self._policy.poll_s)),
-            )
+            seat = self._seat_of(model, place)
             self._calls += 1
         try:
             with seat.line.turn(self._or_closed(should_stop)):
@@ -192,13 +197,23 @@ class Supervisor:
         try:
             yield
         finally:
-            process = seat.process
+            with self._state:
+                process, worker = seat.process, seat.worker
             if process is not None:
-                if seat.busy or seat.worker is None:  # on_update raised, or Ctrl-C came
+                # on_update raised, or Ctrl-C came
+                if seat.busy or worker is None or worker.is_loading:
                     process.kill("abandoned")
                 if process.is_stopping:
                     process.join()
             seat.busy = False
+
+    def _seat_of(self, model: LoadRequest, place: str) -> _Seat:
+        """Return where the model is, else where it will be; the lock is held."""
+        for (path, _, _), seat in self._seats.items():
+            if path == model.path and seat.worker is not None and model.is_met_by(seat.worker):
+                return seat
+        made = _Seat(place, WaitingLine(poll_s=self._policy.poll_s))
+        return self._seats.setdefault((model.path, place, model.dtype), made)
 
     def _loaded(
         self,
@@ -208,31 +223,32 @@ class Supervisor:
         should_stop: Callable[[], bool],
     ) -> tuple[WorkerProcess, Worker, float]:
         """Return the process, its description, and how long the load took now (0: it was loaded)."""
-        process, worker = seat.process, seat.worker
-        if process is not None and worker is not None and not process.is_stopping:
-            seat.names.add((model.model, model.version))
-            return process, worker, 0.0
+        with self._state:
+            process, worker = seat.process, seat.worker
+            if process is not None and worker is not None and not process.is_stopping:
+                seat.names.add((model.model, model.version))
+                return process, worker, 0.0
+        if process is not None:
+            process.join()
         began = self._clock.monotonic()
         on_update(Loading("starting", None))
-        process = self._start(seat, model)
-        _send_load(process, model, self._threads(model))
+        process, expected = self._start(seat, model)
+        _send_load(process, replace(model, threads=self._threads(model)))
         stop = self._or_closed(should_stop)
-        info = LoadTalk(
+        measured = LoadTalk(
             process, model, self._policy, self._clock, on_update, stop, device=model.device
         ).hold()
         load_s = max(self._clock.monotonic() - began, 1e-9)
-        return process, self._register(seat, process, model, info, load_s), load_s
+        return process, self._register(seat, process, expected, measured, load_s), load_s
 
-    def _start(self, seat: _Seat, model: LoadRequest) -> WorkerProcess:
-        if seat.process is not None:
-            seat.process.join()
+    def _start(self, seat: _Seat, model: LoadRequest) -> tuple[WorkerProcess, Worker]:
         with self._state:
             if self._closed:
                 raise cancelled("starting", tokens=0)
-            seat.worker = None
+            process = seat.process = self._spawn(model)
             seat.names = {(model.model, model.version)}
-            seat.process = self._spawn(model)
-            return seat.process
+            expected = seat.worker = self._expected(seat, process, model)
+            return process, expected
 
     def _spawn(self, model: LoadRequest) -> WorkerProcess:
         try:
@@ -248,27 +264,40 @@ class Supervisor:
             how = f"it could not be started ({error.strerror or error})"
             raise WorkerCrashedError("starting", how) from error
 
-    def _register(
-        self,
-        seat: _Seat,
-        process: WorkerProcess,
-        model: LoadRequest,
-        info: LoadedInfo,
-        load_s: float,
-    ) -> Worker:
-        worker = Worker(
+    def _expected(self, seat: _Seat, process: WorkerProcess, model: LoadRequest) -> Worker:
+        return Worker(
             process=process.owner,
             owner=self._owner,
             model_id=model.model_id,
             model=model.model,
             version=model.version,
-            device=info.device,
-            dtype=info.dtype,
+            device=seat.place,
+            dtype=model.dtype,
+            load_s=0.0,
+            loaded_at=self._clock.now(),
+            memory_bytes=0,
+            peak_memory_bytes=0,
+            is_loading=True,
+        )
+
+    def _register(
+        self,
+        seat: _Seat,
+        process: WorkerProcess,
+        expected: Worker,
+        measured: Measured,
+        load_s: float,
+    ) -> Worker:
+        worker = replace(
+            expected,
+            device=measured.device,
+            dtype=measured.dtype,
             load_s=load_s,
             loaded_at=self._clock.now(),
-            memory_bytes=info.memory_bytes,
-            peak_memory_bytes=info.peak_memory_bytes,
-            gpu_memory_bytes=info.gpu_memory_bytes,
+            memory_bytes=measured.memory_bytes,
+            peak_memory_bytes=measured.peak_host_bytes,
+            gpu_memory_bytes=measured.device_bytes,
+            is_loading=False,
         )
         with self._state:
             if seat.process is not process:
@@ -294,7 +323,7 @@ class Supervisor:
             worker = seat.worker if seat is not None else None
             if seat is not None:
                 seat.process = seat.worker = None
-        if worker is None:
+        if worker is None or worker.is_loading:
             return  # it never held a model, so nobody was told of it
         self._events.publish(
             WorkerStopped(
@@ -313,7 +342,7 @@ class Supervisor:
         if seat.worker is None or seat.process is None:
             return None
         memory = _resident_bytes(seat.process.pid) or seat.worker.memory_bytes
-        peak = max(memory, seat.worker.peak_memory_bytes, seat.process.peak_memory_bytes or 0)
+        peak = max(memory, seat.worker.peak_memory_bytes, seat.process.peak_host_bytes or 0)
         return replace(seat.worker, memory_bytes=memory, peak_memory_bytes=peak, busy=seat.busy)
 
     def _threads(self, model: LoadRequest) -> int:
@@ -331,24 +360,16 @@ def _serves(seat: _Seat, model: str, version: str) -> bool:
     return any(name == model and version in ("", known) for name, known in seat.names)
 
 
-def _send_load(process: WorkerProcess, model: LoadRequest, threads: int) -> None:
-    message = Load(
-        path=str(model.path),
-        format=str(model.format),
-        device=model.device,
-        dtype=model.dtype,
-        threads=threads,
-    )
+def _send_load(process: WorkerProcess, model: LoadRequest) -> None:
     try:
-        process.send(message)
+        process.send(Load(model))
     except NotTextError as error:
         raise path_is_no_text(model) from error
 
 
-def _send_task(process: WorkerProcess, task: TaskRequest) -> None:
-    message = Run(task.run_id, task.task, dict(task.inputs), dict(task.params), task.seed)
+def _send_task(process: WorkerProcess, model: LoadRequest, task: TaskRequest) -> None:
     try:
-        process.send(message)
+        process.send(Run(model, task))
     except (FrameTooLargeError, NotTextError) as error:
         raise input_cannot_be_sent(error) from error
 

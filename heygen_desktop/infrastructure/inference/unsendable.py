@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from heygen_desktop.application.ports.inference import LoadRequest
 from heygen_desktop.domain.errors import InvalidParameterError, ModelLoadError
+from heygen_desktop.infrastructure.inference.codec import NotTextError
 from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError
-from heygen_desktop.infrastructure.inference.messages import NotTextError
 
 
 def input_cannot_be_sent(error: FrameTooLargeError | NotTextError) -> InvalidParameterError:

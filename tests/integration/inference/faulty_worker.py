@@ -18,8 +18,16 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from heygen_desktop.application.ports.inference import LoadRequest, TaskRequest, TaskResult
+from heygen_desktop.domain.entities.run import Loading, Produced, Progress, RunFailure, RunFigures
+from heygen_desktop.domain.errors import (
+    ArtifactUnsupportedError,
+    DeviceUnavailableError,
+    InvalidParameterError,
+    PromptTooLongError,
+)
 from heygen_desktop.infrastructure.inference.framing import pack
-from heygen_desktop.infrastructure.inference.messages import Load, Run
+from heygen_desktop.infrastructure.inference.messages import Failed, Hello, encode
 from heygen_desktop.infrastructure.inference.worker import guard
 from heygen_desktop.infrastructure.inference.worker.channel import (
     Channel,
@@ -30,14 +38,19 @@ from heygen_desktop.infrastructure.inference.worker.runtime import (
     Outcome,
     Output,
     Report,
-    TaskRefused,
 )
 from heygen_desktop.infrastructure.inference.worker.service import WorkerService
 
-_DONE = (
-    b'{"type":"Done","run_id":"r1","output":{},"finish_reason":"stop","tokens":%s,'
-    b'"prompt_tokens":1,"tokens_per_second":%s,"time_to_first_token_s":0.1,"peak_device_bytes":null,"peak_host_bytes":1}'
-)
+_DONE = encode(TaskResult({}, RunFigures(0.1, 7.25, 31), "stop"))[4:]
+"""The body of an end; the figures in it are found by their values."""
+
+
+def _done(count: bytes = b"31", speed: bytes = b"7.25") -> bytes:
+    return pack(_DONE.replace(b"31", count).replace(b"7.25", speed))
+
+
+def _batch(text: str, tokens: int) -> bytes:
+    return encode(Produced(text, Progress("tokens", tokens), RunFigures(tokens=tokens)))
 
 
 def _segfault() -> None:
@@ -82,19 +95,19 @@ def _deaf_with_the_interpreter() -> None:
 
 
 def _too_long() -> None:
-    raise TaskRefused("prompt_too_long", "too long", prompt_tokens=900, context_tokens=512)
+    raise PromptTooLongError(900, 512)
 
 
 def _no_such_device() -> None:
-    raise TaskRefused("device", "cpu")
+    raise DeviceUnavailableError("cuda:0", ("cpu",))
 
 
 def _invalid() -> None:
-    raise TaskRefused("invalid", "max_tokens: a whole number from 1")
+    raise InvalidParameterError("max_tokens", 0, "a whole number from 1")
 
 
 def _unsupported() -> None:
-    raise TaskRefused("unsupported", "No runtime here executes it.")
+    raise ArtifactUnsupportedError("/models", "No runtime here executes it.")
 
 
 def _chatter() -> None:
@@ -127,34 +140,26 @@ _ACTS: Mapping[str, Callable[[], None]] = {
 _FRAMES: Mapping[str, bytes] = {
     "garbage": b"\xff" * 64,
     "giant": struct.pack(">I", 2**30) + b"x",
-    "pickle": pack(pickle.dumps({"type": "Done"})),
-    "nan": pack(_DONE % (b"1", b"NaN")),
-    "infinite": pack(_DONE % (b"1", b"1e999")),
-    "negative": pack(_DONE % (b"-1", b"1.0")),
-    "wrong-type": pack(_DONE % (b'"1"', b"1.0")),
-    "boolean": pack(_DONE % (b"true", b"1.0")),
-    "other-run": pack((_DONE % (b"1", b"1.0")).replace(b"r1", b"r9")),
+    "pickle": pack(pickle.dumps({"type": "TaskResult"})),
+    "nan": _done(speed=b"NaN"),
+    "infinite": _done(speed=b"1e999"),
+    "negative": _done(count=b"-1"),
+    "wrong-type": _done(count=b'"1"'),
+    "boolean": _done(count=b"true"),
+    "foreign-error": encode(Failed(RunFailure("wrong_passphrase", "Type your passphrase."))),
     "list": pack(b"[1, 2]"),
     "extra": pack(b'{"type":"Alive","step":1,"more":1}'),
     "missing": pack(b'{"type":"Alive"}'),
     "unknown": pack(b'{"type":"Evaluate","code":"1"}'),
     "deep": pack(b'{"type":"Alive","step":' + b"[" * 5000 + b"]" * 5000 + b"}"),
-    "other-version": pack(b'{"type":"Hello","protocol":99,"pid":1}'),
-    "backwards": pack(
-        b'{"type":"Chunk","run_id":"r1","text":"","tokens":0,"limit":9,"prompt_tokens":2,'
-        b'"tokens_per_second":null,"time_to_first_token_s":null,"peak_host_bytes":1,'
-        b'"peak_device_bytes":null}'
-    ),
+    "other-version": encode(Hello(99, 1)),
+    "backwards": _batch("", 0),
     "cut-short": struct.pack(">I", 100) + b"x",
-    "hello-again": pack(b'{"type":"Hello","protocol":1,"pid":1}'),
+    "hello-again": encode(Hello(1, 1)),
 }
 
-_LONG = pack(
-    b'{"type":"Chunk","run_id":"r1","text":"%s","tokens":9,"limit":9,"prompt_tokens":2,'
-    b'"tokens_per_second":null,"time_to_first_token_s":null,"peak_host_bytes":1,'
-    b'"peak_device_bytes":null}' % (b"x" * 1_000_000)
-)
-_STAGE = pack(b'{"type":"LoadingStage","stage":"flood","fraction":null}')
+_LONG = _batch("x" * 1_000_000, 9)
+_STAGE = encode(Loading("flood"))
 
 
 class ScriptedModel:
@@ -166,7 +171,7 @@ class ScriptedModel:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
 
-    def run(self, task: Run, output: Output, control: Control) -> Outcome:
+    def run(self, task: TaskRequest, output: Output, control: Control) -> Outcome:
         verb, _, rest = str(task.inputs["prompt"]).partition(" ")
         output.started(2, 9)
         if verb == "wait":
@@ -210,9 +215,9 @@ class ScriptedRuntime:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
 
-    def load(self, request: Load, report: Report) -> ScriptedModel:
+    def load(self, request: LoadRequest, report: Report) -> ScriptedModel:
         report("reading weights", 0.5)
-        name = Path(request.path).name
+        name = request.path.name
         if name.startswith("fault-"):
             perform(name.removeprefix("fault-"), self._channel)
         return ScriptedModel(self._channel)

@@ -19,7 +19,7 @@ from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.inference.process import WorkerPolicy
 from heygen_desktop.infrastructure.inference.supervisor import Supervisor
 
-from tests.fakes.devices import FakeDevices
+from tests.fakes.devices import EIGHT_GIB, FakeDevices
 from tests.fakes.events import RecordingEventStream
 
 FAULTY = Path(__file__).with_name("faulty_worker.py")
@@ -42,7 +42,7 @@ def faulty_command(start: str = "") -> tuple[str, ...]:
 
 @contextmanager
 def supervised(
-    start: str = "", *, policy: WorkerPolicy = QUICK
+    start: str = "", *, policy: WorkerPolicy = QUICK, devices: tuple[str, ...] = ("cpu",)
 ) -> Iterator[tuple[Supervisor, RecordingEventStream]]:
     """A supervisor over the misbehaving worker; afterwards no process and no thread is left."""
     events = RecordingEventStream()
@@ -51,7 +51,7 @@ def supervised(
         events=events,
         clock=RealClock(),
         policy=policy,
-        devices=FakeDevices(),
+        devices=FakeDevices(dict.fromkeys(devices, EIGHT_GIB)),
         host=Host(),
     )
     before = set(threading.enumerate())
@@ -79,14 +79,17 @@ def request(
     start_timeout_s: float = 30.0,
     stall_timeout_s: float = 30.0,
     niceness: int = 3,
+    dtype: str = "auto",
+    format: ArtifactFormat = ArtifactFormat.SAFETENSORS,
 ) -> LoadRequest:
     return LoadRequest(
-        model_id=ModelId("m1"),
+        model_id=ModelId(f"id-of-{name}"),
         model=name,
         version="1.0.0",
         path=Path("/models") / name,
-        format=ArtifactFormat.SAFETENSORS,
+        format=format,
         device=device,
+        dtype=dtype,
         threads=1,
         niceness=niceness,
         start_timeout_s=start_timeout_s,

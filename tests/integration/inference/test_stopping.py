@@ -12,7 +12,8 @@ import pytest
 from heygen_desktop.application.ports.inference import Update
 from heygen_desktop.domain.entities.run import Loading, Produced
 from heygen_desktop.domain.errors import RunCancelledError
-from heygen_desktop.domain.events import WorkerStopped
+from heygen_desktop.domain.events import WorkerStarted, WorkerStopped
+from heygen_desktop.infrastructure.inference import supervisor as supervisor_module
 
 from tests.integration.inference.support import (
     StopAfterFirstToken,
@@ -218,8 +219,9 @@ def test_unloading_ends_a_load_under_way() -> None:
         )
         assert loading.wait(10)
 
-        assert supervisor.unload("fault-hang-politely") == []
+        [stopped] = supervisor.unload("fault-hang-politely")
 
+        assert (stopped.model, stopped.is_loading) == ("fault-hang-politely", True)
         with pytest.raises(RunCancelledError):
             running.result(5)
 
@@ -327,3 +329,54 @@ def test_an_input_for_a_worker_that_does_not_read_does_not_block_the_stop() -> N
 
         assert time.monotonic() - began < 5
         assert children() == []
+
+
+def test_a_seat_is_looked_at_under_its_lock_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread that notices a death takes the process away between two looks otherwise."""
+    looked: list[str] = []
+    with supervised() as (supervisor, _):
+        lock = supervisor._state
+
+        class Watched(supervisor_module._Seat):
+            def __getattribute__(self, name: str) -> object:
+                if name in ("process", "worker") and not lock._is_owned():  # type: ignore[attr-defined]  # of RLock
+                    looked.append(name)
+                return super().__getattribute__(name)
+
+        monkeypatch.setattr(supervisor_module, "_Seat", Watched)
+        run(supervisor, "say well")
+        os.kill(supervisor.workers()[0].process.pid, signal.SIGKILL)
+        assert eventually(lambda: supervisor.workers() == [])
+        run(supervisor, "say again")
+        supervisor.unload("model")
+
+    assert looked == []
+
+
+@pytest.mark.parametrize(
+    ("devices", "asked", "started"),
+    [
+        (("cpu",), ("auto", "cpu"), 1),
+        (("cpu", "cuda:0"), ("auto", "cuda:0"), 1),
+        (("cpu", "cuda:0"), ("auto", "cpu"), 1),  # the worker said that it runs on the cpu
+        (("cpu", "cuda:0", "cuda:1"), ("cuda:1", "auto"), 1),
+        (("cpu", "cuda:0", "cuda:1"), ("cuda:0", "cuda:1"), 2),
+    ],
+)
+def test_devices_that_mean_the_same_are_one_worker(
+    devices: tuple[str, ...], asked: tuple[str, str], started: int
+) -> None:
+    with supervised(devices=devices) as (supervisor, events):
+        for device in asked:
+            supervisor.load(request(device=device), on_update=ignore, should_stop=never)
+
+        assert len(events.of(WorkerStarted)) == started
+
+
+def test_what_is_held_is_what_a_run_finds_in_memory() -> None:
+    with supervised() as (supervisor, _):
+        assert not supervisor.holds(request())
+        supervisor.load(request(), on_update=ignore, should_stop=never)
+
+        assert supervisor.holds(request(device="cpu"))
+        assert not supervisor.holds(request(dtype="float16"))

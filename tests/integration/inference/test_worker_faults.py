@@ -53,7 +53,7 @@ GARBAGE = (
     "negative",
     "wrong-type",
     "boolean",
-    "other-run",
+    "foreign-error",
     "list",
     "extra",
     "missing",

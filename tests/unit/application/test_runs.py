@@ -385,6 +385,27 @@ def test_a_model_that_does_not_fit_is_not_loaded(
         application.load_model("starter")
 
 
+@pytest.mark.parametrize("keep", [False, True])
+def test_what_a_command_in_another_terminal_holds_serves_nobody_else_and_needs_room_again(
+    application: Application, parts: FakeParts, keep: bool
+) -> None:
+    worker = application.load_model("starter")
+    parts.inference.unload("starter")
+    other = Owner(777, 2.0)
+    parts.processes.alive.add(other)
+    with parts.units() as unit:
+        unit.workers.save(replace(worker, process=other))
+        unit.commit()
+    parts.devices.free["cpu"] = 1_000
+
+    failed = application.execute_run(queued(application).id)
+    with pytest.raises(ModelTooLargeError):
+        application.load_model("starter", keep=keep)
+
+    assert failed.failure is not None
+    assert failed.failure.code == ModelTooLargeError.code
+
+
 def test_workers_of_other_programs_are_listed_while_they_live(
     application: Application, parts: FakeParts
 ) -> None:

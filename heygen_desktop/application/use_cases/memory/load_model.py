@@ -10,7 +10,6 @@ from heygen_desktop.application.ports.inference import Inference, LoadRequest, U
 from heygen_desktop.application.ports.keeper import ModelKeeper
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
 from heygen_desktop.application.settings.schema import InferenceSettings
-from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
 from heygen_desktop.application.use_cases.models.model_files import ModelFiles
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
 from heygen_desktop.domain.entities.worker import Worker
@@ -64,7 +63,6 @@ class LoadModel:
     files: ModelFiles
     inference: Inference
     keeper: ModelKeeper
-    loaded: ListLoaded
     judge: FitJudge
 
     def __call__(
@@ -91,10 +89,9 @@ class LoadModel:
             request = load_request(model, version, device, fit.settings)
             estimate = fit.measured(unit, model, version, device=request.device)
         self.files.check(model, version)
-        held = self.loaded.here() if keep else self.inference.workers()
-        if not any(request.is_met_by(worker) for worker in held):
-            refuse_too_large(model.name, estimate, fit.settings)
         loader = self.keeper if keep else self.inference
+        if not loader.holds(request):
+            refuse_too_large(model.name, estimate, fit.settings)
         worker = loader.load(request, on_update=on_update, should_stop=should_stop)
         with self.units() as unit:
             remember_worker(unit, worker)

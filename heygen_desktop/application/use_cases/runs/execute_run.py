@@ -11,14 +11,12 @@ from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.inference import (
     Inference,
     Loaded,
-    LoadRequest,
     TaskRequest,
     TaskResult,
     Update,
 )
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.application.tasks.task import Tasks
-from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
 from heygen_desktop.application.use_cases.memory.load_model import (
     load_request,
     refuse_too_large,
@@ -56,7 +54,6 @@ class ExecuteRun:
     units: UnitsOfWork
     files: ModelFiles
     inference: Inference
-    loaded: ListLoaded
     judge: FitJudge
     events: EventStream
     clock: Clock
@@ -121,7 +118,7 @@ class _Execution:
             request = load_request(model, version, run.device, fit.settings)
             estimate = fit.measured(unit, model, version, device=request.device)
         parts.files.check(model, version)
-        if not self._is_loaded(request):
+        if not parts.inference.holds(request):
             refuse_too_large(model.name, estimate, fit.settings)
         task = TaskRequest(run.id, run.task, run.inputs, run.params, run.seed)
         result = parts.inference.run(
@@ -129,9 +126,6 @@ class _Execution:
         )
         self._figures = result.figures
         return replace(result, output=self._task.checked_output(result.output))
-
-    def _is_loaded(self, request: LoadRequest) -> bool:
-        return any(request.is_met_by(worker) for worker in self._parts.loaded.here())
 
     def _updated(self, update: Update) -> None:
         match update:

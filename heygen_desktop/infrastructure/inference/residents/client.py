@@ -2,41 +2,79 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection
+from dataclasses import dataclass
 
+from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.inference import (
     Inference,
+    Loaded,
     LoadRequest,
     TaskRequest,
     TaskResult,
     Update,
 )
-from heygen_desktop.domain.entities.run import Owner
+from heygen_desktop.domain.entities.run import Loading, Owner, Produced
 from heygen_desktop.domain.entities.worker import Worker
-from heygen_desktop.domain.errors import RunCancelledError, WorkerCrashedError, WorkerProtocolError
-from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError
-from heygen_desktop.infrastructure.inference.messages import NotTextError
-from heygen_desktop.infrastructure.inference.residents import wire
+from heygen_desktop.domain.errors import (
+    ResidentSilentError,
+    RunCancelledError,
+    WorkerCrashedError,
+    WorkerProtocolError,
+)
+from heygen_desktop.infrastructure.inference.codec import NotTextError
+from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError, ProtocolViolation
+from heygen_desktop.infrastructure.inference.messages import (
+    Alive,
+    Cancel,
+    Failed,
+    ListWorkers,
+    Load,
+    Message,
+    Run,
+    Unload,
+    Workers,
+)
+from heygen_desktop.infrastructure.inference.residents.line import GONE, Line, connected
 from heygen_desktop.infrastructure.inference.residents.register import Resident, ResidentRegister
-from heygen_desktop.infrastructure.inference.residents.server import serves
+from heygen_desktop.infrastructure.inference.silence import Silence
 from heygen_desktop.infrastructure.inference.unsendable import input_cannot_be_sent
 
-STOP_QUESTION_EVERY_S = 0.05
-ANSWER_LIMIT_S = 10.0
-"""How long a short question waits: a process that somebody stopped (Ctrl-Z) holds up nobody."""
-_GONE = (OSError, EOFError, AuthenticationError)
+_STOP_QUESTION_EVERY_S = 0.05
+_PHASE = "running in another process"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long another process is waited for, in seconds: one that is stopped holds up nobody."""
+
+    greeting_s: float = 5.0
+    """From the knock to the proof that it is the one."""
+    answer_s: float = 10.0
+    """For the answer to a short question; unloading stops a process."""
+    silence_s: float = 10.0
+    """Without a sign of life in a run or a load; it gives one each second."""
+    stop_s: float = 5.0
+    """From the request to stop to its answer."""
+
+
+def _nobody(_resident: Resident) -> None:
+    """Nobody wants to know."""
 
 
 class ResidentInference:
     """Fulfils ``Inference`` on this process's own and on every resident of the home."""
 
-    def __init__(self, own: Inference, register: ResidentRegister, process: Owner) -> None:
+    def __init__(
+        self,
+        own: Inference,
+        register: ResidentRegister,
+        process: Owner,
+        clock: Clock,
+        patience: Patience | None = None,
+    ) -> None:
         self._own = own
-        self._register = register
-        self._process = process
+        self._residents = Residents(register, clock, patience or Patience(), but_not=process)
 
     def run(
         self,
@@ -46,16 +84,15 @@ class ResidentInference:
         on_update: Callable[[Update], None],
         should_stop: Callable[[], bool],
     ) -> TaskResult:
-        resident = None if serves(self._own, model) else self._holder(model)
-        if resident is None:
-            return self._own.run(model, task, on_update=on_update, should_stop=should_stop)
-        try:
-            answer = converse(resident, wire.AskRun.of(model, task), on_update, should_stop)
-        except (FrameTooLargeError, NotTextError) as error:
-            raise input_cannot_be_sent(error) from error
-        if not isinstance(answer, wire.AnswerResult):
-            raise WorkerProtocolError("a resident answered a run with something else")
-        return answer.result
+        resident = None if self._own.holds(model) else self._residents.holder(model)
+        begun = _Begun(on_update)
+        if resident is not None:
+            try:
+                return self._run_at(resident, Run(model, task), begun, should_stop)
+            except ResidentSilentError:
+                if begun.has_begun:
+                    raise
+        return self._own.run(model, task, on_update=on_update, should_stop=should_stop)
 
     def load(
         self,
@@ -68,12 +105,10 @@ class ResidentInference:
 
     def unload(self, model: str, version: str = "") -> Sequence[Worker]:
         stopped = list(self._own.unload(model, version))
-        for resident in self._others():
-            with contextlib.suppress(*_GONE):  # it ended meanwhile, and its models with it
-                answer = _ask(resident, wire.AskUnload(model, version))
-                if isinstance(answer, wire.AnswerWorkers):
-                    stopped.extend(answer.workers)
-        return stopped
+        return [*stopped, *self._residents.unload(Unload(model, version), is_enough=bool(stopped))]
+
+    def holds(self, model: LoadRequest) -> bool:
+        return self._own.holds(model) or self._residents.holder(model) is not None
 
     def workers(self) -> Sequence[Worker]:
         return self._own.workers()
@@ -81,70 +116,175 @@ class ResidentInference:
     def close(self) -> None:
         self._own.close()
 
-    def _holder(self, model: LoadRequest) -> Resident | None:
-        for resident in self._others():
-            # It ended meanwhile; ask the next. A path of stray bytes is loaded by nobody.
-            with contextlib.suppress(*_GONE, NotTextError):
-                answer = _ask(resident, wire.AskServes(model))
-                if isinstance(answer, wire.AnswerYesNo) and answer.yes:
-                    return resident
-        return None
-
-    def _others(self) -> Iterator[Resident]:
-        return (r for r in self._register.all() if r.process != self._process)
-
-
-def converse(
-    resident: Resident,
-    ask: wire.AskRun | wire.AskLoad,
-    on_update: Callable[[Update], None],
-    should_stop: Callable[[], bool],
-) -> wire.Answer:
-    """Ask a resident for something that takes its time, and return its last answer.
-
-    Raises:
-        RunCancelledError: ``should_stop`` answered True.
-        WorkerCrashedError: The resident went away meanwhile.
-        FrameTooLargeError, NotTextError: The question is one that cannot be sent.
-        HeyGenError: What went wrong over there.
-    """
-    try:
-        with _connected(resident) as connection:
-            wire.send(connection, ask)
-            return _last_answer(connection, on_update, should_stop)
-    except _GONE as error:
-        raise WorkerCrashedError("running in another process", "that process ended") from error
+    def _run_at(
+        self,
+        resident: Resident,
+        ask: Run,
+        on_update: Callable[[Update], None],
+        should_stop: Callable[[], bool],
+    ) -> TaskResult:
+        try:
+            answer = self._residents.converse(resident, ask, on_update, should_stop)
+        except (FrameTooLargeError, NotTextError) as error:
+            raise input_cannot_be_sent(error) from error
+        if not isinstance(answer, TaskResult):
+            raise WorkerProtocolError("a resident answered a run with something else")
+        return answer
 
 
-def _last_answer(
-    connection: Connection, on_update: Callable[[Update], None], should_stop: Callable[[], bool]
-) -> wire.Answer:
-    is_stopping = False
-    while True:
-        if not is_stopping and should_stop():
-            is_stopping = True
-            wire.send(connection, wire.AskStop())
-        if not connection.poll(STOP_QUESTION_EVERY_S):
-            continue
-        answer = wire.receive_answer(connection)
-        match answer:
-            case wire.AnswerLoading() | wire.AnswerLoaded() | wire.AnswerProduced():
-                on_update(answer.update)
-            case wire.AnswerError():
-                raise wire.error_of(answer)
-            case _:
-                if is_stopping and isinstance(answer, wire.AnswerYesNo):
-                    raise RunCancelledError("running in another process")
-                return answer
+class Residents:
+    """Talks with the residents of a home, each word within its time."""
+
+    def __init__(
+        self,
+        register: ResidentRegister,
+        clock: Clock,
+        patience: Patience,
+        *,
+        but_not: Owner | None = None,
+    ) -> None:
+        """Ask nobody yet.
+
+        Args:
+            but_not: A process that is passed over: one's own.
+        """
+        self._register = register
+        self._clock = clock
+        self._patience = patience
+        self._but_not = but_not
+
+    def holder(self, model: LoadRequest) -> Resident | None:
+        """Return the resident that has this model in memory, or None."""
+        held = self.held()
+        return next((r for r, workers in held if any(map(model.is_met_by, workers))), None)
+
+    def held(
+        self, silent: Callable[[Resident], None] = _nobody
+    ) -> Iterator[tuple[Resident, Sequence[Worker]]]:
+        """Yield each resident that answers, with what it holds.
+
+        Args:
+            silent: Told of each that does not answer in time.
+        """
+        for resident in self.all():
+            try:
+                yield resident, self._ask(resident, ListWorkers())
+            except TimeoutError:
+                silent(resident)
+            except GONE:  # it ended meanwhile, or its socket was removed
+                continue
+
+    def all(self) -> Sequence[Resident]:
+        """Return those that live, whether they answer or not."""
+        return [r for r in self._register.all() if r.process != self._but_not]
+
+    def unload(self, ask: Unload, *, is_enough: bool) -> Sequence[Worker]:
+        """Let every resident stop the workers of a model, and return them.
+
+        Raises:
+            ResidentSilentError: Nobody had it (and that is not enough), but one did not answer.
+        """
+        stopped: list[Worker] = []
+        silent: Resident | None = None
+        for resident in self.all():
+            try:
+                stopped.extend(self._ask(resident, ask))
+            except TimeoutError:
+                silent = resident
+            except GONE:  # it ended meanwhile, and its models with it
+                continue
+        if silent is not None and not (stopped or is_enough):
+            raise ResidentSilentError(silent.process.pid, self._patience.answer_s)
+        return stopped
+
+    def load(
+        self,
+        resident: Resident,
+        model: LoadRequest,
+        on_update: Callable[[Update], None],
+        should_stop: Callable[[], bool],
+    ) -> Worker:
+        """Let a resident load a model and keep it. Raises as ``converse`` does."""
+        answer = self.converse(resident, Load(model), on_update, should_stop)
+        if not isinstance(answer, Workers) or not answer.workers:
+            raise WorkerProtocolError("a resident answered a load with something else")
+        return answer.workers[0]
+
+    def converse(
+        self,
+        resident: Resident,
+        ask: Run | Load,
+        on_update: Callable[[Update], None],
+        should_stop: Callable[[], bool],
+    ) -> Message:
+        """Ask a resident for something that takes its time, and return its last answer.
+
+        Raises:
+            RunCancelledError: ``should_stop`` answered True.
+            ResidentSilentError: It gave no sign of life for too long.
+            WorkerCrashedError: It went away meanwhile.
+            FrameTooLargeError, NotTextError: The question is one that cannot be sent.
+            HeyGenError: What went wrong over there.
+        """
+        try:
+            with self._connected(resident) as line:
+                line.say(ask)
+                return self._last_answer(line, on_update, should_stop)
+        except TimeoutError as error:
+            limit_s = self._patience.silence_s
+            raise ResidentSilentError(resident.process.pid, limit_s) from error
+        except ProtocolViolation as error:
+            raise WorkerProtocolError(str(error)) from error
+        except GONE as error:
+            raise WorkerCrashedError(_PHASE, "that process ended") from error
+
+    def _last_answer(
+        self, line: Line, on_update: Callable[[Update], None], should_stop: Callable[[], bool]
+    ) -> Message:
+        stopping, heard = False, 0
+        silence = Silence(self._clock)
+        while True:
+            if not stopping and should_stop():
+                stopping = True
+                line.say(Cancel())
+            message = line.hear(_STOP_QUESTION_EVERY_S)
+            heard += message is not None
+            self._refuse_silence(silence.measure(heard), stopping)
+            match message:
+                case Loading() | Loaded() | Produced():
+                    on_update(message)
+                case Failed():
+                    raise message.error()
+                case None | Alive():
+                    continue
+                case _:
+                    return message
+
+    def _refuse_silence(self, seconds: float, stopping: bool) -> None:
+        if stopping and seconds > self._patience.stop_s:
+            raise RunCancelledError(_PHASE)
+        if seconds > self._patience.silence_s:
+            raise TimeoutError
+
+    def _ask(self, resident: Resident, ask: ListWorkers | Unload) -> Sequence[Worker]:
+        with self._connected(resident) as line:
+            line.say(ask)
+            answer = line.hear(self._patience.answer_s)
+        if answer is None:
+            raise TimeoutError
+        return answer.workers if isinstance(answer, Workers) else ()
+
+    def _connected(self, resident: Resident) -> Line:
+        return connected(resident.address, bytes.fromhex(resident.key), self._patience.greeting_s)
 
 
-def _ask(resident: Resident, ask: wire.Ask) -> wire.Answer:
-    with _connected(resident) as connection:
-        wire.send(connection, ask)
-        if not connection.poll(ANSWER_LIMIT_S):
-            raise TimeoutError(f"no answer within {ANSWER_LIMIT_S:.0f} s")  # an OSError: as if gone
-        return wire.receive_answer(connection)
+class _Begun:
+    """Passes updates on, and knows whether the run itself has begun."""
 
+    def __init__(self, on_update: Callable[[Update], None]) -> None:
+        self._on_update = on_update
+        self.has_begun = False
 
-def _connected(resident: Resident) -> Connection:
-    return Client(resident.address, authkey=bytes.fromhex(resident.key))
+    def __call__(self, update: Update) -> None:
+        self.has_begun = self.has_begun or not isinstance(update, Loading)
+        self._on_update(update)

@@ -6,12 +6,16 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 
+from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.inference import LoadRequest, Update
 from heygen_desktop.domain.entities.worker import Worker
-from heygen_desktop.domain.errors import RunCancelledError, WorkerCrashedError, WorkerProtocolError
-from heygen_desktop.infrastructure.inference.messages import NotTextError
-from heygen_desktop.infrastructure.inference.residents import wire
-from heygen_desktop.infrastructure.inference.residents.client import converse
+from heygen_desktop.domain.errors import (
+    ResidentSilentError,
+    RunCancelledError,
+    WorkerCrashedError,
+)
+from heygen_desktop.infrastructure.inference.codec import NotTextError
+from heygen_desktop.infrastructure.inference.residents.client import Patience, Residents
 from heygen_desktop.infrastructure.inference.residents.register import Resident, ResidentRegister
 from heygen_desktop.infrastructure.inference.unsendable import path_is_no_text
 
@@ -22,7 +26,13 @@ _LOOK_EVERY_S = 0.05
 class ResidentKeeper:
     """Fulfils ``ModelKeeper``."""
 
-    def __init__(self, register: ResidentRegister, command: Sequence[str]) -> None:
+    def __init__(
+        self,
+        register: ResidentRegister,
+        command: Sequence[str],
+        clock: Clock,
+        patience: Patience | None = None,
+    ) -> None:
         """Start nothing yet.
 
         Args:
@@ -30,6 +40,11 @@ class ResidentKeeper:
         """
         self._register = register
         self._command = tuple(command)
+        self._patience = patience or Patience()
+        self._residents = Residents(register, clock, self._patience)
+
+    def holds(self, model: LoadRequest) -> bool:
+        return self._residents.holder(model) is not None
 
     def load(
         self,
@@ -38,14 +53,30 @@ class ResidentKeeper:
         on_update: Callable[[Update], None],
         should_stop: Callable[[], bool],
     ) -> Worker:
-        resident = next(iter(self._register.all()), None) or self._started(should_stop)
+        resident = self._keeping(model)
+        if resident is None:
+            with self._register.starting(should_stop):
+                # Whoever held the turn before may have started one.
+                resident = self._keeping(model) or self._started(should_stop)
         try:
-            answer = converse(resident, wire.AskLoad(model), on_update, should_stop)
+            return self._residents.load(resident, model, on_update, should_stop)
         except NotTextError as error:
             raise path_is_no_text(model) from error
-        if not isinstance(answer, wire.AnswerWorkers) or not answer.workers:
-            raise WorkerProtocolError("a resident answered a load with something else")
-        return answer.workers[0]
+
+    def _keeping(self, model: LoadRequest) -> Resident | None:
+        """Return the resident that has the model, else any that answers, or None where there is none.
+
+        Raises:
+            ResidentSilentError: There is one, and it does not answer.
+        """
+        silent: list[Resident] = []
+        answering = list(self._residents.held(silent.append))
+        for resident, workers in answering:
+            if any(map(model.is_met_by, workers)):
+                return resident
+        if silent and not answering:
+            raise ResidentSilentError(silent[0].process.pid, self._patience.greeting_s)
+        return answering[0][0] if answering else None
 
     def _started(self, should_stop: Callable[[], bool]) -> Resident:
         # Detached: it outlives this command, its terminal and its Ctrl-C. Its story is in the log.
@@ -59,7 +90,7 @@ class ResidentKeeper:
         )
         deadline = time.monotonic() + START_LIMIT_S
         while time.monotonic() < deadline:
-            for resident in self._register.all():
+            for resident, _ in self._residents.held():
                 return resident
             if should_stop():
                 process.terminate()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from pydantic import TypeAdapter, ValidationError
 
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.infrastructure.files.atomic import write_whole
+from heygen_desktop.infrastructure.files.locked import try_lock
+from heygen_desktop.infrastructure.inference import codec
+from heygen_desktop.infrastructure.inference.framing import ProtocolViolation
+
+_LOOK_EVERY_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -21,12 +26,9 @@ class Resident:
 
     process: Owner
     address: str
-    """A socket's path, or a pipe's name on Windows."""
+    """A socket's path, or a port of this machine."""
     key: str = field(repr=False)
     """64 hex digits; both sides prove that they know it."""
-
-
-_RESIDENTS = TypeAdapter(Resident)
 
 
 def new_key() -> str:
@@ -44,7 +46,7 @@ class ResidentRegister:
     def add(self, resident: Resident) -> None:
         """Write a resident down. Raises StorageError and its kinds."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(self._file(resident.process), _RESIDENTS.dump_json(resident))
+        write_whole(self._file(resident.process), codec.dump(resident))
 
     def remove(self, process: Owner) -> None:
         """Strike a resident out; one that is not there is none."""
@@ -68,12 +70,24 @@ class ResidentRegister:
                 found.append(resident)
         return found
 
+    @contextlib.contextmanager
+    def starting(self, should_stop: Callable[[], bool]) -> Iterator[None]:
+        """Let one process at a time start a resident; wait for the turn, or until ``should_stop``."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        while (lock := try_lock(self._folder.with_suffix(".lock"))) is None and not should_stop():
+            time.sleep(_LOOK_EVERY_S)
+        try:
+            yield
+        finally:
+            if lock is not None:
+                os.close(lock)
+
     def _file(self, process: Owner) -> Path:
         return self._folder / f"{process.pid}.json"
 
 
 def _read(path: Path) -> Resident | None:
     try:
-        return _RESIDENTS.validate_json(path.read_bytes())
-    except (OSError, ValidationError):
+        return codec.load(Resident, path.read_bytes())
+    except (OSError, ProtocolViolation):
         return None

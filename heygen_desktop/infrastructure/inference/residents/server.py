@@ -3,40 +3,50 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from multiprocessing import AuthenticationError
-from multiprocessing.connection import (
-    Client,
-    Connection,
-    Listener,
-    answer_challenge,
-    deliver_challenge,
-)
-from pathlib import Path
 
 from heygen_desktop.application.ports.clock import Clock
-from heygen_desktop.application.ports.inference import Inference, LoadRequest, Update
-from heygen_desktop.domain.entities.run import Owner
-from heygen_desktop.domain.errors import HeyGenError, RunFailedError
-from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError
-from heygen_desktop.infrastructure.inference.residents import wire
+from heygen_desktop.application.ports.inference import Inference, Update
+from heygen_desktop.domain.entities.run import Owner, RunFailure
+from heygen_desktop.domain.errors import (
+    HeyGenError,
+    HomeUnwritableError,
+    RunFailedError,
+    WorkerProtocolError,
+)
+from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError, ProtocolViolation
+from heygen_desktop.infrastructure.inference.messages import (
+    Failed,
+    ListWorkers,
+    Load,
+    Message,
+    Run,
+    Unload,
+    Workers,
+)
+from heygen_desktop.infrastructure.inference.residents.line import GONE, Line, clear, listen
 from heygen_desktop.infrastructure.inference.residents.register import (
     Resident,
     ResidentRegister,
     new_key,
 )
 
-_GONE = (OSError, EOFError, AuthenticationError)
+_GREETING_S = 5.0
+"""How long a caller may take to prove who it is, and then to ask."""
 _GOODBYE_S = 2.0
 """How long the end waits for what is said to callers just now."""
 _BREATH_S = 0.05
+
+
+def socket_folders() -> Sequence[str]:
+    """Return where sockets are put: the user's choice of a folder may be too deep for one."""
+    return () if sys.platform == "win32" else (tempfile.gettempdir(), "/tmp")  # noqa: S108 - a private folder is made in it
 
 
 class ResidentServer:
@@ -54,11 +64,11 @@ class ResidentServer:
         self._register = register
         self._process = process
         self._clock = clock
-        self._listener: Listener | None = None
+        self._listener: socket.socket | None = None
+        self._address = ""
         self._accepting: threading.Thread | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._threads: list[threading.Thread] = []
-        self._callers: set[Connection] = set()
+        self._lines: set[Line] = set()
         self._calls = 0
         self._calls_lock = threading.Lock()
         self._last_call_s = clock.monotonic()
@@ -66,15 +76,19 @@ class ResidentServer:
 
     def start(self) -> None:
         """Listen, and be found by others. Raises StorageError and its kinds."""
-        self._folder = tempfile.TemporaryDirectory(prefix="heygen-")
-        address = _address(Path(self._folder.name))
-        key = new_key()
-        listener = Listener(address, backlog=16)
+        folders = socket_folders()
+        try:
+            listener, self._address = listen(folders)
+        except OSError as error:
+            raise HomeUnwritableError(
+                ", ".join(folders), f"No socket fits there: {error}."
+            ) from error
         self._listener = listener
+        key = new_key()
         self._accepting = self._spawn(
             partial(self._accept, listener, bytes.fromhex(key)), "residents-accept"
         )
-        self._register.add(Resident(self._process, address, key))
+        self._register.add(Resident(self._process, self._address, key))
 
     def close(self) -> None:
         """Stop listening; what callers still wait for is stopped. Safe to call twice."""
@@ -83,7 +97,7 @@ class ResidentServer:
             return
         self._closing.set()
         self._register.remove(self._process)
-        _knock(str(listener.address))
+        _knock(listener)
         if self._accepting is not None:  # first, because it makes the other threads
             self._accepting.join(_GOODBYE_S)
         listener.close()
@@ -93,8 +107,7 @@ class ResidentServer:
             deadline = time.monotonic() + _GOODBYE_S
             for thread in self._threads:
                 thread.join(max(0.0, deadline - time.monotonic()))
-        if self._folder is not None:
-            self._folder.cleanup()
+        clear(self._address)
 
     def idle_s(self) -> float:
         """Return the seconds since the last caller was served; 0 while one is."""
@@ -103,18 +116,19 @@ class ResidentServer:
 
     def _hang_up(self, way: int) -> None:
         with self._calls_lock:
-            for connection in self._callers:
-                _shut(connection, way)
+            for line in self._lines:
+                with contextlib.suppress(OSError):  # it is gone already
+                    line.hang_up(way)
 
-    def _accept(self, listener: Listener, key: bytes) -> None:
+    def _accept(self, listener: socket.socket, key: bytes) -> None:
         while not self._closing.is_set():
             try:
-                connection = listener.accept()
-            except OSError:  # the listener was closed, or there is no descriptor left just now
+                connection, _ = listener.accept()
+            except OSError:  # there is no descriptor left just now
                 self._closing.wait(_BREATH_S)
                 continue
             # The proof of the key is asked for over there: whoever says nothing holds up nobody.
-            self._spawn(partial(self._serve, connection, key), "residents-caller")
+            self._spawn(partial(self._serve, Line(connection), key), "residents-caller")
 
     def _spawn(self, work: Callable[[], None], name: str) -> threading.Thread:
         self._threads = [thread for thread in self._threads if thread.is_alive()]
@@ -123,64 +137,56 @@ class ResidentServer:
         thread.start()
         return thread
 
-    def _serve(self, connection: Connection, key: bytes) -> None:
+    def _serve(self, line: Line, key: bytes) -> None:
         # A caller that goes away, talks nonsense or does not know the key ends its own call only.
-        with connection, contextlib.suppress(*_GONE), self._reachable(connection):
-            deliver_challenge(connection, key)
-            answer_challenge(connection, key)
+        with line, contextlib.suppress(*GONE), self._reachable(line):
+            line.prove(key, is_resident=True, within_s=_GREETING_S)
             with self._counted():
-                self._converse(connection)
+                self._converse(line)
 
-    def _converse(self, connection: Connection) -> None:
+    def _converse(self, line: Line) -> None:
         try:
-            wire.send(connection, self._answer(connection, wire.receive_ask(connection)))
+            line.say(self._answer(line))
         except HeyGenError as error:
-            wire.send(connection, wire.answer_of_error(error))
+            line.say(_failed(error))
+        except ProtocolViolation as error:
+            line.say(_failed(WorkerProtocolError(f"a resident was told: {error}")))
         except FrameTooLargeError as error:
-            refused = RunFailedError(f"Its output is too large to be handed over: {error}.")
-            wire.send(connection, wire.answer_of_error(refused))
+            line.say(
+                _failed(RunFailedError(f"Its output is too large to be handed over: {error}."))
+            )
 
     @contextlib.contextmanager
-    def _reachable(self, connection: Connection) -> Iterator[None]:
+    def _reachable(self, line: Line) -> Iterator[None]:
         """Let ``close`` hang up on the caller."""
         with self._calls_lock:
             if self._closing.is_set():
                 raise EOFError
-            self._callers.add(connection)
+            self._lines.add(line)
         try:
             yield
         finally:
             with self._calls_lock:
-                self._callers.discard(connection)
+                self._lines.discard(line)
 
-    def _answer(self, connection: Connection, ask: wire.Ask) -> wire.Answer:
-        match ask:
-            case wire.AskServes():
-                return wire.AnswerYesNo(serves(self._inference, ask.model))
-            case wire.AskUnload():
-                stopped = self._inference.unload(ask.model, ask.version)
-                return wire.AnswerWorkers(tuple(stopped))
-            case wire.AskLoad():
+    def _answer(self, line: Line) -> Message:
+        caller = _Caller(line, self._closing)
+        match line.hear(_GREETING_S):
+            case ListWorkers():
+                return Workers(tuple(self._inference.workers()))
+            case Unload(model, version):
+                return Workers(tuple(self._inference.unload(model, version)))
+            case Load(model):
                 worker = self._inference.load(
-                    ask.model,
-                    on_update=_sender(connection),
-                    should_stop=lambda: self._wants_stop(connection),
+                    model, on_update=caller.tell, should_stop=caller.wants_stop
                 )
-                return wire.AnswerWorkers((worker,))
-            case wire.AskRun():
-                result = self._inference.run(
-                    ask.model,
-                    ask.request,
-                    on_update=_sender(connection),
-                    should_stop=lambda: self._wants_stop(connection),
+                return Workers((worker,))
+            case Run(model, task):
+                return self._inference.run(
+                    model, task, on_update=caller.tell, should_stop=caller.wants_stop
                 )
-                return wire.AnswerResult.of(result)
-            case wire.AskStop():
-                return wire.AnswerYesNo(False)
-
-    def _wants_stop(self, connection: Connection) -> bool:
-        """Anything the caller says now, its going away included, means stop."""
-        return self._closing.is_set() or connection.poll(0)
+            case _:
+                raise ProtocolViolation("what is no question")
 
     @contextlib.contextmanager
     def _counted(self) -> Iterator[None]:
@@ -194,31 +200,42 @@ class ResidentServer:
                 self._last_call_s = self._clock.monotonic()
 
 
-def serves(inference: Inference, model: LoadRequest) -> bool:
-    """Whether this version is loaded there, on the device and in the precision asked for."""
-    return any(model.is_met_by(worker) for worker in inference.workers())
+class _Caller:
+    """Who asked, while the answer is made. One who goes away wants no more than the stop."""
+
+    def __init__(self, line: Line, closing: threading.Event) -> None:
+        self._line = line
+        self._closing = closing
+        self._is_gone = False
+
+    def tell(self, update: Update) -> None:
+        """Pass an update on."""
+        self._try(lambda: self._line.say(update))
+
+    def wants_stop(self) -> bool:
+        """Show that we live, and return whether to stop: anything that the caller says means that."""
+        self._try(self._line.show_life)
+        self._try(self._listen)
+        return self._is_gone or self._closing.is_set()
+
+    def _listen(self) -> None:
+        if self._line.hear(0) is not None:
+            self._is_gone = True
+
+    def _try(self, work: Callable[[], None]) -> None:
+        if self._is_gone:
+            return
+        try:
+            work()
+        except GONE:
+            self._is_gone = True
 
 
-def _sender(connection: Connection) -> Callable[[Update], None]:
-    return lambda update: wire.send(connection, wire.answer_of(update))
+def _failed(error: HeyGenError) -> Failed:
+    return Failed(RunFailure.of(error))
 
 
-def _address(folder: Path) -> str:
-    """A short place: a socket's path may have some hundred bytes only, and homes can be deep."""
-    if sys.platform == "win32":
-        return rf"\\.\pipe\heygen-{os.getpid()}-{new_key()[:16]}"
-    return str(folder / "s")
-
-
-def _knock(address: str) -> None:
+def _knock(listener: socket.socket) -> None:
     """Wake a sleeping accept(): closing its socket from another thread does not."""
-    with contextlib.suppress(OSError):
-        Client(address).close()
-
-
-def _shut(connection: Connection, way: int) -> None:
-    """End one way of a connection, or both, and so wake the thread that waits on it."""
-    if sys.platform == "win32":  # pipes have no such thing; the thread is a daemon
-        return
-    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as line:
-        line.shutdown(way)
+    with contextlib.suppress(OSError), socket.socket(listener.family) as knocking:
+        knocking.connect(listener.getsockname())

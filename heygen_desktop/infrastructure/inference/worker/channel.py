@@ -6,13 +6,8 @@ import os
 import threading
 from collections.abc import Iterator
 
-from heygen_desktop.infrastructure.inference.framing import read_frame
-from heygen_desktop.infrastructure.inference.messages import (
-    FromWorker,
-    ToWorker,
-    decode_to_worker,
-    encode,
-)
+from heygen_desktop.infrastructure.inference.framing import READ_BYTES, Frames
+from heygen_desktop.infrastructure.inference.messages import Message, decode, encode
 
 
 class Channel:
@@ -24,11 +19,11 @@ class Channel:
     """
 
     def __init__(self, commands: int, answers: int) -> None:
-        self._commands = os.fdopen(commands, "rb")
+        self._commands = os.fdopen(commands, "rb", buffering=0)
         self._answers = os.fdopen(answers, "wb", buffering=0)
         self._writing = threading.Lock()
 
-    def send(self, message: FromWorker) -> None:
+    def send(self, message: Message) -> None:
         """Write a whole message; blocks while the program does not read.
 
         Raises:
@@ -44,10 +39,14 @@ class Channel:
             while view:
                 view = view[self._answers.write(view) or 0 :]
 
-    def messages(self) -> Iterator[ToWorker]:
+    def messages(self) -> Iterator[Message]:
         """Yield what the program says, until it closes its end."""
-        while (body := read_frame(self._commands)) is not None:
-            yield decode_to_worker(body)
+        frames = Frames()
+        while data := self._commands.read(READ_BYTES):
+            frames.feed(data)
+            while (body := frames.cut()) is not None:
+                yield decode(body)
+        frames.end()
 
     def close(self) -> None:
         """Close both ends."""

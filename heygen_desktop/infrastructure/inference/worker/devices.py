@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from heygen_desktop.infrastructure.inference.worker.runtime import TaskRefused
+from heygen_desktop.domain.errors import DeviceUnavailableError, InvalidParameterError
 
 _DTYPES = {
     "float32": torch.float32,
@@ -17,13 +17,13 @@ def choose_device(wanted: str) -> torch.device:
     """Return the device for ``auto``, ``cpu`` or ``cuda:N``.
 
     Raises:
-        TaskRefused: torch does not see it; the reason is the list of those that it sees.
+        DeviceUnavailableError: torch does not see it.
     """
     seen = _seen()
     if wanted == "auto":
         return torch.device(seen[1] if len(seen) > 1 else "cpu")
     if wanted not in seen:
-        raise TaskRefused("device", ", ".join(seen))
+        raise DeviceUnavailableError(wanted, seen)
     return torch.device(wanted)
 
 
@@ -38,11 +38,11 @@ def choose_dtype(wanted: str, stored: torch.dtype | None, device: torch.device) 
     without bf16 instructions, bf16 reads a prompt three times more slowly.
 
     Raises:
-        TaskRefused: There is no such precision.
+        InvalidParameterError: There is no such precision.
     """
     if wanted != "auto":
         if wanted not in _DTYPES:
-            raise TaskRefused("invalid", f"dtype: one of auto, {', '.join(_DTYPES)}")
+            raise InvalidParameterError("dtype", wanted, f"one of auto, {', '.join(_DTYPES)}")
         return _DTYPES[wanted]
     if device.type == "cuda":
         return _for_gpu(stored)

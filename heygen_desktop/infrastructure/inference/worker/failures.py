@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import replace
 
+from heygen_desktop.domain.entities.run import RunFailure
+from heygen_desktop.domain.errors import (
+    Detail,
+    HeyGenError,
+    ModelLoadError,
+    RunFailedError,
+    WorkerOutOfMemoryError,
+)
 from heygen_desktop.infrastructure.inference.messages import Failed
-from heygen_desktop.infrastructure.inference.worker.runtime import Cancelled, TaskRefused
+from heygen_desktop.infrastructure.inference.worker.runtime import Refused
 
 _REASON = 1000
 _EVIDENCE = 4000
@@ -13,28 +22,26 @@ _OOM_TEXTS = ("can't allocate memory", "not enough memory", "CUDA out of memory"
 _DEVICE_TEXTS = ("CUDA error", "cuDNN error", "CUBLAS_STATUS", "device-side assert", "HIP error")
 
 
-def failure_of(error: Exception, *, run_id: str, tokens: int = 0, prompt_tokens: int = 0) -> Failed:
-    """Return the report of an exception; an empty ``run_id`` means that the load failed."""
-    if isinstance(error, Cancelled):
-        return Failed(run_id, "cancelled", "The stop was asked for.", tokens=tokens)
-    if isinstance(error, TaskRefused):
-        return Failed(
-            run_id,
-            error.kind,
-            _writable(error.reason)[:_REASON],
-            tokens=tokens,
-            prompt_tokens=error.prompt_tokens,
-            context_tokens=error.context_tokens,
-        )
-    return Failed(
-        run_id,
-        _kind(error, run_id),
-        _reason(error),
-        evidence=_evidence(error),
-        fatal=is_poisoned(error),
-        tokens=tokens,
-        prompt_tokens=prompt_tokens,
+def failure_of(error: Exception, *, model: str, phase: str, device: str, tokens: int = 0) -> Failed:
+    """Return the report of an exception.
+
+    Args:
+        phase: ``loading`` or ``running``.
+        tokens: How many were made up to then.
+    """
+    told = RunFailure.of(_told(error, model, phase, device))
+    details: dict[str, Detail] = dict(told.details)
+    if tokens or phase == "running":
+        details["tokens"] = tokens
+    if not isinstance(error, HeyGenError | Refused):
+        details["evidence"] = "".join(traceback.format_exception(error))[-_EVIDENCE:]
+    written = replace(
+        told,
+        message=_writable(told.message),
+        cause=_writable(told.cause),
+        details={k: _writable(v) if isinstance(v, str) else v for k, v in details.items()},
     )
+    return Failed(written, fatal=is_poisoned(error))
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -53,20 +60,19 @@ def is_poisoned(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(text in str(error) for text in _DEVICE_TEXTS)
 
 
-def _kind(error: Exception, run_id: str) -> str:
+def _told(error: Exception, model: str, phase: str, device: str) -> HeyGenError:
+    if isinstance(error, HeyGenError):
+        return error
+    reason = str(error) if isinstance(error, Refused) else _reason(error)
     if is_out_of_memory(error):
-        return "oom"
-    return "run" if run_id else "load"
+        return WorkerOutOfMemoryError(phase, device, reason)
+    return ModelLoadError(model, reason) if phase == "loading" else RunFailedError(reason)
 
 
 def _reason(error: Exception) -> str:
-    lines = _writable(str(error)).strip().splitlines()
+    lines = str(error).strip().splitlines()
     first = lines[0] if lines else ""
     return f"{type(error).__name__}: {first}"[:_REASON] if first else type(error).__name__
-
-
-def _evidence(error: Exception) -> str:
-    return _writable("".join(traceback.format_exception(error)))[-_EVIDENCE:]
 
 
 def _writable(text: str) -> str:

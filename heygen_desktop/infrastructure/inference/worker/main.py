@@ -6,6 +6,7 @@ import argparse
 import faulthandler
 from collections.abc import Callable, Sequence
 
+from heygen_desktop.application.ports.inference import LoadRequest
 from heygen_desktop.infrastructure.inference.worker import guard
 from heygen_desktop.infrastructure.inference.worker.channel import take_over_standard_streams
 from heygen_desktop.infrastructure.inference.worker.runtime import Report, Runtime
@@ -13,7 +14,7 @@ from heygen_desktop.infrastructure.inference.worker.service import WorkerService
 
 
 def serve_standard_streams(
-    arguments: Sequence[str], runtime_for: Callable[[str, Report], Runtime]
+    arguments: Sequence[str], runtime_for: Callable[[LoadRequest, Report], Runtime]
 ) -> None:
     """Guard this process, take over its standard streams, and serve until told to end."""
     options = _parse(arguments)

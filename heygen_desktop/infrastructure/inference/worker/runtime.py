@@ -7,32 +7,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from heygen_desktop.domain.entities.run import Json
-from heygen_desktop.infrastructure.inference.messages import Load, Run
+from heygen_desktop.application.ports.inference import LoadRequest, TaskRequest
+from heygen_desktop.domain.entities.run import Json, Progress
+from heygen_desktop.domain.errors import RunCancelledError
 
 Report = Callable[[str, float | None], None]
 """Told the stage of a load, in a few words, and how much of it is done (0 to 1) where known."""
 
 
-class Cancelled(Exception):  # noqa: N818 - a request, not a failure
-    """The program asked for the stop of this task."""
+class Refused(Exception):  # noqa: N818 - the report names the failure
+    """Files or an input that cannot be used; the text says why, in a sentence.
 
-
-class TaskRefused(Exception):  # noqa: N818 - the report names the failure
-    """A task or load that cannot be done, with what the program needs to say why.
-
-    Args:
-        kind: One of ``messages.FAILURE_KINDS``.
+    Where the program has an error of its own for it (``PromptTooLongError``), raise that instead: it
+    arrives as it is.
     """
-
-    def __init__(
-        self, kind: str, reason: str, *, prompt_tokens: int = 0, context_tokens: int = 0
-    ) -> None:
-        super().__init__(reason)
-        self.kind = kind
-        self.reason = reason
-        self.prompt_tokens = prompt_tokens
-        self.context_tokens = context_tokens
 
 
 class Control:
@@ -51,11 +39,11 @@ class Control:
         """Count a step of progress.
 
         Raises:
-            Cancelled: The stop was asked for.
+            RunCancelledError: The stop was asked for.
         """
         self.step += 1
         if self._cancelled.is_set():
-            raise Cancelled
+            raise RunCancelledError("running")
 
 
 class Output(Protocol):
@@ -66,6 +54,9 @@ class Output(Protocol):
 
     def produced(self, text: str) -> None:
         """Note one more token and the text that became certain with it (may be empty)."""
+
+    def progressed(self, progress: Progress) -> None:
+        """Note how far a task is that makes no tokens: steps, frames."""
 
     def ended(self, text: str) -> None:
         """Note text that was held back and belongs to no further token (may be empty)."""
@@ -91,12 +82,12 @@ class LoadedModel(Protocol):
     def dtype(self) -> str:
         """``float32``, ``bfloat16``, ``float16``."""
 
-    def run(self, task: Run, output: Output, control: Control) -> Outcome:
+    def run(self, task: TaskRequest, output: Output, control: Control) -> Outcome:
         """Do the task.
 
         Raises:
-            Cancelled: ``control`` said so.
-            TaskRefused: It cannot be done as asked.
+            RunCancelledError: ``control`` said so.
+            Refused, HeyGenError: It cannot be done as asked.
         """
 
     def gpu_memory_bytes(self) -> int | None:
@@ -116,9 +107,9 @@ class Runtime(Protocol):
     def formats(self) -> tuple[str, ...]:
         """The artifact formats that it executes."""
 
-    def load(self, request: Load, report: Report) -> LoadedModel:
-        """Return the model in memory.
+    def load(self, request: LoadRequest, report: Report) -> LoadedModel:
+        """Return the model in memory; ``request.threads`` is at least 1.
 
         Raises:
-            TaskRefused: The files, the device or the precision cannot be used.
+            Refused, HeyGenError: The files, the device or the precision cannot be used.
         """

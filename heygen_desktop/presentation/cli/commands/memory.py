@@ -88,8 +88,13 @@ def unload(
         raise typer.BadParameter("Give either a model's name or --all.", param_hint="NAME")
     unload_model = session.application.unload_model
     stopped = unload_model.all() if name is None else unload_model(name)
-    freed = sum(worker.memory_bytes for worker in stopped)
-    session.output.answer(
-        list_document(stopped, worker_document),
-        f"Unloaded {counted(len(stopped), 'model')}, {size(freed)} freed.",
-    )
+    session.output.answer(list_document(stopped, worker_document), *_unloaded(stopped))
+
+
+def _unloaded(stopped: Sequence[Worker]) -> list[str]:
+    held = [worker for worker in stopped if not worker.is_loading]
+    freed = sum(worker.memory_bytes for worker in held)
+    lines = [f"Stopped the loading of {w.model}@{w.version}." for w in stopped if w.is_loading]
+    if held or not lines:
+        lines.append(f"Unloaded {counted(len(held), 'model')}, {size(freed)} freed.")
+    return lines

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from heygen_desktop.infrastructure.inference.worker.runtime import Report, Runtime, TaskRefused
+from heygen_desktop.application.ports.inference import LoadRequest
+from heygen_desktop.domain.errors import ArtifactUnsupportedError
+from heygen_desktop.infrastructure.inference.worker.runtime import Report, Runtime
 
 
 def _transformers(report: Report) -> Runtime:
@@ -22,16 +24,15 @@ RUNTIMES: Mapping[str, Callable[[Report], Runtime]] = {
 """By artifact format. Each is imported when it is needed: importing torch takes seconds."""
 
 
-def runtime_for(artifact_format: str, report: Report) -> Runtime:
+def runtime_for(request: LoadRequest, report: Report) -> Runtime:
     """Return the runtime that executes a format; its import is reported as a stage of the load.
 
     Raises:
-        TaskRefused: There is none.
+        ArtifactUnsupportedError: There is none.
     """
-    make = RUNTIMES.get(artifact_format)
+    make = RUNTIMES.get(request.format)
     if make is None:
         known = ", ".join(RUNTIMES)
-        raise TaskRefused(
-            "unsupported", f"This version runs {known}; there is no runtime for {artifact_format}."
-        )
+        why = f"This version runs {known}; there is no runtime for {request.format}."
+        raise ArtifactUnsupportedError(str(request.path), why)
     return make(report)

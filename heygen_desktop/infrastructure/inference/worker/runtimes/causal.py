@@ -14,14 +14,15 @@ from typing import Any
 import torch
 from transformers import DynamicCache
 
+from heygen_desktop.application.ports.inference import TaskRequest
 from heygen_desktop.domain.entities.run import Json
-from heygen_desktop.infrastructure.inference.messages import Run
+from heygen_desktop.domain.errors import InvalidParameterError, PromptTooLongError
 from heygen_desktop.infrastructure.inference.worker.detokeniser import Detokeniser
 from heygen_desktop.infrastructure.inference.worker.runtime import (
     Control,
     Outcome,
     Output,
-    TaskRefused,
+    Refused,
 )
 from heygen_desktop.infrastructure.inference.worker.runtimes.sampling import Sampler
 
@@ -62,15 +63,15 @@ class Wishes:
     seed: int
 
     @classmethod
-    def of(cls, task: Run) -> Wishes:
+    def of(cls, task: TaskRequest) -> Wishes:
         """Return the parameters of a task.
 
         Raises:
-            TaskRefused: One is not what it must be.
+            InvalidParameterError: One is not what it must be.
         """
         max_tokens = _number(task.params, "max_tokens", 256, least=1)
         if max_tokens != int(max_tokens):
-            raise TaskRefused("invalid", "max_tokens: a whole number from 1")
+            raise InvalidParameterError("max_tokens", max_tokens, "a whole number from 1")
         return cls(
             max_tokens=int(max_tokens),
             temperature=_number(task.params, "temperature", 0.8, least=0),
@@ -120,10 +121,10 @@ class CausalModel:
         """The precision that it computes in."""
         return self._dtype
 
-    def run(self, task: Run, output: Output, control: Control) -> Outcome:
+    def run(self, task: TaskRequest, output: Output, control: Control) -> Outcome:
         """Continue the prompt."""
         if task.task != "text-generation":
-            raise TaskRefused("unsupported", f"This model does text-generation, not {task.task}.")
+            raise Refused(f"This model does text-generation, not {task.task}.")
         wishes = Wishes.of(task)
         prompt = self._prompt(task)
         limit = self._limit(len(prompt), wishes.max_tokens)
@@ -194,18 +195,13 @@ class CausalModel:
             output.produced(text[-1])
         return _outcome(text, detokeniser, output, "length")
 
-    def _prompt(self, task: Run) -> list[int]:
+    def _prompt(self, task: TaskRequest) -> list[int]:
         text = task.inputs.get("prompt")
         if not isinstance(text, str):
-            raise TaskRefused("invalid", "prompt: a text")
+            raise InvalidParameterError("prompt", text, "a text")
         tokens = self._tokeniser.encode(text) or [self._tokeniser.first_token]
         if self._context is not None and len(tokens) >= self._context:
-            raise TaskRefused(
-                "prompt_too_long",
-                "The prompt fills the context.",
-                prompt_tokens=len(tokens),
-                context_tokens=self._context,
-            )
+            raise PromptTooLongError(len(tokens), self._context)
         return tokens
 
     def _limit(self, prompt_tokens: int, max_tokens: int) -> int:
@@ -253,5 +249,5 @@ def _number(
 ) -> float:
     value = params.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise TaskRefused("invalid", f"{name}: a number from {least:g} to {most:g}")
+        raise InvalidParameterError(name, value, f"a number from {least:g} to {most:g}")
     return value

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from heygen_desktop.domain.entities.run import Json
-from heygen_desktop.infrastructure.inference.worker.runtime import TaskRefused
+from heygen_desktop.infrastructure.inference.worker.runtime import Refused
 
 _LARGEST_BYTES = 4 * 1024 * 1024
 _DANGEROUS = frozenset(
@@ -34,21 +34,19 @@ def read_configuration(folder: Path) -> dict[str, Json]:
     """Return the safe part of ``config.json``.
 
     Raises:
-        TaskRefused: It is missing, too large, or no JSON object.
+        Refused: It is missing, too large, or no JSON object.
     """
     file = folder / "config.json"
     try:
         if file.stat().st_size > _LARGEST_BYTES:
-            raise TaskRefused("load", f"config.json has more than {_LARGEST_BYTES:,} bytes.")
+            raise Refused(f"config.json has more than {_LARGEST_BYTES:,} bytes.")
         raw = json.loads(file.read_bytes())
     except OSError as error:
-        raise TaskRefused(
-            "load", f"config.json cannot be read ({error.strerror or error})."
-        ) from error
+        raise Refused(f"config.json cannot be read ({error.strerror or error}).") from error
     except (ValueError, RecursionError) as error:
-        raise TaskRefused("load", f"config.json is not valid JSON: {error}.") from error
+        raise Refused(f"config.json is not valid JSON: {error}.") from error
     if not isinstance(raw, dict):
-        raise TaskRefused("load", "config.json holds no object.")
+        raise Refused("config.json holds no object.")
     return _strip(raw)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from heygen_desktop.infrastructure.inference.worker.runtime import TaskRefused
+from heygen_desktop.infrastructure.inference.worker.runtime import Refused
 
 
 class Sampler:
@@ -32,12 +32,11 @@ class Sampler:
             logits: Shape (vocabulary,), any float type.
 
         Raises:
-            TaskRefused: They hold no number.
+            Refused: They hold no number.
         """
         highest, best = logits.max(dim=-1)
         if not torch.isfinite(highest):
-            raise TaskRefused(
-                "run",
+            raise Refused(
                 "The model's output is not a number; its weights are damaged, or the precision is "
                 "too small for it.",
             )

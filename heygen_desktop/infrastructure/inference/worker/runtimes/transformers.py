@@ -13,14 +13,15 @@ import transformers
 from safetensors import safe_open
 from transformers.utils import logging as library_logging
 
-from heygen_desktop.infrastructure.inference.messages import Load
+from heygen_desktop.application.ports.inference import LoadRequest
+from heygen_desktop.domain.errors import ArtifactUnsupportedError
 from heygen_desktop.infrastructure.inference.worker.devices import (
     choose_device,
     choose_dtype,
     dtype_named,
     name_of,
 )
-from heygen_desktop.infrastructure.inference.worker.runtime import Report, TaskRefused
+from heygen_desktop.infrastructure.inference.worker.runtime import Refused, Report
 from heygen_desktop.infrastructure.inference.worker.runtimes.causal import CausalModel, Tokeniser
 from heygen_desktop.infrastructure.inference.worker.runtimes.configuration import (
     read_configuration,
@@ -36,12 +37,12 @@ class TransformersRuntime:
 
     formats = ("safetensors",)
 
-    def load(self, request: Load, report: Report) -> CausalModel:
+    def load(self, request: LoadRequest, report: Report) -> CausalModel:
         """Return the model in memory."""
         torch.set_num_threads(request.threads)
         library_logging.set_verbosity_error()
         library_logging.disable_progress_bar()
-        folder = Path(request.path)
+        folder = request.path
         configuration = _configuration(folder)
         device = choose_device(request.device)
         dtype = choose_dtype(request.dtype, _stored_dtype(configuration, folder), device)
@@ -65,21 +66,18 @@ def _configuration(folder: Path) -> Any:  # Any: the library is untyped
     raw = read_configuration(folder)
     kind = raw.pop("model_type", None)
     if not isinstance(kind, str):
-        raise TaskRefused("unsupported", "config.json does not name its model_type.")
+        raise ArtifactUnsupportedError(str(folder), "config.json does not name its model_type.")
     try:
         return transformers.AutoConfig.for_model(kind, **raw)
     except ValueError as error:
-        raise TaskRefused(
-            "unsupported", f"The runtime does not know the architecture {kind[:80]!r}."
-        ) from error
+        why = f"The runtime does not know the architecture {kind[:80]!r}."
+        raise ArtifactUnsupportedError(str(folder), why) from error
 
 
 def _read_model(folder: Path, configuration: Any, dtype: torch.dtype) -> Any:
     if type(configuration) not in transformers.AutoModelForCausalLM._model_mapping:
-        raise TaskRefused(
-            "unsupported",
-            f"The architecture {configuration.model_type} does not generate text this way.",
-        )
+        why = f"The architecture {configuration.model_type} does not generate text this way."
+        raise ArtifactUnsupportedError(str(folder), why)
     model, found = transformers.AutoModelForCausalLM.from_pretrained(
         folder,
         config=configuration,
@@ -89,17 +87,12 @@ def _read_model(folder: Path, configuration: Any, dtype: torch.dtype) -> Any:
         **_OURS,
     )
     if "past_key_values" not in inspect.signature(model.forward).parameters:
-        raise TaskRefused(
-            "unsupported",
-            f"The architecture {configuration.model_type} remembers in a way that this version "
-            "does not handle.",
-        )
+        why = f"The architecture {configuration.model_type} remembers in a way that this version "
+        raise ArtifactUnsupportedError(str(folder), f"{why}does not handle.")
     missing = sorted(found["missing_keys"])
     if missing:
         # The library would fill them with random numbers, and the model would talk nonsense.
-        raise TaskRefused(
-            "load", f"{len(missing)} weights are missing from the files, such as {missing[0]}."
-        )
+        raise Refused(f"{len(missing)} weights are missing from the files, such as {missing[0]}.")
     return model
 
 

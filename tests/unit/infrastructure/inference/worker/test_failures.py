@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from heygen_desktop.infrastructure.inference.messages import encode
+from heygen_desktop.domain.errors import (
+    HeyGenError,
+    ModelLoadError,
+    PromptTooLongError,
+    RunCancelledError,
+    RunFailedError,
+    WorkerOutOfMemoryError,
+)
+from heygen_desktop.infrastructure.inference.messages import Failed, encode
 from heygen_desktop.infrastructure.inference.worker.failures import (
     failure_of,
     is_out_of_memory,
     is_poisoned,
 )
-from heygen_desktop.infrastructure.inference.worker.runtime import Cancelled, TaskRefused
+from heygen_desktop.infrastructure.inference.worker.runtime import Refused
 
 
 class OutOfMemoryError(RuntimeError):
@@ -18,6 +26,10 @@ class OutOfMemoryError(RuntimeError):
 
 class AcceleratorError(RuntimeError):
     """Named as torch names its own."""
+
+
+def told(error: Exception, phase: str = "running") -> Failed:
+    return failure_of(error, model="tiny", phase=phase, device="cpu", tokens=4)
 
 
 ALLOCATOR = "[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: can't allocate memory"
@@ -41,36 +53,43 @@ def test_memory_and_lost_devices_are_told_from_other_errors(
 ) -> None:
     assert is_out_of_memory(error) == memory
     assert is_poisoned(error) == poisoned
-    assert failure_of(error, run_id="r1").fatal == poisoned
+    assert told(error).fatal == poisoned
 
 
 @pytest.mark.parametrize(
-    ("error", "run_id", "kind"),
+    ("error", "phase", "kind"),
     [
-        (MemoryError(), "", "oom"),
-        (MemoryError(), "r1", "oom"),
-        (OSError("no such file"), "", "load"),
-        (OSError("no such file"), "r1", "run"),
-        (Cancelled(), "r1", "cancelled"),
-        (
-            TaskRefused("prompt_too_long", "x", prompt_tokens=9, context_tokens=8),
-            "r1",
-            "prompt_too_long",
-        ),
+        (MemoryError(), "loading", WorkerOutOfMemoryError),
+        (MemoryError(), "running", WorkerOutOfMemoryError),
+        (OSError("no such file"), "loading", ModelLoadError),
+        (OSError("no such file"), "running", RunFailedError),
+        (Refused("No."), "loading", ModelLoadError),
+        (Refused("No."), "running", RunFailedError),
+        (RunCancelledError("running"), "running", RunCancelledError),
+        (PromptTooLongError(9, 8), "running", PromptTooLongError),
     ],
 )
-def test_the_kind_of_a_failure_follows_from_the_error_and_the_phase(
-    error: Exception, run_id: str, kind: str
+def test_the_error_that_is_told_follows_from_what_was_raised_and_the_phase(
+    error: Exception, phase: str, kind: type[HeyGenError]
 ) -> None:
-    assert failure_of(error, run_id=run_id).kind == kind
+    assert type(told(error, phase).error()) is kind
+
+
+def test_an_error_of_our_own_is_told_whole() -> None:
+    error = PromptTooLongError(9, 8)
+
+    arrived = told(error).error()
+
+    assert arrived.message == error.message
+    assert arrived.details == {**error.details, "tokens": 4}
 
 
 def test_stray_bytes_in_a_message_are_written_out() -> None:
-    failed = failure_of(OSError("cannot read stray-\udcff"), run_id="")
-    refused = failure_of(TaskRefused("load", "stray-\udcff"), run_id="")
+    failed = told(OSError("cannot read stray-\udcff"), "loading")
+    refused = told(Refused("stray-\udcff"), "loading")
 
-    assert failed.reason == "OSError: cannot read stray-\\udcff"
-    assert refused.reason == "stray-\\udcff"
+    assert failed.failure.cause == "OSError: cannot read stray-\\udcff."
+    assert refused.failure.cause == "stray-\\udcff."
     assert encode(failed)
 
 
@@ -78,9 +97,9 @@ def test_a_reason_is_one_bounded_line_and_the_evidence_the_end_of_the_trace() ->
     try:
         raise ValueError("first line\nsecond line " + "x" * 9000)
     except ValueError as error:
-        failed = failure_of(error, run_id="r1", tokens=4, prompt_tokens=2)
+        failed = told(error)
 
-    assert failed.reason == "ValueError: first line"
-    assert len(failed.evidence) == 4000
-    assert (failed.tokens, failed.prompt_tokens) == (4, 2)
-    assert failure_of(ValueError(), run_id="r1").reason == "ValueError"
+    assert failed.failure.cause == "ValueError: first line."
+    assert len(str(failed.failure.details["evidence"])) == 4000
+    assert failed.failure.details["tokens"] == 4
+    assert told(ValueError()).failure.cause == "ValueError."

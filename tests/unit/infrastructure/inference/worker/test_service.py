@@ -10,22 +10,28 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 import pytest
-from heygen_desktop.infrastructure.inference.framing import pack, read_frame
+from heygen_desktop.application.ports.inference import LoadRequest, TaskRequest, TaskResult
+from heygen_desktop.domain.entities.run import Loading, Produced
+from heygen_desktop.domain.errors import (
+    HeyGenError,
+    ModelLoadError,
+    RunCancelledError,
+    RunFailedError,
+    WorkerOutOfMemoryError,
+)
+from heygen_desktop.infrastructure.inference.framing import Frames, pack
 from heygen_desktop.infrastructure.inference.messages import (
     Alive,
     Cancel,
-    Chunk,
-    Done,
     Failed,
-    FromWorker,
     Hello,
+    ListWorkers,
     Load,
-    LoadedInfo,
-    LoadingStage,
+    Measured,
+    Message,
     Run,
     Shutdown,
-    ToWorker,
-    decode_from_worker,
+    decode,
     encode,
 )
 from heygen_desktop.infrastructure.inference.worker import service as service_module
@@ -38,11 +44,14 @@ from heygen_desktop.infrastructure.inference.worker.runtime import (
 )
 from heygen_desktop.infrastructure.inference.worker.service import WorkerService
 
-LOAD = Load("/m", "safetensors", "cpu", "auto", 1)
-Work = Callable[[Run, Output, Control], Outcome]
+from tests.integration.inference.support import request, task
+
+LOAD = Load(request(device="cpu"))
+RUN = Run(request(device="cpu"), task("x"))
+Work = Callable[[TaskRequest, Output, Control], Outcome]
 
 
-def speak(task: Run, output: Output, control: Control) -> Outcome:
+def speak(task: TaskRequest, output: Output, control: Control) -> Outcome:
     output.started(2, 9)
     output.produced("well")
     return Outcome({"text": "well"}, "stop")
@@ -55,7 +64,7 @@ class Model:
     device: str = "cuda:0"
     dtype: str = "float16"
 
-    def run(self, task: Run, output: Output, control: Control) -> Outcome:
+    def run(self, task: TaskRequest, output: Output, control: Control) -> Outcome:
         return self.work(task, output, control)
 
     def gpu_memory_bytes(self) -> int | None:
@@ -74,7 +83,7 @@ class Runtime:
     formats: tuple[str, ...] = ("safetensors",)
     failure: Exception | None = None
 
-    def load(self, request: Load, report: Report) -> Model:
+    def load(self, request: LoadRequest, report: Report) -> Model:
         report("reading weights", 0.5)
         if self.failure is not None:
             raise self.failure
@@ -89,25 +98,37 @@ class Line:
     answers: BinaryIO
     thread: threading.Thread
     left: list[int] = field(default_factory=list)
+    frames: Frames = field(default_factory=Frames)
 
-    def say(self, *messages: ToWorker) -> None:
+    def say(self, *messages: Message) -> None:
         for message in messages:
             self.commands.write(encode(message))
         self.commands.flush()
 
-    def hear(self) -> FromWorker:
+    def hear_all(self) -> Message:
+        """Return the next message."""
+        while (body := self.frames.cut()) is None:
+            data = os.read(self.answers.fileno(), 65536)
+            assert data
+            self.frames.feed(data)
+        return decode(body)
+
+    def hear(self) -> Message:
         """Return the next message that is no sign of life."""
-        while True:
-            body = read_frame(self.answers)
-            assert body is not None
-            message = decode_from_worker(body)
-            if not isinstance(message, Alive):
-                return message
+        while isinstance(message := self.hear_all(), Alive):
+            pass
+        return message
+
+    def hear_failure(self) -> HeyGenError:
+        """Return the error that comes next."""
+        failed = self.hear()
+        assert isinstance(failed, Failed)
+        return failed.error()
 
     def hear_loaded(self) -> None:
         assert isinstance(self.hear(), Hello)
-        assert self.hear() == LoadingStage("reading weights", 0.5)
-        assert isinstance(self.hear(), LoadedInfo)
+        assert self.hear() == Loading("reading weights", 0.5)
+        assert isinstance(self.hear(), Measured)
 
 
 @contextmanager
@@ -134,19 +155,27 @@ def serving(runtime: Runtime) -> Iterator[Line]:
 
 def test_a_worker_greets_loads_and_works_until_told_to_end() -> None:
     with serving(Runtime(Model(speak))) as line:
-        line.say(LOAD, Run("r1", "t", {}, {}, 1), Run("r2", "t", {}, {}, 1))
+        line.say(LOAD, RUN)
         line.hear_loaded()
-        for run_id in ("r1", "r2"):
-            chunk, done = line.hear(), line.hear()
-            assert isinstance(chunk, Chunk)
-            assert isinstance(done, Done)
-            assert (chunk.run_id, chunk.text, chunk.limit) == (run_id, "well", 9)
-            assert (done.run_id, done.output, done.tokens) == (run_id, {"text": "well"}, 1)
-            assert 0 < done.peak_host_bytes < 10**12
-            assert done.peak_device_bytes == 10**12
+        for _ in range(2):
+            batch, result = line.hear(), line.hear()
+            assert isinstance(batch, Produced)
+            assert isinstance(result, TaskResult)
+            assert (batch.text, batch.progress.total) == ("well", 9)
+            assert (result.output, result.figures.tokens) == ({"text": "well"}, 1)
+            assert 0 < (result.figures.peak_host_bytes or 0) < 10**12
+            assert result.figures.peak_device_bytes == 10**12
+            line.say(RUN)
         line.say(Shutdown())
 
     assert line.left == [0]
+
+
+def test_signs_of_life_have_begun_when_a_worker_greets() -> None:
+    with serving(Runtime(Model(speak))) as line:
+        assert isinstance(line.hear(), Hello)
+
+        assert {"tick", "listen"} <= {thread.name for thread in threading.enumerate()}
 
 
 def test_a_worker_ends_when_its_channel_closes() -> None:
@@ -156,9 +185,10 @@ def test_a_worker_ends_when_its_channel_closes() -> None:
     assert line.left == [0]
 
 
-def test_a_worker_ends_when_the_program_sends_nonsense() -> None:
+@pytest.mark.parametrize("frame", [pack(b"nonsense"), encode(ListWorkers())])
+def test_a_worker_ends_when_the_program_sends_nonsense(frame: bytes) -> None:
     with serving(Runtime(Model(speak))) as line:
-        line.commands.write(pack(b"nonsense"))
+        line.commands.write(frame)
         line.commands.flush()
         line.thread.join(10)
 
@@ -170,60 +200,52 @@ def test_a_load_that_fails_is_reported_and_ends_the_worker() -> None:
         line.say(LOAD)
         line.hear()
         line.hear()
-        failed = line.hear()
+        error = line.hear_failure()
         line.thread.join(10)
 
-    assert isinstance(failed, Failed)
-    assert (failed.run_id, failed.kind, failed.reason) == ("", "load", "OSError: no such file")
+    assert isinstance(error, ModelLoadError)
+    assert error.cause == "OSError: no such file."
 
 
 def test_a_stop_of_a_run_that_waits_stops_it_when_its_turn_comes() -> None:
-    go_on = threading.Event()
-
-    def work(task: Run, output: Output, control: Control) -> Outcome:
-        assert go_on.wait(10)
+    def work(task: TaskRequest, output: Output, control: Control) -> Outcome:
         control.check()
         return speak(task, output, control)
 
     with serving(Runtime(Model(work))) as line:
-        line.say(LOAD, Run("r1", "t", {}, {}, 1), Run("r2", "t", {}, {}, 1), Cancel("r2"))
+        line.say(LOAD, RUN, Cancel())
         line.hear_loaded()
-        go_on.set()
 
-        assert [type(line.hear()), type(line.hear())] == [Chunk, Done]
-        stopped = line.hear()
-
-    assert isinstance(stopped, Failed)
-    assert (stopped.run_id, stopped.kind) == ("r2", "cancelled")
+        assert isinstance(line.hear_failure(), RunCancelledError)
 
 
 def test_a_run_before_any_load_ends_the_worker() -> None:
     with serving(Runtime(Model(speak))) as line:
-        line.say(Run("r1", "t", {}, {}, 1))
+        line.say(RUN)
         line.thread.join(10)
 
         assert not line.thread.is_alive()
 
 
 def test_a_stop_that_comes_after_its_run_ended_does_not_stop_a_later_one() -> None:
-    def work(task: Run, output: Output, control: Control) -> Outcome:
+    def work(task: TaskRequest, output: Output, control: Control) -> Outcome:
         control.check()
         return speak(task, output, control)
 
     with serving(Runtime(Model(work))) as line:
-        line.say(LOAD, Run("r1", "t", {}, {}, 1))
+        line.say(LOAD, RUN)
         line.hear_loaded()
-        assert [type(line.hear()), type(line.hear())] == [Chunk, Done]
+        assert [type(line.hear()), type(line.hear())] == [Produced, TaskResult]
 
-        line.say(Cancel("r1"), Run("r1", "t", {}, {}, 1))
+        line.say(Cancel(), RUN)
 
-        assert [type(line.hear()), type(line.hear())] == [Chunk, Done]
+        assert [type(line.hear()), type(line.hear())] == [Produced, TaskResult]
 
 
 def test_a_stop_reaches_a_run_that_is_under_way_and_its_output_is_kept() -> None:
     begun = threading.Event()
 
-    def work(task: Run, output: Output, control: Control) -> Outcome:
+    def work(task: TaskRequest, output: Output, control: Control) -> Outcome:
         output.produced("a")
         output.produced("b")
         begun.set()
@@ -232,83 +254,81 @@ def test_a_stop_reaches_a_run_that_is_under_way_and_its_output_is_kept() -> None
 
     model = Model(work)
     with serving(Runtime(model)) as line:
-        line.say(LOAD, Run("r1", "t", {}, {}, 1))
+        line.say(LOAD, RUN)
         line.hear_loaded()
         assert begun.wait(10)
-        line.say(Cancel("other"), Cancel("r1"))
+        line.say(Cancel())
 
         texts, message = [], line.hear()
-        while isinstance(message, Chunk):
+        while isinstance(message, Produced):
             texts.append(message.text)
             message = line.hear()
 
     assert "".join(texts) == "ab"
     assert isinstance(message, Failed)
-    assert (message.kind, message.tokens) == ("cancelled", 2)
+    assert isinstance(message.error(), RunCancelledError)
+    assert message.error().details["tokens"] == 2
     assert model.relieved == 0
 
 
 @pytest.mark.parametrize(
     ("error", "kind", "fatal"),
     [
-        (MemoryError(), "oom", False),
-        (KeyError("x"), "run", False),
-        (RuntimeError("CUDA error: illegal access"), "run", True),
+        (MemoryError(), WorkerOutOfMemoryError, False),
+        (KeyError("x"), RunFailedError, False),
+        (RuntimeError("CUDA error: illegal access"), RunFailedError, True),
     ],
 )
 def test_what_a_runtime_raises_is_reported_and_only_a_lost_device_ends_the_worker(
-    error: Exception, kind: str, fatal: bool
+    error: Exception, kind: type[HeyGenError], fatal: bool
 ) -> None:
-    def work(task: Run, output: Output, control: Control) -> Outcome:
+    def work(task: TaskRequest, output: Output, control: Control) -> Outcome:
         raise error
 
     model = Model(work)
     with serving(Runtime(model)) as line:
-        line.say(LOAD, Run("r1", "t", {}, {}, 1))
+        line.say(LOAD, RUN)
         line.hear_loaded()
         failed = line.hear()
         assert isinstance(failed, Failed)
-        assert (failed.kind, failed.fatal) == (kind, fatal)
+        assert (type(failed.error()), failed.fatal) == (kind, fatal)
         model.work = speak
         if fatal:
             line.thread.join(10)
             assert not line.thread.is_alive()
         else:
-            line.say(Run("r2", "t", {}, {}, 1))
-            assert isinstance(line.hear(), Chunk)
+            line.say(RUN)
+            assert isinstance(line.hear(), Produced)
 
-    assert model.relieved == (1 if kind == "oom" else 0)
+    assert model.relieved == (1 if kind is WorkerOutOfMemoryError else 0)
 
 
 def test_an_output_too_large_for_a_message_fails_its_run_only() -> None:
-    def work(task: Run, output: Output, control: Control) -> Outcome:
+    def work(task: TaskRequest, output: Output, control: Control) -> Outcome:
         return Outcome({"text": "x" * 9_000_000}, "stop")
 
     with serving(Runtime(Model(work))) as line:
-        line.say(LOAD, Run("r1", "t", {}, {}, 1))
+        line.say(LOAD, RUN)
         line.hear_loaded()
-        failed = line.hear()
+        error = line.hear_failure()
 
-    assert isinstance(failed, Failed)
-    assert "larger than a message" in failed.reason
+    assert "larger than a message" in error.cause
 
 
 def test_a_worker_shows_its_progress_while_it_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service_module, "_SIGN_OF_LIFE_S", 0.01)
     end = threading.Event()
 
-    def work(task: Run, output: Output, control: Control) -> Outcome:
+    def work(task: TaskRequest, output: Output, control: Control) -> Outcome:
         while not end.is_set():
             control.check()
         return Outcome({}, "stop")
 
     steps: list[int] = []
     with serving(Runtime(Model(work))) as line:
-        line.say(LOAD, Run("r1", "t", {}, {}, 1))
+        line.say(LOAD, RUN)
         while len(steps) < 5:
-            body = read_frame(line.answers)
-            assert body is not None
-            message = decode_from_worker(body)
+            message = line.hear_all()
             if isinstance(message, Alive) and message.step:
                 steps.append(message.step)
         end.set()
