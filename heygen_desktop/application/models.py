@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from heygen_desktop.application.ports.devices import Devices
@@ -119,7 +120,9 @@ class FitNow:
         Raises:
             DeviceUnavailableError: As above.
         """
-        if wanted:
-            return self.devices.get(wanted)
+        return self.devices.get(wanted) if wanted else self._chosen
+
+    @cached_property
+    def _chosen(self) -> Device:
         chosen = self.devices.meant_by(self.settings.device)
         return self.devices.get(chosen if chosen in self.devices.usable else CPU)

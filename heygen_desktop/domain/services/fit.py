@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.domain.values.device import Device
 from heygen_desktop.domain.values.estimate import FitEstimate, MeasuredPeaks, Verdict
@@ -70,22 +68,24 @@ def estimate_fit(
         peaks: What earlier runs reached there in that precision.
     """
     tokens = context_tokens or min(artifact.context_length or 0, DEFAULT_CONTEXT_TOKENS)
-    measured = (peaks or MeasuredPeaks()).on(device)
-    estimate = FitEstimate(
+    weights = loaded_weight_bytes(artifact, dtype)
+    cache = (artifact.kv_elements_per_token or 0) * _BYTES[dtype] * tokens
+    overhead = GPU_OVERHEAD_BYTES if device.is_gpu else RUNTIME_OVERHEAD_BYTES
+    measured = peaks.on(device) if peaks else None
+    needed = weights + cache + overhead if measured is None else measured
+    beside = overhead if device.is_gpu and measured is not None else 0
+    return FitEstimate(
         device=device.id,
-        weights_bytes=loaded_weight_bytes(artifact, dtype),
-        cache_bytes=(artifact.kv_elements_per_token or 0) * _BYTES[dtype] * tokens,
-        overhead_bytes=GPU_OVERHEAD_BYTES if device.is_gpu else RUNTIME_OVERHEAD_BYTES,
+        weights_bytes=weights,
+        cache_bytes=cache,
+        overhead_bytes=overhead,
         free_bytes=device.free_bytes,
         measured_peak_bytes=measured,
-        verdict=Verdict.FITS,
+        verdict=_verdict(needed, device.free_bytes, headroom_bytes + beside),
     )
-    beside = GPU_OVERHEAD_BYTES if device.is_gpu and measured is not None else 0
-    return replace(estimate, verdict=_verdict(estimate, headroom_bytes + beside))
 
 
-def _verdict(estimate: FitEstimate, headroom: int) -> Verdict:
-    if estimate.needed_bytes > estimate.free_bytes:
+def _verdict(needed: int, free: int, headroom: int) -> Verdict:
+    if needed > free:
         return Verdict.TOO_LARGE
-    is_tight = estimate.needed_bytes + headroom > estimate.free_bytes
-    return Verdict.TIGHT if is_tight else Verdict.FITS
+    return Verdict.TIGHT if needed + headroom > free else Verdict.FITS

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 _TREES = {
@@ -40,12 +41,33 @@ class ControlGroups:
 
     def __init__(self, root: Path = Path("/")) -> None:
         self._root = root
-        self._folders = {name: tuple(self._found(name)) for name in _TREES}
 
-    def memory_limits(self) -> tuple[MemoryLimit, ...]:
-        """Return the limit of each group that has one, unlimited ones of version 1 included."""
-        limits = (_memory_limit(folder) for folder in self._folders["memory"])
-        return tuple(limit for limit in limits if limit is not None)
+    @cached_property
+    def _folders(self) -> dict[str, tuple[Path, ...]]:
+        return {resource: tuple(self._found(resource)) for resource in _TREES}
+
+    @cached_property
+    def _hidden(self) -> dict[Path, int | None]:
+        """What version 1 tells of groups around a group, even where they cannot be seen."""
+        return {
+            folder: _statistics(folder).get("hierarchical_memory_limit")
+            for folder in self._folders["memory"]
+        }
+
+    def memory_limits(self, total_bytes: int) -> tuple[MemoryLimit, ...]:
+        """Return what each group may use that may not use all of the machine's memory.
+
+        Args:
+            total_bytes: The machine's. What a group uses takes the kernel a while to sum up, and so
+                is asked only of those with a limit below it.
+        """
+        found: list[MemoryLimit] = []
+        for folder, hidden in self._hidden.items():
+            limits = [hidden, *(_number(_text(folder / name)) for name in _LIMITS)]
+            limit = min((each for each in limits if each is not None), default=total_bytes)
+            if limit < total_bytes:
+                found.append(MemoryLimit(limit, max(0, limit - _held(folder))))
+        return tuple(found)
 
     def processors(self) -> float | None:
         """Return the processors whose time the tightest quota gives, or None where there is none."""
@@ -79,18 +101,16 @@ def _places(path: PurePosixPath) -> Iterator[str]:
             yield "/".join(names[first:last])
 
 
-def _memory_limit(folder: Path) -> MemoryLimit | None:
-    lines = (line.partition(" ") for line in _text(folder / "memory.stat").splitlines())
-    stat = {name: _number(value) for name, _, value in lines}
-    limits = [_number(_text(folder / name)) for name in _LIMITS]
-    # Version 1 tells here what groups around it allow, even where they cannot be seen.
-    known = [each for each in (*limits, stat.get("hierarchical_memory_limit")) if each is not None]
-    if not known:
-        return None
+def _held(folder: Path) -> int:
     used = _text(folder / "memory.current") or _text(folder / "memory.usage_in_bytes")
-    files = stat.get("total_inactive_file", stat.get("inactive_file"))
-    held = max(0, (_number(used) or 0) - (files or 0))
-    return MemoryLimit(min(known), max(0, min(known) - held))
+    told = _statistics(folder)
+    files = told.get("total_inactive_file", told.get("inactive_file"))
+    return max(0, (_number(used) or 0) - (files or 0))
+
+
+def _statistics(folder: Path) -> dict[str, int | None]:
+    lines = (line.partition(" ") for line in _text(folder / "memory.stat").splitlines())
+    return {name: _number(value) for name, _, value in lines}
 
 
 def _quota(folder: Path) -> float | None:

@@ -60,7 +60,8 @@ class Host:
 
     def memory(self) -> HostMemory:
         """Return the machine's memory, or what the tightest group around this process has of it."""
-        machine, limits = psutil.virtual_memory(), self._groups.memory_limits()
+        machine = psutil.virtual_memory()
+        limits = self._groups.memory_limits(int(machine.total))
         return HostMemory(
             min([int(machine.total), *(each.limit_bytes for each in limits)]),
             min([int(machine.available), *(each.free_bytes for each in limits)]),

@@ -179,11 +179,11 @@ class TestMemory:
         system.process_is_in("0::/")
         folder = system.second_version("", GIB)
         groups = ControlGroups(system.root)
-        groups.memory_limits()
+        groups.memory_limits(16 * GIB)
 
         (folder / "memory.max").write_text(f"{MIB}\n")
 
-        assert groups.memory_limits() == (MemoryLimit(MIB, MIB),)
+        assert groups.memory_limits(16 * GIB) == (MemoryLimit(MIB, MIB),)
 
 
 class TestProcessors:
