@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from heygen_desktop.infrastructure.logging.pipeline import LogPipeline
     from heygen_desktop.infrastructure.logging.reader import LogFolder
     from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler
-    from heygen_desktop.infrastructure.monitoring.series import MemorySeries
+    from heygen_desktop.infrastructure.monitoring.series import DaySeries
     from heygen_desktop.infrastructure.secrets.store import Secrets
     from heygen_desktop.infrastructure.system.diagnostics import MachineDiagnostics
     from heygen_desktop.infrastructure.system.processes import SystemProcesses
@@ -371,10 +371,10 @@ class Adapters:
         return MachineSampler(self.clock, PsutilMachine(self._host), self._driver)
 
     @once
-    def series(self) -> MemorySeries:
-        from heygen_desktop.infrastructure.monitoring.series import MemorySeries
+    def series(self) -> DaySeries:
+        from heygen_desktop.infrastructure.monitoring.series import DaySeries
 
-        return MemorySeries()
+        return DaySeries()
 
     @once
     def secrets(self) -> Secrets:

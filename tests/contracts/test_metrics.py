@@ -20,7 +20,7 @@ from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.devices.nvidia import NvidiaDriver
 from heygen_desktop.infrastructure.monitoring.psutil_source import PsutilMachine
 from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler
-from heygen_desktop.infrastructure.monitoring.series import MemorySeries
+from heygen_desktop.infrastructure.monitoring.series import DaySeries
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.metrics import FakeMetrics, FakeSeries, a_sample
@@ -101,7 +101,7 @@ MakeSeries = Callable[[int], SeriesStore]
 def make_series(request: pytest.FixtureRequest) -> MakeSeries:
     if request.param == "fake":
         return lambda capacity: FakeSeries(capacity=capacity)
-    return MemorySeries
+    return DaySeries
 
 
 def fill(series: SeriesStore, count: int) -> None:

@@ -116,7 +116,7 @@ class _View(Sequence[Sample]):
         return block.sample(row)
 
 
-class MemorySeries:
+class DaySeries:
     """Fulfils ``SeriesStore``. Safe from any thread."""
 
     def __init__(self, capacity: int = DAY_OF_SAMPLES) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from heygen_desktop.application.ports.metrics import WorkerSample
-from heygen_desktop.infrastructure.monitoring.series import MemorySeries
+from heygen_desktop.infrastructure.monitoring.series import DaySeries
 
 from tests.fakes.metrics import a_sample
 
@@ -18,11 +18,11 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 def test_a_series_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
-        MemorySeries(0)
+        DaySeries(0)
 
 
 def test_a_clock_that_was_set_back_hides_no_reading() -> None:
-    series = MemorySeries()
+    series = DaySeries()
     for second in (10, 11, 3, 12):
         series.append(a_sample(START + timedelta(seconds=second)))
 
@@ -32,7 +32,7 @@ def test_a_clock_that_was_set_back_hides_no_reading() -> None:
 
 
 def test_a_machine_that_gains_a_core_is_followed() -> None:
-    series = MemorySeries()
+    series = DaySeries()
     samples = [a_sample(START), replace(a_sample(START), cpu_per_core_percent=(1.0, 2.0, 3.0))]
     for sample in samples:
         series.append(sample)
@@ -41,7 +41,7 @@ def test_a_machine_that_gains_a_core_is_followed() -> None:
 
 
 def test_many_short_lived_workers_are_all_remembered() -> None:
-    series = MemorySeries()
+    series = DaySeries()
     for pid in range(200):
         worker = WorkerSample(pid, "tiny", 1.0, 2, None)
         series.append(a_sample(START + timedelta(seconds=pid), workers=(worker,)))
@@ -55,10 +55,10 @@ def test_a_day_of_readings_takes_less_than_forty_megabytes() -> None:
 import resource
 from datetime import timedelta
 from heygen_desktop.application.ports.metrics import GpuSample, WorkerSample
-from heygen_desktop.infrastructure.monitoring.series import MemorySeries
+from heygen_desktop.infrastructure.monitoring.series import DaySeries
 from tests.fakes.metrics import a_sample
 sample = a_sample(gpus=(GpuSample(0, "g", 1.0, 2, 3, 4.0, 5.0),), workers=(WorkerSample(1, "m", 1.0, 2, 3),))
-series = MemorySeries()
+series = DaySeries()
 series.append(sample)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 for _ in range(100_000):
