@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.logs import LogLevel
@@ -40,10 +40,27 @@ _RUN_MESSAGES = {
     RunState.CANCELLED: "Run cancelled",
     RunState.INTERRUPTED: "Run interrupted",
 }
+_RUN_LEVELS = {RunState.FAILED: LogLevel.ERROR, RunState.INTERRUPTED: LogLevel.WARNING}
+# Category, message, and the fields that are told: what is not named here stays out of the log.
+_RECORDS: Mapping[type[Event], tuple[str, str, tuple[str, ...]]] = {
+    ModelRegistered: (
+        *("models", "Model registered"),
+        ("model", "version", "size_bytes", "parameters"),
+    ),
+    ModelVerified: ("models", "Model verified", ("model", "version")),
+    ModelRemoved: ("models", "Model removed", ("model", "version")),
+    WorkerStarted: (
+        *("workers", "Worker started"),
+        ("model", "version", "pid", "device", "load_s", "memory_bytes"),
+    ),
+    WorkerStopped: ("workers", "Worker stopped", ("model", "version", "pid", "reason")),
+    SettingChanged: ("settings", "Setting changed", ("environment", "key", "revision")),
+    SecretChanged: ("secrets", "Secret set", ("environment", "name")),
+    ProgramStarted: ("program", "Program started", ("front", "version", "environment")),
+}
 LEVEL_KEY = "logging.level"
 FLUSH_S = 5.0
 """The longest wait for events on their way; telling one takes microseconds."""
-_RUN_LEVELS = {RunState.FAILED: LogLevel.ERROR, RunState.INTERRUPTED: LogLevel.WARNING}
 
 
 class EventLog:
@@ -65,20 +82,6 @@ class EventLog:
         """
         self._logger = logger
         self._on_level_changed = on_level_changed
-        # By the very class, so that the table is read once and one event makes one record.
-        self._writers: Mapping[
-            type[Event], Callable[[Any], None]
-        ] = {  # Any: each takes its own event
-            ModelRegistered: self._model_registered,
-            ModelVerified: self._model_verified,
-            ModelRemoved: self._model_removed,
-            RunChanged: self._run_changed,
-            WorkerStarted: self._worker_started,
-            WorkerStopped: self._worker_stopped,
-            SettingChanged: self._setting_changed,
-            SecretChanged: self._secret_changed,
-            ProgramStarted: self._program_started,
-        }
         self._subscription = stream.subscribe(self._write)
 
     def flush(self) -> None:
@@ -93,115 +96,51 @@ class EventLog:
     def _write(self, event: Event) -> None:
         if isinstance(event, RunUpdate):
             return  # many a second, and nothing that the end of the run does not tell
-        write = self._writers.get(type(event), self._something_happened)
         with self._logger().contextualize(**_who(event.actor)):
-            write(event)
+            self._tell(*_record_of(event))
+            if isinstance(event, ModelRegistered):
+                path = {"model": event.model, "version": event.version, "path": event.path}
+                self._tell("models", "Model lies at", path, LogLevel.DEBUG)
+        if isinstance(event, SettingChanged) and event.key == LEVEL_KEY:
+            self._on_level_changed()
 
     def _tell(
-        self, category: str, message: str, level: LogLevel = LogLevel.INFO, /, **extra: object
+        self, category: str, message: str, extra: Mapping[str, object], level: LogLevel
     ) -> None:
         self._logger().bind(category=category, **extra).log(level.name, message)
 
-    def _model_registered(self, event: ModelRegistered) -> None:
-        told = {"model": event.model, "version": event.version}
-        self._tell(
-            "models",
-            "Model registered",
-            **told,
-            size_bytes=event.size_bytes,
-            parameters=event.parameters,
-        )
-        self._tell("models", "Model lies at", LogLevel.DEBUG, **told, path=event.path)
 
-    def _model_verified(self, event: ModelVerified) -> None:
-        message = "Changed files taken" if event.was_changed else "Model verified"
-        self._tell("models", message, model=event.model, version=event.version)
+def _record_of(event: Event) -> tuple[str, str, Mapping[str, object], LogLevel]:
+    """Return category, message, extra and level."""
+    if isinstance(event, RunChanged):
+        return _run_record(event.run)
+    # By the very class: of an event that the table does not know, no field is told.
+    category, message, names = _RECORDS.get(type(event), ("program", _words_of(event), ()))
+    told = {name: getattr(event, name) for name in names if getattr(event, name) != ""}
+    match event:
+        case WorkerStopped(expected=False):
+            return category, "Worker died", told, LogLevel.ERROR
+        case SecretChanged(deleted=True):
+            message = "Secret deleted"
+        case ModelVerified(was_changed=True):
+            message = "Changed files taken"
+    return category, message, told, LogLevel.INFO
 
-    def _model_removed(self, event: ModelRemoved) -> None:
-        self._tell("models", "Model removed", model=event.model, version=event.version or "all")
 
-    def _run_changed(self, event: RunChanged) -> None:
-        run = event.run
-        level = _RUN_LEVELS.get(run.state, LogLevel.INFO)
-        self._tell(
-            "runs",
-            _RUN_MESSAGES[run.state],
-            level,
-            run_id=run.id,
-            **_identity(run),
-            **_settings(run),
-            **_outcome(run),
-        )
+def _run_record(run: Run) -> tuple[str, str, Mapping[str, object], LogLevel]:
+    names = ("model", "version", "task", "environment")
+    identity = {"run_id": run.id, **{name: getattr(run, name) for name in names}}
+    level = _RUN_LEVELS.get(run.state, LogLevel.INFO)
+    return "runs", _RUN_MESSAGES[run.state], identity | _settings(run) | _outcome(run), level
 
-    def _worker_started(self, event: WorkerStarted) -> None:
-        self._tell(
-            "workers",
-            "Worker started",
-            model=event.model,
-            version=event.version,
-            pid=event.pid,
-            device=event.device,
-            load_s=event.load_s,
-            memory_bytes=event.memory_bytes,
-        )
 
-    def _worker_stopped(self, event: WorkerStopped) -> None:
-        self._tell(
-            "workers",
-            "Worker stopped" if event.expected else "Worker died",
-            LogLevel.INFO if event.expected else LogLevel.ERROR,
-            model=event.model,
-            version=event.version,
-            pid=event.pid,
-            reason=event.reason,
-        )
-
-    def _setting_changed(self, event: SettingChanged) -> None:
-        self._tell(
-            "settings",
-            "Setting changed",
-            environment=event.environment,
-            key=event.key,
-            revision=event.revision,
-        )
-        if event.key == LEVEL_KEY:
-            self._on_level_changed()
-
-    def _secret_changed(self, event: SecretChanged) -> None:
-        self._tell(
-            "secrets",
-            "Secret deleted" if event.deleted else "Secret set",
-            environment=event.environment,
-            name=event.name,
-        )
-
-    def _program_started(self, event: ProgramStarted) -> None:
-        self._tell(
-            "program",
-            "Program started",
-            front=event.front,
-            version=event.version,
-            environment=event.environment,
-        )
-
-    def _something_happened(self, event: Event) -> None:
-        """Tell of an event that this table does not know yet, without its fields."""
-        words = re.sub(r"(?<!^)(?=[A-Z])", " ", type(event).__name__).lower()
-        self._tell("program", words.capitalize())
+def _words_of(event: Event) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", type(event).__name__).capitalize()
 
 
 def _who(actor: Actor) -> dict[str, str]:
     known = {"user": actor.user, "front": actor.front}
     return {key: value for key, value in known.items() if value}
-
-
-def _identity(run: Run) -> dict[str, object]:
-    return {
-        "model": run.model,
-        "version": run.version,
-        "task": run.task,
-        "environment": run.environment,
-    }
 
 
 def _settings(run: Run) -> dict[str, object]:
