@@ -10,17 +10,18 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from heygen_desktop.infrastructure.files.locked import try_lock
+
 CURRENT_NAME = "heygen.jsonl"
 _ROTATED_NAME = re.compile(r"heygen-(\d{8}T\d{6}Z)-(\d{1,9})\.jsonl")
 _LOCK_NAME = ".heygen.lock"
 _LOCK_WAIT_S = 0.5
-_APPEND = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
+_APPEND = os.O_RDWR | os.O_APPEND | os.O_CREAT
 
 
 class LogFile:
@@ -42,9 +43,9 @@ class LogFile:
             OSError: Nothing of it was written (disk full, folder gone read-only, ...).
         """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _locked(self._folder / _LOCK_NAME):
+        with _locked(self._folder / _LOCK_NAME) as is_held:
             descriptor = self._current()
-            if self._is_due(os.fstat(descriptor).st_size, len(lines)):
+            if is_held and self._is_due(os.fstat(descriptor).st_size, len(lines)):
                 descriptor = self._rotate()
             _write_whole(descriptor, lines)
 
@@ -108,14 +109,14 @@ def _place(path: Path) -> tuple[str, int]:
 
 def _write_whole(descriptor: int, lines: bytes) -> None:
     """Write all or nothing: what a full disk took of it is cut off again."""
-    size = os.fstat(descriptor).st_size
+    size, written = os.fstat(descriptor).st_size, 0
     try:
-        written = 0
         while written < len(lines):
             written += os.write(descriptor, lines[written:])
     except OSError:
         with contextlib.suppress(OSError):  # the write's own error is the one to tell
-            os.ftruncate(descriptor, size)
+            if os.fstat(descriptor).st_size == size + written:  # nobody wrote after it
+                os.ftruncate(descriptor, size)
         raise
 
 
@@ -135,39 +136,16 @@ def _make_private(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock; after half a second go on without it, because a stopped process may have it.
+def _locked(path: Path) -> Iterator[bool]:
+    """Hold the lock and give True; after half a second go on without it, because a stopped process may have it.
 
-    Without the lock a line is still whole (one append); at worst it lands in a rotated file.
+    Without the lock a line is still whole (one append), but nothing is moved or cut.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    deadline = time.monotonic() + _LOCK_WAIT_S
+    while (held := try_lock(path)) is None and time.monotonic() < deadline:
+        time.sleep(0.005)
     try:
-        deadline = time.monotonic() + _LOCK_WAIT_S
-        while not _try_lock(descriptor) and time.monotonic() < deadline:
-            time.sleep(0.005)
-        yield
+        yield held is not None
     finally:
-        os.close(descriptor)  # which gives the lock back
-
-
-if sys.platform == "win32":  # pragma: no cover - the other half runs where the tests run
-
-    def _try_lock(descriptor: int) -> bool:
-        import msvcrt  # noqa: PLC0415  there is no such module elsewhere
-
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-
-    def _try_lock(descriptor: int) -> bool:
-        import fcntl  # noqa: PLC0415  there is no such module on Windows
-
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+        if held is not None:
+            os.close(held)

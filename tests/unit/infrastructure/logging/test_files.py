@@ -142,15 +142,19 @@ def test_a_lock_that_a_stopped_process_holds_delays_but_does_not_end_the_log(
 ) -> None:
     holder = os.open(tmp_path / ".heygen.lock", os.O_RDWR | os.O_CREAT)
     fcntl.flock(holder, fcntl.LOCK_EX)
-    file = a_file(tmp_path)
+    file = a_file(tmp_path, max_bytes=3)
     started = time.monotonic()
 
     file.append(b"a\n")
     waited = time.monotonic() - started
-    file.close()
+    file.append(b"b\n")
     os.close(holder)
+    file.append(b"c\n")
+    file.close()
 
-    assert (tmp_path / "heygen.jsonl").read_text() == "a\n"
+    # Only who holds the lock moves the file: two at once would write over each other's.
+    assert [path.read_text() for path in rotated_files(tmp_path)] == ["a\nb\n"]
+    assert (tmp_path / "heygen.jsonl").read_text() == "c\n"
     assert 0.4 < waited < 5
 
 
