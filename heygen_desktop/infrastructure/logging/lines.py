@@ -1,7 +1,8 @@
 """One record, one line of JSON: fixed order of keys, redacted, of bounded length.
 
 The order and the width of ``time`` never change, so that a reader finds the level of a line at a
-fixed byte without parsing it.
+fixed byte without parsing it. What is structure (time, level, names of fields, keywords of our calls,
+numbers, our own ids) is written as it is; every other text passes the redactor.
 """
 
 from __future__ import annotations
@@ -11,29 +12,32 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
 from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.domain.entities.run import Json
-from heygen_desktop.infrastructure.logging.redaction import Redactor, clean, is_keyword, tells
+from heygen_desktop.infrastructure.logging.redaction import MASK, Redactor, tells
 
 ID_KEYS = ("request_id", "run_id", "session_id", "user")
 LONGEST_LINE_BYTES = 256 * 1024
 _LEVEL_NAMES = {int(level): level.name for level in LogLevel}
-_FIGURES = frozenset({int, float, bool, type(None)})
 _OUR_ID = re.compile(r"[0-9a-f]{12}")
 _OUR_CATEGORIES = frozenset({"models", "program", "runs", "secrets", "settings", "workers"})
 _OUR_LOGGERS = "heygen_desktop."
-_LONGEST_TEXT = 32 * 1024
-_LONGEST_EXTRA_TEXT = 4 * 1024
-_EXAMINED = 8
-"""So many times what is kept of a text is examined by the rules; what is longer is cut before."""
+_KEYWORD = re.compile(r"[a-z_]+")
+_LONGEST_TEXT = 64 * 1024
+_LONGEST_EXTRA_TEXT = 16 * 1024
+_SHORT_TEXT = 4 * 1024
+"""What is left of each text where all together are too long for a line."""
+_EXAMINED = 4
+"""So many times what is kept of a text is searched for secrets; what is longer is cut before."""
 _DEEPEST = 6
-_MOST_ITEMS = 100
-# Dataclasses go through str(), because fields with repr=False (prompts, values) must not appear.
-_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+_MOST_ITEMS = 1000
+_NUMBERS = (int, float)
+_LEAST, _MOST = -(2**63), 2**64 - 1
+"""The numbers that JSON can hold here."""
 
 
 class PendingRecord(NamedTuple):
@@ -61,93 +65,90 @@ class LineEncoder:
             Exception: An object that was logged raises where it is looked at.
         """
         fields = self._fields(record)
-        texts = _texts_of(fields)
-        if texts is None or self._redactor.suspects(texts):
-            return self._carefully(fields)
-        try:
-            line = orjson.dumps(fields, option=_OPTIONS)
-        except TypeError:  # what JSON cannot hold
-            return self._carefully(fields)
-        return line if len(line) <= LONGEST_LINE_BYTES else self._carefully(fields)
+        line = orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)
+        if len(line) <= LONGEST_LINE_BYTES:
+            return line
+        short: dict[str, Json] = {
+            k: _cut(v, _SHORT_TEXT) for k, v in fields.items() if isinstance(v, str)
+        }
+        short["extra"] = {"left_out_bytes": len(line)}
+        return orjson.dumps(short, option=orjson.OPT_APPEND_NEWLINE)
 
-    def _fields(self, record: PendingRecord) -> dict[str, object]:
+    def _fields(self, record: PendingRecord) -> dict[str, Json]:
         extra = dict(record.extra)
-        fields: dict[str, object] = {
+        category, logger = str(extra.pop("category", "program")), record.logger
+        fields: dict[str, Json] = {
             "time": record.time.astimezone(UTC).isoformat(timespec="microseconds"),
             "level": _LEVEL_NAMES.get(record.level) or level_of(record.level).name,
-            "category": str(extra.pop("category", "program")),
-            "message": record.message,
-            "logger": record.logger,
+            "category": category if category in _OUR_CATEGORIES else self._text(category),
+            "message": self._text(record.message),
+            "logger": logger if logger.startswith(_OUR_LOGGERS) else self._text(logger),
         }
         if self._session_id:
             extra.setdefault("session_id", self._session_id)
-        fields |= {key: str(extra.pop(key)) for key in ID_KEYS if key in extra}
+        for key in ID_KEYS:
+            if key in extra:
+                fields[key] = self._id(key, str(extra.pop(key)))
         if extra:
-            fields["extra"] = extra
+            fields["extra"] = self._mapping(extra, _DEEPEST)
         if record.exception:
-            fields["exception"] = record.exception
+            fields["exception"] = self._text(record.exception)
         return fields
 
-    def _carefully(self, fields: Mapping[str, object]) -> bytes:
-        """Redact first and shorten after, so that no cut hides half of a secret from the rules."""
-        redacted = {
-            key: self._redacted(key, _plain(each, _DEEPEST, _LONGEST_TEXT))
-            for key, each in fields.items()
-        }
-        line = _dumped(redacted, _LONGEST_TEXT)
-        if len(line) <= LONGEST_LINE_BYTES:
-            return line
-        left_out: Json = {"left_out_bytes": len(line)}
-        return _dumped(redacted | {"extra": left_out}, _LONGEST_EXTRA_TEXT)
+    def _id(self, key: str, value: str) -> str:
+        """Users and requests are named outside; runs and sessions by us, unless they do not look like it."""
+        is_ours = key in ("run_id", "session_id") and _OUR_ID.fullmatch(value)
+        return value if is_ours else self._text(value)
 
-    def _redacted(self, key: str, value: Json) -> Json:
-        """Redact a field's texts. What is structure says the same whether or not it is a secret."""
-        if _is_ours(key, value):
+    def _text(self, text: str, longest: int = _LONGEST_TEXT) -> str:
+        """Return the text without secrets, and then cut, so that no half of one is left."""
+        if not text.isascii() or len(text) > longest:
+            text = _utf8(text[: longest * _EXAMINED])
+        return _cut(self._redactor.text(text), longest)
+
+    def _safe(self, value: object, depth: int) -> Json:
+        """Return what JSON can hold of a value, without secrets; deep and long ones are cut, and say so."""
+        if isinstance(value, str):
+            return self._text(value, _LONGEST_EXTRA_TEXT)
+        if value is None or isinstance(value, bool):
             return value
-        if key == "extra" and isinstance(value, dict):
-            return self._redactor.keywords(value)
-        return self._redactor.value(value)
+        if isinstance(value, int) and _LEAST <= value <= _MOST:
+            return int(value)
+        if isinstance(value, float):
+            return float(value)
+        if isinstance(value, Mapping):
+            return self._mapping(value, depth - 1) if depth else "..."
+        if isinstance(value, list | tuple | set | frozenset):
+            return self._list(value, depth - 1) if depth else "..."
+        return self._text(_as_text(value), _LONGEST_EXTRA_TEXT)
 
+    def _mapping(self, mapping: Mapping[Any, object], depth: int) -> dict[str, Json]:
+        safe: dict[str, Json] = {}
+        for key, value in islice(mapping.items(), _MOST_ITEMS):
+            # At the top they are keywords of a call, words of a program; deeper they are data.
+            is_ours = depth == _DEEPEST and _is_keyword(key)
+            name = key if is_ours else self._key(key, safe)
+            if value is None or type(value) is float:  # the most common by far, and the quickest
+                safe[name] = value
+            elif tells(name) and not isinstance(value, _NUMBERS):
+                safe[name] = MASK
+            else:
+                safe[name] = self._safe(value, depth)
+        if len(mapping) > _MOST_ITEMS:
+            safe["..."] = f"{len(mapping) - _MOST_ITEMS} more"
+        return safe
 
-def _dumped(fields: Mapping[str, Json], longest: int) -> bytes:
-    return orjson.dumps(
-        {key: _cut(value, longest) for key, value in fields.items()}, option=_OPTIONS
-    )
+    def _key(self, key: object, taken: Collection[str]) -> str:
+        """Return the key redacted; two keys that were secrets keep their two values."""
+        name = self._text(_as_text(key), _LONGEST_EXTRA_TEXT)
+        while name in taken:
+            name += "*"
+        return name
 
-
-def _texts_of(fields: Mapping[str, object]) -> str | None:
-    """Return all texts that may hold a secret; None where they cannot be had without a closer look."""
-    texts = [text for key, text in fields.items() if type(text) is str and not _is_ours(key, text)]
-    extra = fields.get("extra")
-    if isinstance(extra, dict):
-        if not _are_harmless(tuple(extra)):
-            return None
-        for value in extra.values():
-            if not _collect(value, texts, _DEEPEST):
-                return None
-    # What is too long for a line is cut first, and then searched.
-    return "\n".join(texts) if sum(map(len, texts)) <= LONGEST_LINE_BYTES else None
-
-
-def _collect(value: object, texts: list[str], depth: int) -> bool:
-    """Add the texts of a value; return False where it holds more than texts, figures and lists of them."""
-    if type(value) in _FIGURES:
-        return True
-    if isinstance(value, str):
-        texts.append(value)
-        return True
-    if not depth or not isinstance(value, dict | list):
-        return False
-    if isinstance(value, dict) and not _are_harmless(tuple(value)):
-        return False
-    inner = (*value, *value.values()) if isinstance(value, dict) else value
-    return all(_collect(each, texts, depth - 1) for each in inner)
-
-
-@lru_cache(maxsize=512)
-def _are_harmless(keys: tuple[object, ...]) -> bool:
-    """Whether all are words of a call in our code that tell of no secret; the same few come each time."""
-    return all(isinstance(key, str) and is_keyword(key) and not tells(key) for key in keys)
+    def _list(self, items: Collection[object], depth: int) -> list[Json]:
+        safe = [self._safe(each, depth) for each in islice(items, _MOST_ITEMS)]
+        more = len(items) - _MOST_ITEMS
+        return [*safe, f"... ({more} more)"] if more > 0 else safe
 
 
 def level_of(number: int) -> LogLevel:
@@ -155,18 +156,10 @@ def level_of(number: int) -> LogLevel:
     return next((each for each in reversed(LogLevel) if number >= each), LogLevel.DEBUG)
 
 
-def _is_ours(key: str, value: Json) -> bool:
-    """Whether a field holds what this program itself puts there, and nothing from outside can."""
-    match key, value:
-        case "time" | "level", _:
-            return True
-        case "run_id" | "session_id", str(text):
-            return _OUR_ID.fullmatch(text) is not None
-        case "category", str(text):
-            return text in _OUR_CATEGORIES
-        case "logger", str(text):
-            return text.startswith(_OUR_LOGGERS)
-    return False
+@lru_cache(maxsize=1024)
+def _is_keyword(key: object) -> bool:
+    """Whether it is a name as code gives it; the same few come each time."""
+    return isinstance(key, str) and _KEYWORD.fullmatch(key) is not None
 
 
 def _as_text(value: object) -> str:
@@ -176,38 +169,14 @@ def _as_text(value: object) -> str:
         return f"<{type(value).__name__}>"
 
 
-def _plain(value: object, depth: int, longest: int = _LONGEST_EXTRA_TEXT) -> Json:
-    """Return what JSON can hold of a value: deep and long ones are cut, and say so."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, float):
-        return float(value)
-    if isinstance(value, int) and -(2**63) <= value < 2**64:
-        return int(value)
-    if isinstance(value, Mapping | list | tuple | set | frozenset):
-        return _plain_items(value, depth - 1) if depth else "..."
-    return _clean_text(value, longest)
+def _utf8(text: str) -> str:
+    """Return text that UTF-8 can hold; a lone surrogate becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
 
 
-def _clean_text(value: object, longest: int) -> str:
-    return clean(_as_text(value)[: longest * _EXAMINED])
-
-
-def _plain_items(items: Mapping[object, object] | Collection[object], depth: int) -> Json:
-    left_out = len(items) - _MOST_ITEMS
-    if isinstance(items, Mapping):
-        first = list(islice(items.items(), _MOST_ITEMS))
-        named = {_clean_text(key, _LONGEST_EXTRA_TEXT): _plain(each, depth) for key, each in first}
-        return named | {"...": f"{left_out} more"} if left_out > 0 else named
-    listed = [_plain(each, depth) for each in islice(items, _MOST_ITEMS)]
-    return [*listed, f"... ({left_out} more)"] if left_out > 0 else listed
-
-
-def _cut(value: Json, longest: int) -> Json:
-    if isinstance(value, str) and len(value) > longest:
-        return f"{value[:longest]} ... (the rest is left out)"
-    if isinstance(value, list):
-        return [_cut(each, _LONGEST_EXTRA_TEXT) for each in value]
-    if isinstance(value, dict):
-        return {key: _cut(each, _LONGEST_EXTRA_TEXT) for key, each in value.items()}
-    return value
+def _cut(text: str, longest: int) -> str:
+    """Return the text, or its beginning and its end: the last lines of a traceback are what counts."""
+    if len(text) <= longest:
+        return text
+    half = longest // 2
+    return f"{text[:half]} ... ({len(text) - 2 * half} characters left out) ... {text[-half:]}"

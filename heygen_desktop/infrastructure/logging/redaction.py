@@ -1,9 +1,9 @@
 """Secrets leave every text before it reaches the disk, by their look and by their value.
 
-The rules cost ten times what writing a line costs, so the texts of a record are first searched for what
-secrets begin with (``suspects``); only a hit goes through the rules. No rule can match a text in which
-that search finds nothing. A line is never rewritten: its texts are, one by one and before they become
-one, so that no secret, whatever it is, can eat what holds a line together.
+The rules cost ten times what writing a line costs, so a text is first searched for what secrets begin
+with; only a hit goes through the rules, and no rule can match a text in which that search finds nothing. A
+line is never rewritten: its texts are, one by one and before they become one, so that no secret, whatever it
+is, can eat what holds a line together.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from __future__ import annotations
 import re
 import threading
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 from json import dumps
 from urllib.parse import quote, quote_plus
-
-from heygen_desktop.domain.entities.run import Json
 
 MASK = "***"
 LONGEST_WHOLE_WORD = 3
 """A known value of up to so many characters is replaced only where it stands as a word of its own."""
 
+_LONGEST_WORD = 64
+_MOST_WORDS = 4096
 # What every match of a rule below begins with or holds, in lower case: cheap to look for, and seldom there.
 # A telling word is one only where it ends: "tokens" and "keyboard" are none.
 _BEGINNINGS = re.compile(
@@ -71,9 +72,6 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\w{1,20}://[^/\s:@]{0,100}:)[^@\s/]{1,300}@"), rf"\1{MASK}@"),
 )
 
-# A keyword of a call in our code; what is not is data that somebody gave as keywords.
-_KEYWORD = re.compile(r"[a-z_]+")
-
 
 class Redactor:
     """Knows what a secret looks like, and the values it was told. Safe from any thread."""
@@ -82,6 +80,8 @@ class Redactor:
         self._lock = threading.Lock()
         self._forms: frozenset[str] = frozenset()
         self._known: re.Pattern[str] | None = None
+        self._harmless: set[str] = set()
+        """Words that were looked at: names of models, tasks and messages come again and again."""
 
     def add_known_value(self, value: str) -> None:
         """Redact this very value from now on, also as JSON, Python, a URL or base64 writes it.
@@ -95,60 +95,30 @@ class Redactor:
                 return
             longest_first = sorted(self._forms | forms, key=len, reverse=True)
             self._known = re.compile("|".join(map(_pattern, longest_first)))
-            self._forms |= forms  # last: who finds a form in a text looks for it with the pattern
-
-    def suspects(self, text: str) -> bool:
-        """Whether the text may hold a secret; False is certain, True is a guess."""
-        if _BEGINNINGS.search(text.casefold()):
-            return True
-        return any(form in text for form in self._forms)
+            self._forms |= forms  # who finds a form in a text looks for it with the pattern
+            self._harmless = set()  # last: what is judged meanwhile goes into the old one
 
     def text(self, text: str) -> str:
         """Return the text with each secret replaced by ``***``."""
-        if self._known is not None:
-            text = self._known.sub(MASK, text)
-        if _BEGINNINGS.search(text.casefold()):
+        harmless = self._harmless
+        if text in harmless:
+            return text
+        redacted = text
+        if self._known is not None and any(form in text for form in self._forms):
+            redacted = self._known.sub(MASK, text)
+        if _BEGINNINGS.search(redacted.casefold()):
             for pattern, replacement in _RULES:
-                text = pattern.sub(replacement, text)
-        return text
-
-    def value(self, value: Json) -> Json:
-        """Return the value with the secrets in its texts, and under telling keys, replaced."""
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, list):
-            return [self.value(each) for each in value]
-        if isinstance(value, dict):
-            return self.mapping(value)
-        return value
-
-    def mapping(self, mapping: Mapping[str, Json]) -> dict[str, Json]:
-        """Return the mapping redacted; ``token`` is a telling key, ``tokens`` is a figure."""
-        redacted: dict[str, Json] = {}
-        for key, value in mapping.items():
-            name = self.text(key)
-            while name in redacted:  # two keys that were secrets keep their two values
-                name += "*"
-            redacted[name] = self._under(key, value)
+                redacted = pattern.sub(replacement, redacted)
+        if redacted == text and len(text) <= _LONGEST_WORD:
+            if len(harmless) >= _MOST_WORDS:
+                harmless.clear()
+            harmless.add(text)
         return redacted
 
-    def keywords(self, given: Mapping[str, Json]) -> dict[str, Json]:
-        """Return keyword arguments redacted: their names are words of a program, and stay."""
-        ours = {key: self._under(key, value) for key, value in given.items() if is_keyword(key)}
-        return ours | self.mapping({k: v for k, v in given.items() if k not in ours})
 
-    def _under(self, key: str, value: Json) -> Json:
-        is_figure = value is None or isinstance(value, bool | int | float)
-        return MASK if not is_figure and tells(key) else self.value(value)
-
-
-def is_keyword(key: str) -> bool:
-    """Whether the key is one that code gives: small letters and underscores."""
-    return _KEYWORD.fullmatch(key) is not None
-
-
+@lru_cache(maxsize=1024)
 def tells(key: str) -> bool:
-    """Whether what stands under the key is a secret, unless it is a figure."""
+    """Whether what stands under the key is a secret, unless it is a figure: token is one, tokens is none."""
     return key.lower().endswith(_SECRET_KEYS)
 
 

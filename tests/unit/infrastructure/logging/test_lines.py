@@ -12,7 +12,6 @@ from typing import Any
 import orjson
 import pytest
 from heygen_desktop.application.ports.logs import LogLevel
-from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.infrastructure.logging.lines import (
     LONGEST_LINE_BYTES,
     LineEncoder,
@@ -184,36 +183,31 @@ def test_a_secret_is_in_no_place_of_a_line(secret: str, place: str) -> None:
     assert b"***" in line
 
 
-def test_figures_under_telling_words_cost_no_closer_look() -> None:
-    class Watchful(Redactor):
-        def value(self, value: Json) -> Json:
-            raise AssertionError("this record took the slow way")
-
-    record = PendingRecord(
-        AT,
-        20,
-        "heygen_desktop.infrastructure.logging.event_log",
-        "Run succeeded",
-        {
-            **{"category": "runs", "run_id": "0123456789ab", "tokens": 128, "prompt_tokens": 7},
-            **{"tokens_per_second": 33.5, "time_to_first_token_s": 0.25, "model": "starter"},
-            "params": {"max_tokens": 64, "stop": ["a", "b"]},
-        },
-        "",
-    )
-
-    line = LineEncoder(Watchful()).encode(record)
-
-    assert fields(line)["extra"]["tokens_per_second"] == 33.5
-
-
 def test_text_under_a_telling_word_is_hidden_wherever_it_stands() -> None:
-    line = encode(token=5, max_tokens="12", nested={"api_key": "abcdefgh", "tokens": 3})
+    given: dict[str, Any] = {
+        **{"token": 5, "max_tokens": "12", "hf_token": ["a"], "password": None},
+        "nested": {"api_key": "abcdefgh", "tokens": 3, "listed": [{"b": "token=abcdefgh"}, 1]},
+    }
+
+    line = encode(**given)
 
     assert fields(line)["extra"] == {
-        "token": 5,
-        "max_tokens": "12",
-        "nested": {"api_key": "***", "tokens": 3},
+        **{"token": 5, "max_tokens": "12", "hf_token": "***", "password": None},
+        "nested": {"api_key": "***", "tokens": 3, "listed": [{"b": "token=***"}, 1]},
+    }
+
+
+def test_keywords_of_our_code_stay_and_other_keys_are_redacted() -> None:
+    given: dict[str, Any] = {
+        **{"level": "the level", "Hunter2": 5},
+        "nested": {"level": 1, "Hunter2": 2, "Hunter3": 3},
+    }
+
+    line = encode(secrets=["level", "Hunter2", "Hunter3"], **given)
+
+    assert fields(line)["extra"] == {
+        **{"level": "the ***", "***": 5},
+        "nested": {"***": 1, "****": 2, "*****": 3},
     }
 
 
@@ -260,11 +254,11 @@ def test_a_number_that_python_will_not_write_out_does_not_lose_the_record() -> N
 
 def test_what_is_left_out_of_a_long_list_or_mapping_is_said() -> None:
     line = fields(
-        encode(path=Path("a"), many=list(range(150)), by_name={str(n): n for n in range(101)})
+        encode(path=Path("a"), many=list(range(1050)), by_name={str(n): n for n in range(1001)})
     )
 
     assert line["extra"]["many"][-1] == "... (50 more)"
-    assert len(line["extra"]["many"]) == 101
+    assert len(line["extra"]["many"]) == 1001
     assert line["extra"]["by_name"]["..."] == "1 more"
 
 
@@ -272,7 +266,16 @@ def test_a_huge_message_is_shortened_and_says_so() -> None:
     line = encode("x" * 10_000_000)
 
     assert len(line) <= LONGEST_LINE_BYTES
-    assert fields(line)["message"].endswith("(the rest is left out)")
+    assert "characters left out" in fields(line)["message"]
+
+
+def test_a_long_traceback_keeps_its_last_lines() -> None:
+    traceback = "first line\n" + "in between\n" * 20_000 + "ValueError: why"
+
+    exception = fields(encode(exception=traceback))["exception"]
+
+    assert exception.startswith("first line\n")
+    assert exception.endswith("\nValueError: why")
 
 
 def test_what_is_huge_in_many_small_parts_is_left_out_and_says_so() -> None:
@@ -293,7 +296,7 @@ def test_the_longest_of_all_records_is_a_line_of_bounded_length() -> None:
 
     assert len(line) <= LONGEST_LINE_BYTES
     assert fields(line)["extra"]["left_out_bytes"] > LONGEST_LINE_BYTES
-    assert fields(line)["exception"].endswith("(the rest is left out)")
+    assert "characters left out" in fields(line)["exception"]
     assert parse_record(line) is not None
 
 

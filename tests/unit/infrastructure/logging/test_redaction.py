@@ -8,7 +8,7 @@ import time
 from urllib.parse import quote, quote_plus
 
 import pytest
-from heygen_desktop.infrastructure.logging.redaction import Redactor
+from heygen_desktop.infrastructure.logging.redaction import Redactor, tells
 
 SECRETS = [
     "Authorization: Bearer abc.def-ghi",
@@ -53,7 +53,7 @@ HARMLESS = [
 
 
 @pytest.mark.parametrize("text", SECRETS)
-def test_a_secret_is_replaced_and_seen_coming(text: str) -> None:
+def test_a_secret_is_replaced(text: str) -> None:
     redactor = Redactor()
 
     redacted = redactor.text(f"before {text} after")
@@ -62,7 +62,6 @@ def test_a_secret_is_replaced_and_seen_coming(text: str) -> None:
     for word in ("abcdefgh", "ABCDEFGH", "dXNlcjpwYXNz", "abc.def"):
         assert word not in redacted
     assert redacted.startswith("before ")
-    assert redactor.suspects(f"before {text} after")
 
 
 @pytest.mark.parametrize("text", HARMLESS)
@@ -70,11 +69,20 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
     assert Redactor().text(text) == text
 
 
-@pytest.mark.parametrize(
-    "text", ["Run started", "a high bench of passing ghosts", "12 tokens, a keyboard", "a token_s"]
-)
-def test_ordinary_text_is_no_suspect(text: str) -> None:
-    assert not Redactor().suspects(text)
+def test_a_text_that_was_harmless_is_looked_at_again_for_a_new_secret() -> None:
+    redactor = Redactor()
+    before = redactor.text("it is swordfish")
+
+    redactor.add_known_value("swordfish")
+
+    assert (before, redactor.text("it is swordfish")) == ("it is swordfish", "it is ***")
+
+
+def test_any_number_of_words_is_looked_at() -> None:
+    redactor = Redactor()
+
+    assert all(redactor.text(f"word {number}") == f"word {number}" for number in range(10_000))
+    assert redactor.text("token=abcdefgh") == "token=***"
 
 
 def test_a_known_value_is_replaced_wherever_it_stands() -> None:
@@ -82,7 +90,6 @@ def test_a_known_value_is_replaced_wherever_it_stands() -> None:
     redactor.add_known_value('my "dog"')
 
     assert redactor.text('I have my "dog" here') == "I have *** here"
-    assert redactor.suspects('so my "dog" barks')
 
 
 @pytest.mark.parametrize("value", ['my "dog"', "söme/thing+else", "C:\\keys\tmine", "abcdefgh"])
@@ -100,7 +107,6 @@ def test_a_known_value_is_known_however_it_was_written(value: str) -> None:
     ]
 
     for text in (*written, *encoded):
-        assert redactor.suspects(text), text
         assert "***" in redactor.text(text), text
         assert value not in redactor.text(text)
 
@@ -123,7 +129,6 @@ def test_no_value_is_nothing_to_look_for() -> None:
     redactor = Redactor()
     redactor.add_known_value("")
 
-    assert not redactor.suspects("text")
     assert redactor.text("text") == "text"
 
 
@@ -150,46 +155,17 @@ def test_a_value_of_up_to_three_characters_is_replaced_as_a_word_of_its_own(
     redactor = Redactor()
     redactor.add_known_value(value)
 
-    assert redactor.suspects(text)
     assert redactor.text(text) == redacted
 
 
-def test_two_keys_that_are_secrets_keep_their_two_values() -> None:
-    redactor = Redactor()
-    redactor.add_known_value("one-secret")
-    redactor.add_known_value("two-secret")
-
-    redacted = redactor.mapping({"one-secret": 1, "two-secret": 2, "nested": {"one-secret": 3}})
-
-    assert redacted == {"***": 1, "****": 2, "nested": {"***": 3}}
+@pytest.mark.parametrize("key", ["token", "hf_token", "API_KEY", "Password", "authorization"])
+def test_a_key_tells_of_a_secret(key: str) -> None:
+    assert tells(key)
 
 
-def test_keywords_of_our_code_stay_and_others_are_redacted() -> None:
-    redactor = Redactor()
-    redactor.add_known_value("level")
-    redactor.add_known_value("Hunter2")
-
-    assert redactor.keywords({"level": "the level", "Hunter2": 5}) == {"level": "the ***", "***": 5}
-
-
-def test_a_telling_key_hides_its_value_but_no_figure() -> None:
-    redacted = Redactor().mapping(
-        {"token": "abc", "hf_token": ["a"], "max_tokens": 5, "token_count": "7", "password": None}
-    )
-
-    assert redacted == {
-        "token": "***",
-        "hf_token": "***",
-        "max_tokens": 5,
-        "token_count": "7",
-        "password": None,
-    }
-
-
-def test_secrets_are_found_in_nested_values() -> None:
-    redacted = Redactor().value({"a": [{"b": "token=abcdefgh"}, 1]})
-
-    assert redacted == {"a": [{"b": "token=***"}, 1]}
+@pytest.mark.parametrize("key", ["tokens", "max_tokens", "token_count", "keyboard", "message"])
+def test_a_key_that_only_resembles_one_tells_nothing(key: str) -> None:
+    assert not tells(key)
 
 
 @pytest.mark.parametrize("text", ["a-" * 30_000, "token" * 12_000, "x" * 60_000, "://" * 20_000])
