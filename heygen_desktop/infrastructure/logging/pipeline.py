@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heygen_desktop.application.ports.logs import LogLevel
-from heygen_desktop.infrastructure.logging.files import CURRENT_NAME, LogFile
+from heygen_desktop.infrastructure.logging.files import LogFile
 from heygen_desktop.infrastructure.logging.interception import InterceptHandler
 from heygen_desktop.infrastructure.logging.lines import LineEncoder, PendingRecord
 from heygen_desktop.infrastructure.logging.redaction import Redactor
-from heygen_desktop.infrastructure.logging.writer import LogWriter, WriterState
+from heygen_desktop.infrastructure.logging.writer import LogWriter
 
 if TYPE_CHECKING:
     from loguru import Logger, Message
@@ -57,7 +57,6 @@ class LogPipeline:
             session_id: Stands in every record that brings none of its own.
             capacity: Records that wait in memory at most; the rest is counted and dropped.
         """
-        self._folder = folder
         self._logger = logger
         self._level = level
         self._redactor = Redactor()
@@ -66,21 +65,6 @@ class LogPipeline:
         self._writer = LogWriter(file, encoder, capacity=capacity)
         self._handler_id: int | None = None
         self._intercept = InterceptHandler(logger)
-
-    @property
-    def file(self) -> Path:
-        """The file that is written now."""
-        return self._folder / CURRENT_NAME
-
-    @property
-    def level(self) -> LogLevel:
-        """Records below it are not taken."""
-        return self._level
-
-    @property
-    def state(self) -> WriterState:
-        """How the writing goes: what waits, what was dropped, what is wrong with the disk."""
-        return self._writer.state
 
     def start(self) -> None:
         """Begin to take records, from loguru, logging and warnings; loguru's stderr output ends."""

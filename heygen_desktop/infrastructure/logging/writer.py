@@ -3,7 +3,7 @@
 The caller leaves a small tuple in a queue. The thread sleeps while there is nothing, gathers for a
 moment, encodes a batch and appends it in one write. A disk that takes nothing (full, unplugged) keeps
 the batch in memory and is asked again; what no longer fits the queue is counted, and the count becomes a
-record of its own. A record that cannot be encoded costs itself alone: another stands in its place.
+record of its own. What cannot be encoded costs its own record, and is counted and told as well.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import threading
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 
@@ -24,18 +23,6 @@ _GATHER_S = 0.02
 _RETRY_S = 1.0
 _MOST_IN_A_BATCH = 1000
 _CLOSE_WAIT_S = 5.0
-
-
-@dataclass(frozen=True)
-class WriterState:
-    """How the writing goes."""
-
-    waiting: int
-    """Records, and flushes, in memory that are not on disk yet."""
-    dropped: int
-    """Records lost since the start: the queue was full, or they could not be encoded."""
-    problem: str
-    """Why the disk takes nothing now, in the system's words; empty where it does."""
 
 
 class LogWriter:
@@ -59,7 +46,6 @@ class LogWriter:
         self._flushes: list[threading.Event] = []
         self._losses: Counter[str] = Counter()
         """How many were lost for which reason, as far as the log does not tell of them yet."""
-        self._dropped = 0
         self._losing = threading.Lock()
         self._problem = ""
         self._failing_since = 0.0
@@ -96,15 +82,6 @@ class LogWriter:
             self._write()  # what came while the thread ended
         self._file.close()
 
-    @property
-    def state(self) -> WriterState:
-        """Return how the writing goes."""
-        return WriterState(
-            waiting=self._queue.qsize() + len(self._lines),
-            dropped=self._dropped,
-            problem=self._problem,
-        )
-
     def _mark(self) -> threading.Event:
         """Return what is set once all before it is on disk, and do not wait for more to gather."""
         reached = threading.Event()
@@ -115,7 +92,6 @@ class LogWriter:
     def _lose(self, why: str) -> None:
         with self._losing:
             self._losses[why] += 1
-            self._dropped += 1
 
     def _work(self) -> None:
         while not self._is_done():

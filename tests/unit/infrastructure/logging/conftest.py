@@ -24,11 +24,13 @@ def pipeline(tmp_path: Path) -> Iterator[LogPipeline]:
 
 
 @pytest.fixture
-def lines(pipeline: LogPipeline) -> Lines:
+def lines(pipeline: LogPipeline, tmp_path: Path) -> Lines:
     """Return what was written so far, each line as its fields."""
 
     def read() -> list[dict[str, Any]]:
         assert pipeline.flush()
-        return [orjson.loads(line) for line in pipeline.file.read_bytes().splitlines()]
+        return [
+            orjson.loads(line) for line in (tmp_path / "heygen.jsonl").read_bytes().splitlines()
+        ]
 
     return read
