@@ -229,6 +229,18 @@ class ModelsContract:
 
         assert found(units, ModelFilter()) == ["a", "b", "C"]
 
+    def test_models_are_read_a_page_at_a_time(self, units: UnitsOfWork) -> None:
+        stored(units, *(a_model(name) for name in ("b", "C", "a", "D")))
+
+        with units(read_only=True) as unit:
+            first = unit.models.find(ModelFilter(), limit=2)
+            second = unit.models.find(ModelFilter(), after=first[-1].name, limit=2)
+            third = unit.models.find(ModelFilter(), after=second[-1].name, limit=2)
+
+        assert [[m.name for m in page] for page in (first, second, third)] == [
+            ["a", "b"], ["C", "D"], [],
+        ]  # fmt: skip
+
     @pytest.mark.parametrize(
         ("search", "names"),
         [

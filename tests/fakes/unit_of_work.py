@@ -111,9 +111,15 @@ class FakeModels:
         ]
         return [reference for _, _, reference in sorted(waiting)]
 
-    def find(self, wanted: ModelFilter) -> Sequence[AIModel]:
-        found = [m for m in self._unit.reading().models.values() if _matches(m, wanted)]
-        return detached(sorted(found, key=lambda m: m.name.casefold()))
+    def find(
+        self, wanted: ModelFilter, *, after: str = "", limit: int | None = None
+    ) -> Sequence[AIModel]:
+        found = [
+            m
+            for m in self._unit.reading().models.values()
+            if _matches(m, wanted) and m.name.casefold() > after.casefold()
+        ]
+        return detached(sorted(found, key=lambda m: m.name.casefold())[:limit])
 
     def _put(self, models: dict[str, AIModel], model: AIModel) -> None:
         if not model.versions:

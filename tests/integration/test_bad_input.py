@@ -256,7 +256,7 @@ def test_closed_and_full_streams_end_a_command_quietly(
     assert (done.stderr == "") is (code == 0 or "2>&-" in redirection)
 
 
-def test_files_that_were_damaged_after_they_were_registered_end_the_run_with_a_reason(
+def test_files_that_changed_after_they_were_registered_end_the_run_with_a_way_on(
     home: HeygenHome, tmp_path: Path
 ) -> None:
     folder = write_model(tmp_path / "model").path
@@ -265,5 +265,7 @@ def test_files_that_were_damaged_after_they_were_registered_end_the_run_with_a_r
 
     error = home("run", "model", "Hello").refused()
 
-    assert error["code"] == "model_load_failed"
+    assert error["code"] == "artifact_changed"
+    assert "tokenizer.json" in error["cause"]
+    assert "heygen models verify model@1.0.0" in error["remedy"]
     assert home.states() == ["failed", "cancelled"]

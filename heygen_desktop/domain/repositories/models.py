@@ -49,5 +49,12 @@ class ModelRepository(Protocol):
     def without_checksum(self) -> Sequence[str]:
         """Return ``name@version`` of each version whose checksum is empty, the oldest first."""
 
-    def find(self, wanted: ModelFilter) -> Sequence[AIModel]:
-        """Return the models that match, by name. A model matches by its latest version."""
+    def find(
+        self, wanted: ModelFilter, *, after: str = "", limit: int | None = None
+    ) -> Sequence[AIModel]:
+        """Return the models that match, by name. A model matches by its latest version.
+
+        Args:
+            after: Only those that stand behind a model of this name.
+            limit: At most so many; all where None.
+        """

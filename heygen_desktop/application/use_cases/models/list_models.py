@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from heygen_desktop.application.models import FitJudge, ModelSummary
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.domain.repositories.models import ModelFilter
+
+PAGE = 500
+"""Models that are read at a time: the first are there at once, and a stop is not waited for long."""
 
 
 @dataclass(frozen=True)
@@ -19,10 +22,18 @@ class ListModels:
 
     def __call__(self, wanted: ModelFilter | None = None) -> Sequence[ModelSummary]:
         """Return the models that match, by name."""
+        return [summary for page in self.pages(wanted) for summary in page]
+
+    def pages(self, wanted: ModelFilter | None = None) -> Iterator[Sequence[ModelSummary]]:
+        """Yield the models that match, by name, a page at a time; whoever needs no more stops asking.
+
+        All pages show one state of the library, and are judged by one look at the devices.
+        """
+        fit, last = self.judge.now(), ""
         with self.units(read_only=True) as unit:
-            models = unit.models.find(wanted or ModelFilter())
-        fit = self.judge.now()
-        return [ModelSummary(m, m.latest, fit(m.latest.artifact)) for m in models]
+            while models := unit.models.find(wanted or ModelFilter(), after=last, limit=PAGE):
+                yield [ModelSummary(m, m.latest, fit(m.latest.artifact)) for m in models]
+                last = models[-1].name
 
     def latest_versions(self) -> Mapping[str, str]:
         """Return the latest version of every model by the model's name."""

@@ -95,8 +95,11 @@ class SqliteModels:
         )
         return [f"{row.name}@{row.version}" for row in self._transaction.rows(waiting)]
 
-    def find(self, wanted: ModelFilter) -> Sequence[AIModel]:
-        return self._read(_conditions(wanted))
+    def find(
+        self, wanted: ModelFilter, *, after: str = "", limit: int | None = None
+    ) -> Sequence[AIModel]:
+        behind = [models.c.name_key > after.casefold()] if after else []
+        return self._read([*behind, *_conditions(wanted)], limit)
 
     def _check(self, model: AIModel) -> None:
         if not model.versions:
@@ -116,9 +119,12 @@ class SqliteModels:
             ],
         )
 
-    def _read(self, conditions: Sequence[ColumnElement[bool]]) -> list[AIModel]:
+    def _read(
+        self, conditions: Sequence[ColumnElement[bool]], limit: int | None = None
+    ) -> list[AIModel]:
         found = select(models).select_from(_WITH_LATEST).where(*conditions)
-        rows = self._transaction.rows(found.order_by(models.c.name_key))
+        found = found.order_by(models.c.name_key).limit(limit)
+        rows = self._transaction.rows(found)
         if not rows:
             return []
         ids = found.with_only_columns(models.c.id)

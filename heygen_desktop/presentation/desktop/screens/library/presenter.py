@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from heygen_desktop.application.application import Application
-from heygen_desktop.application.models import ModelSummary
-from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import ModelNotFoundError
 from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import (
@@ -20,7 +17,13 @@ from heygen_desktop.domain.events import (
     WorkerStopped,
 )
 from heygen_desktop.domain.repositories.models import ModelFilter
-from heygen_desktop.presentation.desktop.ports import Event, Events, Notices, TaskRunner
+from heygen_desktop.presentation.desktop.ports import (
+    Event,
+    Events,
+    Notices,
+    TaskContext,
+    TaskRunner,
+)
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.library.rows import (
     Facet,
@@ -93,12 +96,6 @@ class Inspector(Protocol):
         """Show this model anew, or none."""
 
 
-@dataclass(frozen=True)
-class _Listing:
-    summaries: Sequence[ModelSummary]
-    workers: Sequence[Worker]
-
-
 class LibraryPresenter:
     """Keeps the list true and the inspector on the selected model."""
 
@@ -117,6 +114,8 @@ class LibraryPresenter:
         self._work = Work(tasks, view.show_problem)
         self._notices = notices
         self._search = ""
+        self._shown: str | None = None
+        """The words that the rows in view were found by; None before there are any."""
         self._facets = Facets()
         self._rows: Sequence[ModelRow] = ()
         self._selected = ""
@@ -132,11 +131,12 @@ class LibraryPresenter:
 
     def refresh(self) -> None:
         """Ask for the list anew; an answer still on its way falls silent."""
-        wanted = ModelFilter(search=self._search)
+        words = self._search
         self._work.ask(
             "list",
-            lambda _: _Listing(self._app.list_models(wanted), self._app.list_loaded()),
-            self._listed,
+            lambda context: self._read(ModelFilter(search=words), context),
+            lambda rows: self._listed(words, rows),
+            on_progress=lambda rows: self._begun(words, cast(Sequence[ModelRow], rows)),
         )
 
     def search(self, words: str) -> None:
@@ -194,9 +194,29 @@ class LibraryPresenter:
         self._subscription.close()
         self._work.close()
 
-    def _listed(self, listing: _Listing) -> None:
-        held = held_by(listing.workers)
-        self._rows = [row_of(summary, held) for summary in listing.summaries]
+    def _read(self, wanted: ModelFilter, context: TaskContext) -> Sequence[ModelRow]:
+        """Return the rows; of a long list the beginning is reported as soon as there is more."""
+        held = held_by(self._app.list_loaded())
+        rows: list[ModelRow] = []
+        for number, page in enumerate(self._app.list_models.pages(wanted)):
+            context.raise_if_cancelled()
+            if number == 1:
+                context.progress(tuple(rows))
+            rows.extend(row_of(summary, held) for summary in page)
+        return rows
+
+    def _begun(self, words: str, rows: Sequence[ModelRow]) -> None:
+        """Show the beginning of a list, unless the one in view is as good."""
+        if words == self._shown:
+            return
+        self._rows = rows
+        taken = [row for row in rows if self._facets.takes(row)]
+        if taken:
+            self._view.show_models(taken, "Reading…")
+            self._view.select_model(self._wanted or self._selected)
+
+    def _listed(self, words: str, rows: Sequence[ModelRow]) -> None:
+        self._shown, self._rows = words, rows
         self._selected = self._wanted or self._selected
         self._wanted = ""
         self._show_list()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from heygen_desktop.application.application import Application
+from heygen_desktop.application.models import ModelSummary
+from heygen_desktop.application.use_cases.models import list_models
 from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.domain.entities.ai_model import ModelType
 from heygen_desktop.domain.events import SecretChanged, SettingChanged, WorkerStopped
@@ -39,7 +42,7 @@ class SeenRows:
 class Library:
     """A library on fakes, with the given models registered."""
 
-    def __init__(self, names: Sequence[str] = ()) -> None:
+    def __init__(self, names: Sequence[str] = (), view: SeenLibrary | None = None) -> None:
         self.parts = FakeParts()
         for name in names:
             path = Path("/models") / name
@@ -47,7 +50,7 @@ class Library:
         self.app: Application = fake_application(self.parts)
         for name in names:
             self.app.register_model(Registration(Path("/models") / name))
-        self.view, self.inspector = SeenLibrary(), SeenRows()
+        self.view, self.inspector = view or SeenLibrary(), SeenRows()
         self.tasks, self.notices = LaterTaskRunner(), FakeNotices()
         self.presenter = LibraryPresenter(
             self.view, self.inspector, self.app, self.tasks, self.parts.events, self.notices
@@ -368,3 +371,77 @@ def test_a_library_that_was_never_shown_closes_too() -> None:
     library.presenter.close()
 
     assert library.parts.events.listeners == 0
+
+
+class Watched(SeenLibrary):
+    """Notes every list it was told to show."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lists: list[tuple[list[str], str]] = []
+
+    def show_models(self, rows: Sequence[ModelRow], total_text: str) -> None:
+        super().show_models(rows, total_text)
+        self.lists.append((self.names, total_text))
+
+
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch) -> Library:
+    """Five models that are read two at a time."""
+    monkeypatch.setattr(list_models, "PAGE", 2)
+    return Library(["a", "b", "c", "d", "e"], view=Watched())
+
+
+def lists(library: Library) -> list[tuple[list[str], str]]:
+    assert isinstance(library.view, Watched)
+    return library.view.lists
+
+
+def test_the_beginning_of_a_long_list_is_shown_before_the_rest_is_read(long: Library) -> None:
+    long.show()
+
+    assert lists(long) == [(["a", "b"], "Reading…"), (["a", "b", "c", "d", "e"], "5 models")]
+
+
+def test_a_list_that_comes_anew_is_shown_at_once_and_whole(long: Library) -> None:
+    long.show()
+    lists(long).clear()
+
+    long.show()
+
+    assert lists(long) == [(["a", "b", "c", "d", "e"], "5 models")]
+
+
+def test_the_beginning_of_a_list_leaves_a_choice_further_down_alone(long: Library) -> None:
+    long.presenter.show_model("e")
+
+    long.tasks.run_all()
+
+    assert long.view.selected == "e"
+    assert long.inspector.name == "e"
+
+
+def test_the_beginning_of_a_list_is_narrowed_like_the_whole(long: Library) -> None:
+    long.view.facet_requested.emit("type", "vision")
+
+    long.show()
+
+    assert lists(long) == []
+
+
+def test_a_list_that_is_asked_for_again_is_read_no_further(long: Library) -> None:
+    read: list[str] = []
+    whole = long.app.list_models
+
+    def pages(_wanted: object = None) -> Iterator[Sequence[ModelSummary]]:
+        for page in whole.pages():
+            read.append(page[0].model.name)
+            long.tasks.submitted[0].cancel()
+            yield page
+
+    vars(long.app)["list_models"] = SimpleNamespace(pages=pages)
+    long.presenter.refresh()
+
+    long.tasks.run_all()
+
+    assert read == ["a"]
