@@ -20,6 +20,10 @@ Row = TypeVar("Row")
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _Role = Qt.ItemDataRole
+_ANSWERED = frozenset({
+    _Role.DisplayRole, _Role.AccessibleTextRole, _Role.TextAlignmentRole, _Role.ToolTipRole,
+    _Role.ForegroundRole, _Role.CheckStateRole,
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,10 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self.columns = tuple(columns)
         self._key = key
         self._tone_colour = tone_colour
+        self._sides = tuple(_side(column.is_number) for column in self.columns)
         self._rows: list[Row] = []
+        self._positions: dict[str, int] = {}
+        """By key; in the order of the rows."""
         self._sorted_by = -1
         self._descending = False
 
@@ -70,14 +77,14 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
-        if not index.isValid():
+        # Asked some thousand times a frame, most of them for fonts and icons that no cell has.
+        if role not in _ANSWERED or not index.isValid():
             return None
+        if role == _Role.TextAlignmentRole:
+            return self._sides[index.column()]
         row, column = self._rows[index.row()], self.columns[index.column()]
         if role in (_Role.DisplayRole, _Role.AccessibleTextRole):
             return column.text(row)
-        if role == _Role.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
         if role == _Role.ToolTipRole:
             return column.tooltip(row) if column.tooltip else column.text(row)
         if role == _Role.ForegroundRole and column.tone is not None:
@@ -107,11 +114,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             return None
         if role == _Role.DisplayRole:
             return self.columns[section].title
-        if role == _Role.TextAlignmentRole:
-            number = self.columns[section].is_number
-            side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return self._sides[section] if role == _Role.TextAlignmentRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._sorted_by, self._descending = column, order is Qt.SortOrder.DescendingOrder
@@ -120,10 +123,11 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Take these rows. Where the same ones stay in the same order, only their text changes."""
         ordered = self._in_order(rows)
-        same = [self._key(row) for row in ordered] == self.keys()
+        positions = {self._key(row): number for number, row in enumerate(ordered)}
+        same = list(positions) == list(self._positions)
         if not same:
             self.beginResetModel()
-        self._rows = ordered
+        self._rows, self._positions = ordered, positions
         if not same:
             self.endResetModel()
         elif ordered:
@@ -131,9 +135,13 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
                 self.index(0, 0), self.index(len(ordered) - 1, len(self.columns) - 1)
             )
 
-    def keys(self) -> list[str]:
-        """Return the rows' keys, top to bottom."""
-        return [self._key(row) for row in self._rows]
+    def position_of(self, key: str) -> int | None:
+        """Return where the row with this key is, 0 at the top; None where there is none."""
+        return self._positions.get(key)
+
+    def key_at(self, number: int) -> str:
+        """Return the key of the row at a position."""
+        return self._key(self._rows[number])
 
     def row_at(self, number: int) -> Row:
         """Return the row at a position, 0 at the top."""
@@ -154,6 +162,11 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
     def _colour(self, tone: str) -> QColor | None:
         return self._tone_colour(tone) if tone else None
+
+
+def _side(is_number: bool) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _check_state(is_ticked: bool | None) -> Qt.CheckState | None:

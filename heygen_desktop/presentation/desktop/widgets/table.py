@@ -107,12 +107,10 @@ class DataTable(QTableView, Generic[Row]):
 
     def select(self, key: str) -> None:
         """Select the row with this key; where there is none, nothing is selected."""
-        keys = self._model.keys()
-        if key in keys:
+        number = self._model.position_of(key)
+        if number is not None:
             # selectRow() would toggle the row while Ctrl is held, as it is when Ctrl+Enter starts a run.
-            self.selectionModel().setCurrentIndex(
-                self._model.index(keys.index(key), 0), _THIS_ROW_ALONE
-            )
+            self.selectionModel().setCurrentIndex(self._model.index(number, 0), _THIS_ROW_ALONE)
         else:
             self.clearSelection()
             self.setCurrentIndex(QModelIndex())
@@ -201,7 +199,7 @@ class DataTable(QTableView, Generic[Row]):
         return QColor(self._theme.tokens.tone(tone).text)
 
     def _key_of(self, index: QModelIndex) -> str:
-        return self._model.keys()[index.row()] if index.isValid() else ""
+        return self._model.key_at(index.row()) if index.isValid() else ""
 
     def _say_selected(self, current: QModelIndex, _previous: QModelIndex) -> None:
         self._select_key(self._key_of(current))
