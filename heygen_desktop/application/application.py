@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.ports.secrets import SecretStore
     from heygen_desktop.application.ports.settings import SettingsSources
     from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+    from heygen_desktop.application.settings.effective import EffectiveSettings
     from heygen_desktop.application.settings.reading import ReadSettings
     from heygen_desktop.application.settings.schema import Settings
     from heygen_desktop.application.tasks.task import Tasks
@@ -123,6 +124,8 @@ class Application:
         self.actor = actor
         self.close = close
         self._tasks = tasks
+        self.on_settings: Callable[[EffectiveSettings], None] = lambda _found: None
+        """Told what the settings are, and what was passed over, whenever they are read; set it first."""
 
     def acting_as(self, other: Actor) -> Application:
         """Return the same application for another actor; what is shared is shared, closing included."""
@@ -308,7 +311,7 @@ class Application:
         from heygen_desktop.application.settings.reading import ReadSettings
 
         p = self._ports
-        return ReadSettings(p.units, p.sources)
+        return ReadSettings(p.units, p.sources, self.on_settings)
 
     @once
     def change_setting(self) -> ChangeSetting:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from heygen_desktop.application.ports.settings import SettingsSources
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
@@ -12,12 +12,18 @@ from heygen_desktop.domain.entities.environment import Revision, lineage
 from heygen_desktop.domain.errors import ConfigurationError
 
 
+def _silent(_found: EffectiveSettings) -> None:
+    """Nobody looks at what was passed over."""
+
+
 @dataclass(frozen=True)
 class ReadSettings:
     """Reads every layer of an environment and lets the strongest win."""
 
     units: UnitsOfWork
     sources: SettingsSources
+    on_read: Callable[[EffectiveSettings], None] = _silent
+    """Told what was read, each time."""
 
     def __call__(self, environment: str) -> EffectiveSettings:
         """Return what holds in the environment.
@@ -33,13 +39,9 @@ class ReadSettings:
         unreadable: list[ConfigurationError] = []
         layers = list(self._layers(environment, revisions, unreadable))
         found = resolve(environment, revisions[0].number, layers)
-        return EffectiveSettings(
-            found.environment,
-            found.revision,
-            found.values,
-            (*unreadable, *found.problems),
-            found.settings,
-        )
+        found = replace(found, problems=(*unreadable, *found.problems))
+        self.on_read(found)
+        return found
 
     def _layers(
         self, environment: str, revisions: list[Revision], unreadable: list[ConfigurationError]

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import PlatformDirs
-
 from heygen_desktop.domain.errors import HomeUnwritableError
 from heygen_desktop.infrastructure.files.atomic import storage_error
 
@@ -94,6 +92,8 @@ class Home:
     @classmethod
     def of_platform(cls) -> Home:
         """Return the home in the folders that this platform keeps for programs of the user."""
+        from platformdirs import PlatformDirs  # noqa: PLC0415  where no home is named, and only there
+
         folders = PlatformDirs(APP, appauthor=False)
         config_file = folders.user_config_path / "heygen.toml"
         return cls(

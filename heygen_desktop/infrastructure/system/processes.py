@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-
-import psutil
+from typing import TYPE_CHECKING
 
 from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.infrastructure.system.login import host_name
+
+if TYPE_CHECKING:
+    import psutil
 
 SAME_START_WITHIN_S = 1.0
 """Start times are counted from the boot time, which moves when the machine's clock is set."""
@@ -15,6 +17,8 @@ SAME_START_WITHIN_S = 1.0
 
 def process_of(pid: int) -> Owner:
     """Return the process of this machine; one that has just died counts from the epoch."""
+    import psutil  # noqa: PLC0415  most commands ask of no process
+
     try:
         started_at = float(psutil.Process(pid).create_time())
     except psutil.Error:
@@ -39,6 +43,8 @@ class SystemProcesses:
         found = self._find(process) if self.is_here(process) else None
         if found is None:
             return None
+        import psutil  # noqa: PLC0415  see above
+
         try:
             return int(found.memory_info().rss)
         except psutil.Error:
@@ -46,6 +52,8 @@ class SystemProcesses:
 
     @staticmethod
     def _find(process: Owner) -> psutil.Process | None:
+        import psutil  # noqa: PLC0415  see above
+
         try:
             found = psutil.Process(process.pid)
             is_same = abs(found.create_time() - process.started_at) < SAME_START_WITHIN_S

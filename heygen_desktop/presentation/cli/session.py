@@ -16,6 +16,7 @@ from heygen_desktop.presentation.cli.stopping import Interrupted, Stopping
 
 if TYPE_CHECKING:
     from heygen_desktop.application.application import Application
+    from heygen_desktop.application.settings.effective import EffectiveSettings
 
 SUCCESS, FAILURE = 0, 1
 
@@ -31,21 +32,25 @@ class Session:
         self.output = output
         self.stopping = stopping
         self._application: Application | None = None
+        self._warned: set[str] = set()
 
     @property
     def application(self) -> Application:
         """The application, built when it is first asked for. Raises HeyGenError."""
         if self._application is None:
             self._application = self.services.build(self.choices)
-            self.warn_of_settings(self._application.environment)
+            self._application.on_settings = self.warn_of_settings
         return self._application
 
-    def warn_of_settings(self, environment: str) -> None:
-        """Say which values of an environment were passed over because they cannot be used."""
-        for problem in self.application.read_settings(environment).problems:
+    def warn_of_settings(self, found: EffectiveSettings) -> None:
+        """Say, once, which values were passed over because they cannot be used."""
+        for problem in found.problems:
             origin = problem.details.get("origin")
             where = f" ({origin})" if origin else ""
-            self.output.note(f"warning: {problem.message} {problem.cause}{where}")
+            warning = f"warning: {problem.message} {problem.cause}{where}"
+            if warning not in self._warned:
+                self._warned.add(warning)
+                self.output.note(warning)
 
     def close(self) -> None:
         """Close the application where one was built."""

@@ -65,8 +65,6 @@ def show(
         rows.append((key, worded(value.value), value.layer, value.origin))
         if effective:
             rows += [("", f"hides {worded(h.value)}", h.layer, h.origin) for h in value.hidden]
-    if environment != session.application.environment:
-        session.warn_of_settings(environment)
     session.output.answer(
         settings_document(found), Table(("SETTING", "VALUE", "LAYER", "FROM"), rows)
     )
