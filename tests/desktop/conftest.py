@@ -1,13 +1,11 @@
-"""What every test of the window gets: a theme, a task runner, and proof that nothing stays behind."""
+"""What every test of the window gets: a theme, a task runner, and proof that nothing stays in view."""
 
 from __future__ import annotations
 
 import gc
 import os
-import threading
 from collections.abc import Callable, Iterator
 
-import psutil
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -60,16 +58,13 @@ def tasks(qapp: QApplication, unexpected: list[BaseException]) -> Iterator[QtTas
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left(qapp: QApplication, qtlog: object) -> Iterator[None]:
-    """Fail the test that leaves a window, a timer, a thread or a process, or that Qt warned about."""
+def nothing_is_left_in_view(qapp: QApplication, qtlog: object) -> Iterator[None]:
+    """Fail the test that leaves a window or a timer, or that Qt warned about."""
     windows, timers = _windows(), _running_timers()
-    threads, processes = set(threading.enumerate()), _processes()
     yield
     settle()
     assert not _windows() - windows, "a window was left open"
     assert not _running_timers() - timers, "a timer still runs"
-    assert not _real(set(threading.enumerate()) - threads), "a thread still runs"
-    assert not _processes() - processes, "a process still lives"
     assert not _warnings(qtlog), "Qt warned"
 
 
@@ -93,22 +88,6 @@ def _running_timers() -> set[QTimer]:
     # Not isinstance: it asks the object, and other libraries' objects answer with warnings.
     timers = (thing for thing in gc.get_objects() if issubclass(type(thing), QTimer))
     return {timer for timer in timers if Shiboken.isValid(timer) and timer.isActive()}
-
-
-def _processes() -> set[psutil.Process]:
-    return {child for child in psutil.Process().children(recursive=True) if _lives(child)}
-
-
-def _lives(process: psutil.Process) -> bool:
-    try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
-
-
-def _real(threads: set[threading.Thread]) -> list[threading.Thread]:
-    """Leave out the stand-ins that Python makes for threads of Qt's pools."""
-    return [t for t in threads if not isinstance(t, threading._DummyThread) and t.is_alive()]
 
 
 def _warnings(qtlog: object) -> list[str]:

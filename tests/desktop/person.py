@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -31,6 +31,13 @@ Found = TypeVar("Found", bound=QWidget)
 _FIELDS = (QLineEdit, QPlainTextEdit, QAbstractSpinBox)
 _POLL_MS = 10
 _PATIENCE_S = 20.0
+
+
+def let_run(milliseconds: int) -> None:
+    """Run the event loop for so long. ``QTest.qWait`` holds the interpreter's lock: our threads starve."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 class Person:
@@ -52,7 +59,7 @@ class Person:
             assert time.monotonic() < deadline, (
                 f"waited in vain for {what}; in view: {self.names()}"
             )
-            QTest.qWait(_POLL_MS)
+            let_run(_POLL_MS)
 
     def all(self, kind: type[Found], name: str) -> list[Found]:
         """Return what is in view under that name."""

@@ -23,9 +23,9 @@ from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.repositories.runs import RunFilter
 from heygen_desktop.presentation.desktop.theme.theme import qt_arguments
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from tests.desktop.person import let_run
 from tests.desktop.real_window import RealWindow, open_real_window
 
 LIMIT = 1.3
@@ -64,7 +64,7 @@ class FrameClock(QObject):
         self._timer.start()
         end = time.perf_counter() + seconds
         while time.perf_counter() < end and goes_on():
-            QTest.qWait(50)
+            let_run(50)
         self._timer.stop()
         pairs = zip(self._painted, self._painted[1:], strict=False)
         return [(later - before) * 1000 for before, later in pairs]

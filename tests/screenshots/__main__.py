@@ -10,7 +10,6 @@ import argparse
 import os
 import shutil
 import sys
-import time
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -23,7 +22,6 @@ from heygen_desktop.bootstrap import LaunchOptions, build
 from heygen_desktop.presentation.desktop.theme.theme import qt_arguments
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QImageWriter
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QListWidget,
@@ -33,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tests.desktop.person import Person
+from tests.desktop.person import Person, let_run
 from tests.desktop.real_window import RealWindow, open_real_window
 from tests.factories.model_folders import Family, ModelSize, write_model
 
@@ -121,9 +119,7 @@ def run(person: Person, prompt: str, *, stop: bool) -> None:
 
 def wait_for(seconds: float) -> None:
     """Let the window live on while the machine is sampled."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        QTest.qWait(100)
+    let_run(round(seconds * 1000))
 
 
 def draw(opened: RealWindow, folder: Path) -> None:
