@@ -98,7 +98,6 @@ class ShellPresenter:
         self._work = Work(tasks, self._warn)
         self._notices = notices
         self._active: dict[str, Run] = {}
-        self._gpu_problem = ""
         self._ended: set[str] = set()
         self._subscription: Subscription = events.subscribe(self._happened)
         view.reading_due.connect(self.take_reading)
@@ -113,7 +112,6 @@ class ShellPresenter:
         self._view.show_environment(self._use_cases.environment)
         ask = self._use_cases
         self._work.ask("runs", lambda _: ask.active_runs(), self._found_runs)
-        self._work.ask("gpu", lambda _: ask.gpu_problem(), self._found_gpu_problem)
         self._read_theme()
         self._read_interval()
         self.take_reading()
@@ -123,8 +121,8 @@ class ShellPresenter:
         if not self._work.is_open("sample"):
             self._work.ask(
                 "sample",
-                lambda _: self._use_cases.take_sample(),
-                lambda sample: self._view.show_machine(reading_of(sample, self._gpu_problem)),
+                lambda _: self._reading(),
+                self._view.show_machine,
                 # The next second tries again; figures that stand still say it by themselves.
                 failed=lambda _error: None,
             )
@@ -141,6 +139,10 @@ class ShellPresenter:
         """Stop listening and measuring; safe to repeat."""
         self._subscription.close()
         self._work.close()
+
+    def _reading(self) -> MachineReading:
+        sample = self._use_cases.take_sample()
+        return reading_of(sample, "" if sample.gpus else self._use_cases.gpu_problem())
 
     def _read_theme(self) -> None:
         self._work.ask("theme", lambda _: self._use_cases.read_theme(), self._view.show_theme)
@@ -160,9 +162,6 @@ class ShellPresenter:
             if run.id not in self._ended:
                 self._active.setdefault(run.id, run)
         self._show_jobs()
-
-    def _found_gpu_problem(self, problem: str) -> None:
-        self._gpu_problem = problem
 
     def _happened(self, event: DomainEvent) -> None:
         if isinstance(event, RunChanged):

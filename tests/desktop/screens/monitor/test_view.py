@@ -196,7 +196,7 @@ def test_where_there_is_no_gpu_a_card_says_what_to_do(screen: MonitorScreen) -> 
     screen.show_no_gpu("No NVIDIA driver was found.")
 
     assert len(placed(screen)) == before + 1
-    assert placed(screen)[-1].accessibleName() == "No GPU found"
+    assert placed(screen)[-1].accessibleName() == "No reading of a GPU"
 
 
 def test_a_gpu_that_appears_takes_the_place_of_that_card(screen: MonitorScreen) -> None:

@@ -57,12 +57,16 @@ class FakeShellView:
         self.theme = choice
 
 
+A_CARD = GpuSample(0, "H200", 41.0, 2_000_000_000, 10_000_000_000, 50.0, 300.0)
+
+
 class Program:
     """The use cases of the frame, written out."""
 
     def __init__(self, *, active: Sequence[Run] = (), sample: Sample | None = None) -> None:
         self.active = active
         self.sample = sample or a_sample()
+        self.gpu_problem = "No driver."
         self.trouble: HeyGenError | None = None
         self.theme = "light"
         self.interval_s = 2.0
@@ -71,7 +75,7 @@ class Program:
         return ShellUseCases(
             environment="staging",
             take_sample=self._take_sample,
-            gpu_problem=lambda: "No driver.",
+            gpu_problem=lambda: self.gpu_problem,
             active_runs=lambda: self.active,
             read_interval_s=lambda: self.interval_s,
             read_theme=lambda: self.theme,
@@ -116,6 +120,16 @@ def test_the_start_shows_environment_theme_machine_and_runs() -> None:
     assert stage.view.jobs == ("llama-tiny · running", "r1")
     assert len(stage.view.readings) == 1
     assert stage.view.readings[0].gpu.tooltip == "No driver."
+
+
+def test_a_gpu_that_is_lost_meanwhile_is_said_with_its_reason() -> None:
+    stage = Stage(Program(sample=a_sample(gpus=(A_CARD,))))
+    stage.presenter.start()
+
+    stage.program.sample, stage.program.gpu_problem = a_sample(), "The GPU is lost."
+    stage.view.reading_due.emit()
+
+    assert stage.view.readings[-1].gpu.tooltip == "The GPU is lost."
 
 
 def test_a_slow_reading_is_waited_for_and_not_piled_up() -> None:
@@ -272,10 +286,8 @@ def test_a_presenter_that_never_measured_closes_too() -> None:
 
 
 def test_a_gpu_is_named_with_its_memory() -> None:
-    card = GpuSample(0, "H200", 41.0, 2_000_000_000, 10_000_000_000, 50.0, 300.0)
-
-    one = reading_of(a_sample(gpus=(card,)), "").gpu
-    two = reading_of(a_sample(gpus=(card, card)), "").gpu
+    one = reading_of(a_sample(gpus=(A_CARD,)), "").gpu
+    two = reading_of(a_sample(gpus=(A_CARD, A_CARD)), "").gpu
 
     assert (one.value, one.percent) == ("41 %", 41.0)
     assert one.tooltip == "H200: 2.0 GB of 10.0 GB memory"

@@ -79,24 +79,24 @@ def _value(values: object, place: int) -> float:
 
 
 class NoGpuCard(Card):
-    """Says quietly that there is no GPU, why, and what to do."""
+    """Says quietly that a GPU is not read, why, and what to do."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.setAccessibleName("No GPU found")
+        self.setAccessibleName("No reading of a GPU")
         self.setMinimumHeight(_LEAST_HEIGHT)
         self.why = label("", "quiet", wraps=True, selectable=True)
         head = QHBoxLayout()
         head.setSpacing(SPACE_2)
         head.addWidget(IconLabel(theme.icon("expansion-card-variant", "text_quiet"), 18))
-        head.addWidget(label("No GPU found", "strong"), 1)
+        head.addWidget(label("No reading of a GPU", "strong"), 1)
         self.body.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         self.body.addLayout(head)
         self.body.addWidget(self.why)
         self.body.addWidget(
             label(
-                "Models run on the CPU. If this machine has an NVIDIA GPU, install its driver, "
-                "see that nvidia-smi works in a terminal, and start this program again.",
+                "For an NVIDIA GPU install its driver, and see that nvidia-smi works in a terminal; "
+                "'heygen doctor' says where models can run.",
                 "quiet",
                 wraps=True,
             )
