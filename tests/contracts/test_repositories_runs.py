@@ -208,7 +208,7 @@ class RunsContract:
 
         with units(read_only=True) as unit:
             peaks = unit.runs.peaks("id-of-tiny", "1.0.0", "cpu", "float32")
-        assert peaks == MeasuredPeaks(300, 900)
+        assert peaks == MeasuredPeaks(300, 900, 12)
 
     @pytest.mark.parametrize(
         "other",
@@ -233,14 +233,14 @@ class RunsContract:
 
         with units(read_only=True) as unit:
             peaks = unit.runs.peaks("id-of-tiny", "1.0.0", "cpu", "float16")
-        assert peaks == MeasuredPeaks(100)
+        assert peaks == MeasuredPeaks(100, None, 12)
 
 
 def measured(
     run_id: str, host: int | None, device: int | None, state: RunState = RunState.SUCCEEDED
 ) -> Run:
     """Return a run that ended with these peaks."""
-    figures = RunFigures(peak_host_bytes=host, peak_device_bytes=device)
+    figures = RunFigures(tokens=9, prompt_tokens=3, peak_host_bytes=host, peak_device_bytes=device)
     return replace(in_state(a_run(run_id), state), figures=figures, dtype="float32")
 
 

@@ -206,6 +206,7 @@ class FakeRuns:
         return MeasuredPeaks(
             max((f.peak_host_bytes for f in figures if f.peak_host_bytes), default=None),
             max((f.peak_device_bytes for f in figures if f.peak_device_bytes), default=None),
+            max((f.prompt_tokens + f.tokens for f in figures), default=0),
         )
 
     def _oldest_first(self) -> list[Run]:

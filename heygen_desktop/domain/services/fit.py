@@ -57,8 +57,9 @@ def estimate_fit(
 ) -> FitEstimate:
     """Return what loading costs in the memory of a device and whether it fits there now.
 
-    A peak that was measured is taken at its word: what fitted once fits again in as much memory. That
-    of a GPU is what its tensors held; what CUDA takes beside them makes it tight, never too large.
+    A peak that was measured is taken at its word: what fitted once fits again in as much memory. What
+    it does not know makes the fit tight, never too large: the cache of a longer context, and on a GPU,
+    where it counts tensors, what CUDA takes beside them.
 
     Args:
         dtype: That of ``computing_dtype``.
@@ -69,15 +70,18 @@ def estimate_fit(
     """
     tokens = context_tokens or min(artifact.context_length or 0, DEFAULT_CONTEXT_TOKENS)
     weights = loaded_weight_bytes(artifact, dtype)
-    cache = (artifact.kv_elements_per_token or 0) * _BYTES[dtype] * tokens
+    token_bytes = (artifact.kv_elements_per_token or 0) * _BYTES[dtype]
     overhead = GPU_OVERHEAD_BYTES if device.is_gpu else RUNTIME_OVERHEAD_BYTES
-    measured = peaks.on(device) if peaks else None
-    needed = weights + cache + overhead if measured is None else measured
-    beside = overhead if device.is_gpu and measured is not None else 0
+    known = peaks or MeasuredPeaks()
+    measured = known.on(device)
+    needed, beside = weights + token_bytes * tokens + overhead, 0
+    if measured is not None:
+        unseen = token_bytes * max(0, tokens - known.tokens)
+        needed, beside = measured, unseen + (overhead if device.is_gpu else 0)
     return FitEstimate(
         device=device.id,
         weights_bytes=weights,
-        cache_bytes=cache,
+        cache_bytes=token_bytes * tokens,
         overhead_bytes=overhead,
         free_bytes=device.free_bytes,
         measured_peak_bytes=measured,

@@ -25,6 +25,8 @@ class MeasuredPeaks:
     """RAM of the worker."""
     device_bytes: int | None = None
     """Tensors on the GPU."""
+    tokens: int = 0
+    """The longest prompt and answer among them, together."""
 
     def on(self, device: Device) -> int | None:
         """Return the peak in the memory of that device."""

@@ -153,7 +153,7 @@ def test_the_figures_of_a_home_of_0_1_0_are_kept(tmp_path: Path) -> None:
         told = {run.id: run.figures for run in unit.runs.find(RunFilter()).runs}
         peaks = [unit.runs.peaks("m", "1.0.0", on, "float32") for on in ("cpu", "cuda:0")]
     database.close()
-    assert peaks == [MeasuredPeaks(2**40), MeasuredPeaks()]
+    assert peaks == [MeasuredPeaks(2**40, None, 112), MeasuredPeaks(tokens=112)]
     figures = RunFigures(0.1, 0.1 + 0.2, 100, 12)
     assert told == {
         "a": replace(figures, peak_memory_bytes=2**40, peak_host_bytes=2**40),

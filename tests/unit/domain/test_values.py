@@ -185,12 +185,24 @@ def test_on_a_gpu_that_was_not_measured_its_own_overhead_is_estimated() -> None:
 
 
 def test_what_fitted_a_gpu_once_is_tight_and_not_too_large_in_as_much_memory() -> None:
-    peaks = MeasuredPeaks(host_bytes=10**12, device_bytes=10**10)
+    peaks = MeasuredPeaks(host_bytes=10**12, device_bytes=10**10, tokens=5_000)
 
     assert _estimate(NEW_GPU, free=10**10, peaks=peaks).verdict is Verdict.TIGHT
     assert _estimate(NEW_GPU, free=10**10 - 1, peaks=peaks).verdict is Verdict.TOO_LARGE
     enough = 10**10 + GPU_OVERHEAD_BYTES + 1_000
     assert _estimate(NEW_GPU, free=enough, peaks=peaks).verdict is Verdict.FITS
+
+
+def test_a_peak_of_short_runs_is_tight_where_the_whole_context_has_no_room() -> None:
+    short = MeasuredPeaks(host_bytes=10**9, tokens=96)
+    rest = 4 * 2 * 2 * 4 * 8 * 4
+
+    tight = _estimate(free=10**9 + 1_000 + rest - 1, context_tokens=100, peaks=short)
+    fits = _estimate(free=10**9 + 1_000 + rest, context_tokens=100, peaks=short)
+    whole = _estimate(free=10**9 + 1_000, context_tokens=100, peaks=replace(short, tokens=100))
+
+    assert (tight.verdict, fits.verdict) == (Verdict.TIGHT, Verdict.FITS)
+    assert whole.verdict is Verdict.FITS
 
 
 def _estimate(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Function, Row, func, insert, select, update
 
 from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.entities.run import (
@@ -89,7 +89,11 @@ class SqliteRuns:
 
     def peaks(self, model_id: str, version: str, device: str, dtype: str) -> MeasuredPeaks:
         newest = (
-            select(runs.c.figures)
+            select(
+                _figure("peak_host_bytes").label("host"),
+                _figure("peak_device_bytes").label("gpu"),
+                (_figure("prompt_tokens") + _figure("tokens")).label("tokens"),
+            )
             .where(
                 runs.c.model_id == model_id,
                 runs.c.version == version,
@@ -100,9 +104,9 @@ class SqliteRuns:
             .order_by(runs.c.sequence.desc())
             .limit(_MOST_RUNS_ASKED)
             .subquery()
-        )
-        names = ("$.peak_host_bytes", "$.peak_device_bytes")
-        query = select(*(func.max(func.json_extract(newest.c.figures, name)) for name in names))
+        ).c
+        tokens = func.coalesce(func.max(newest.tokens), 0)
+        query = select(func.max(newest.host), func.max(newest.gpu), tokens)
         return MeasuredPeaks(*self._transaction.rows(query)[0])
 
     def _read(
@@ -124,6 +128,10 @@ def _conditions(wanted: RunFilter) -> list[ColumnElement[bool]]:
     if wanted.states:
         conditions.append(runs.c.state.in_([state.value for state in wanted.states]))
     return conditions
+
+
+def _figure(name: str) -> Function[int]:
+    return func.json_extract(runs.c.figures, f"$.{name}")
 
 
 def _values(run: Run) -> dict[str, object]:
