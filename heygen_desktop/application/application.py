@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from heygen_desktop.application.tasks.task import Tasks
     from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
     from heygen_desktop.application.use_cases.environments.list_environments import ListEnvironments
-    from heygen_desktop.application.use_cases.logs.read_logs import ReadLogs
     from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
     from heygen_desktop.application.use_cases.memory.load_model import LoadModel
     from heygen_desktop.application.use_cases.memory.unload_model import UnloadModel
@@ -334,11 +333,10 @@ class Application:
         p = self._ports
         return WatchMachine(p.metrics, p.series, self.list_loaded)
 
-    @once
-    def logs(self) -> ReadLogs:
-        from heygen_desktop.application.use_cases.logs.read_logs import ReadLogs
-
-        return ReadLogs(self._ports.logs)
+    @property
+    def logs(self) -> Logs:
+        """What was written down; everything logged before a question is seen by it."""
+        return self._ports.logs
 
     @once
     def doctor(self) -> RunDoctor:

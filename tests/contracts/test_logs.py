@@ -201,10 +201,3 @@ class TestLogs:
         later, _ = bench.logs.tail(second.position)
 
         assert [record.message for record in later] == ["c"]
-
-    def test_a_flush_returns(self, bench: Bench) -> None:
-        bench.log("a")
-
-        bench.logs.flush()
-
-        assert bench.messages() == ["a"]

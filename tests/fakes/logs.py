@@ -19,8 +19,6 @@ class FakeLogs:
 
     def __init__(self, folder: Path = Path("logs")) -> None:
         self.records: list[LogRecord] = []
-        self.flushes = 0
-        """How often somebody asked for a flush."""
         self._folder = folder
 
     @property
@@ -71,9 +69,6 @@ class FakeLogs:
     def tail(self, cursor: int) -> tuple[Sequence[LogRecord], int]:
         end = len(self.records)
         return self.records[max(0, end - NEWEST) if cursor <= 0 else cursor :], end
-
-    def flush(self) -> None:
-        self.flushes += 1
 
     def _next_time(self) -> datetime:
         if not self.records:

@@ -72,7 +72,7 @@ class LogQuery:
 
 
 class Logs(Protocol):
-    """The log of this home, rotated files included."""
+    """The log of this home, rotated files included. A question waits for what was logged before (2 s)."""
 
     @property
     def folder(self) -> Path:
@@ -90,6 +90,3 @@ class Logs(Protocol):
 
     def tail(self, cursor: int) -> tuple[Sequence[LogRecord], int]:
         """Return the records after ``cursor`` (0: the newest 1,000), oldest first, and the next cursor."""
-
-    def flush(self) -> None:
-        """Return once everything logged before is on disk (at most 2 s)."""

@@ -47,10 +47,8 @@ class LogFolder:
     def file(self) -> Path:
         return self._folder / CURRENT_NAME
 
-    def flush(self) -> None:
-        self._flush()
-
     def query(self, wanted: LogQuery) -> Sequence[LogRecord]:
+        self._flush()
         with self._segments.opened() as segments:
             return _newest(segments, wanted)
 
@@ -58,6 +56,7 @@ class LogFolder:
         if wanted.limit <= _FEW:
             yield from self.query(wanted)
             return
+        self._flush()
         with self._segments.opened() as segments:
             first = _first_place(segments, wanted)
             for segment in _young_enough(segments, wanted.since):

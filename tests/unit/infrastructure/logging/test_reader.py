@@ -303,9 +303,11 @@ def test_an_empty_file_is_an_empty_log(home: Home) -> None:
     assert home.messages() == []
 
 
-def test_a_flush_is_handed_on(tmp_path: Path) -> None:
-    calls: list[str] = []
+@pytest.mark.parametrize("limit", [5, 10**6])
+def test_what_was_logged_before_a_question_is_seen_by_it(home: Home, limit: int) -> None:
+    logs = LogFolder(home.folder, flush=lambda: home.log("waiting in memory"))
 
-    LogFolder(tmp_path, flush=lambda: calls.append("flush")).flush()
+    asked = [record.message for record in logs.query(LogQuery(limit=limit))]
+    streamed = [record.message for record in logs.stream(LogQuery(limit=limit))]
 
-    assert calls == ["flush"]
+    assert (len(asked), len(streamed)) == (1, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from heygen_desktop.application.ports.logs import LogLevel
+from heygen_desktop.application.ports.logs import LogLevel, Logs
 from heygen_desktop.presentation.desktop.ports import (
     Memory,
     Navigation,
@@ -16,7 +16,6 @@ from heygen_desktop.presentation.desktop.screens.logs.reading import (
     HISTORY,
     NEWEST,
     Batch,
-    Log,
     Source,
     read_new,
     read_newest,
@@ -54,7 +53,7 @@ class LogsPresenter:
     def __init__(
         self,
         view: LogsView,
-        log: Log,
+        log: Logs,
         tasks: TaskRunner,
         navigation: Navigation,
         notices: Notices,

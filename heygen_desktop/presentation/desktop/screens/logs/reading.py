@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
-from heygen_desktop.application.ports.logs import LogQuery, LogRecord
+from heygen_desktop.application.ports.logs import LogQuery, Logs
 from heygen_desktop.presentation.desktop.screens.logs.records import Filter, Filtered, filtered
 from heygen_desktop.presentation.desktop.screens.logs.rows import LogRow, row_of
 
@@ -15,20 +13,6 @@ NEWEST = 1000
 """So many are read first: the screen shows them while it reads the others."""
 HISTORY = 50_000
 """So many records are read back when the screen opens; a run's own are found however old they are."""
-
-
-class Log(Protocol):
-    """The part of ``ReadLogs`` that the screen uses."""
-
-    @property
-    def file(self) -> Path:
-        """The file that is written now."""
-
-    def query(self, wanted: LogQuery) -> Sequence[LogRecord]:
-        """Return the newest matching records, oldest first."""
-
-    def tail(self, cursor: int) -> tuple[Sequence[LogRecord], int]:
-        """Return the records after the cursor, and the next cursor; begin with 0."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +51,7 @@ class Batch:
     """Where the next reading goes on."""
 
 
-def read_newest(log: Log, source: Source, wanted: Filter, limit: int) -> tuple[Batch, Filtered]:
+def read_newest(log: Logs, source: Source, wanted: Filter, limit: int) -> tuple[Batch, Filtered]:
     """Return the newest records of a source, and what the filter lets through."""
     # The cursor first: what is written meanwhile is read twice, and passed over by its position.
     _, cursor = log.tail(0)
@@ -75,7 +59,7 @@ def read_newest(log: Log, source: Source, wanted: Filter, limit: int) -> tuple[B
     return Batch(rows, cursor), filtered(rows, wanted)
 
 
-def read_new(log: Log, source: Source, cursor: int) -> Batch:
+def read_new(log: Logs, source: Source, cursor: int) -> Batch:
     """Return what was written since the cursor."""
     records, following = log.tail(cursor)
     query = source.query(HISTORY)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from heygen_desktop.application.ports.logs import LogLevel, LogQuery, LogRecord
-from heygen_desktop.application.use_cases.logs.read_logs import ReadLogs
 from heygen_desktop.domain.errors import FileUnreadableError, HeyGenError
 from heygen_desktop.presentation.desktop.ports import TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
@@ -136,7 +135,7 @@ class Stage:
         self.memory = memory or FakeMemory()
         self.presenter = LogsPresenter(
             self.view,
-            ReadLogs(self.logs),
+            self.logs,
             tasks or NowTaskRunner(),
             self.navigation,
             self.notices,
