@@ -29,14 +29,21 @@ for number in range(int(count)):
         pipeline.flush()
 if ending == "close":
     pipeline.close()
+if ending == "wait":
+    pipeline.flush()
+    print("flushed", flush=True)
+    while True:
+        logger.bind(category="tests", number=-1).info("not flushed, of " + name)
 """
 
 
 def start(
-    folder: Path, name: str, count: int, max_bytes: int, ending: str
+    folder: Path, name: str, count: int, max_bytes: int, ending: str, *, stdout: int | None = None
 ) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-W", "error", "-c", _WRITE]
-    return subprocess.Popen([*command, str(folder), name, str(count), str(max_bytes), ending])
+    return subprocess.Popen(
+        [*command, str(folder), name, str(count), str(max_bytes), ending], stdout=stdout
+    )
 
 
 @pytest.mark.slow
@@ -60,6 +67,31 @@ def test_a_program_that_ends_without_closing_its_log_loses_no_record(tmp_path: P
     assert start(tmp_path, "hasty", 10, 10_000, "leave").wait(60) == 0
 
     assert (tmp_path / "heygen.jsonl").read_bytes().count(b"\n") == 10
+
+
+@pytest.mark.slow
+def test_a_program_that_is_killed_loses_at_most_what_was_not_flushed(tmp_path: Path) -> None:
+    writers = [
+        start(tmp_path, name, 500, 100_000, "wait", stdout=subprocess.PIPE)
+        for name in ("one", "two")
+    ]
+    for writer in writers:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"flushed\n"
+
+    for writer in writers:
+        writer.kill()
+        writer.communicate()
+
+    logs = LogFolder(tmp_path, flush=lambda: None)
+    records = logs.query(LogQuery(limit=10**6))
+    for name in ("one", "two"):
+        numbers = [r.extra["number"] for r in records if r.message == f"record of {name}"]
+        assert numbers == list(range(500))
+    # Each killed writer may have left one line half written, and no more than that.
+    files = [*rotated_files(tmp_path), tmp_path / "heygen.jsonl"]
+    lines = [line for file in files for line in file.read_bytes().splitlines()]
+    assert len(lines) - len(records) <= 2
 
 
 @pytest.mark.slow
