@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 if sys.platform == "win32":  # pragma: no cover  a Windows machine runs this
@@ -20,6 +21,9 @@ else:
 
     def _take(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+_POLL_S = 0.005
 
 
 def try_lock(path: Path) -> int | None:
@@ -40,4 +44,12 @@ def try_lock(path: Path) -> int | None:
     except OSError:
         os.close(descriptor)
         raise
+    return descriptor
+
+
+def lock_within(path: Path, limit_s: float) -> int | None:
+    """Lock the file as ``try_lock`` does, waiting so long for another that has it."""
+    deadline = time.monotonic() + limit_s
+    while (descriptor := try_lock(path)) is None and time.monotonic() < deadline:
+        time.sleep(_POLL_S)
     return descriptor

@@ -10,12 +10,11 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from heygen_desktop.infrastructure.files.locked import try_lock
+from heygen_desktop.infrastructure.files.locked import lock_within
 
 CURRENT_NAME = "heygen.jsonl"
 _ROTATED_NAME = re.compile(r"heygen-(\d{8}T\d{6}Z)-(\d{1,9})\.jsonl")
@@ -141,9 +140,7 @@ def _locked(path: Path) -> Iterator[bool]:
 
     Without the lock a line is still whole (one append), but nothing is moved or cut.
     """
-    deadline = time.monotonic() + _LOCK_WAIT_S
-    while (held := try_lock(path)) is None and time.monotonic() < deadline:
-        time.sleep(0.005)
+    held = lock_within(path, _LOCK_WAIT_S)
     try:
         yield held is not None
     finally:

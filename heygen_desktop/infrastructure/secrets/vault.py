@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from heygen_desktop.domain.errors import (
     SecretStoreTimeoutError,
 )
 from heygen_desktop.infrastructure.files.atomic import storage_error, write_whole
-from heygen_desktop.infrastructure.files.locked import try_lock
+from heygen_desktop.infrastructure.files.locked import lock_within
 from heygen_desktop.infrastructure.secrets.vault_format import (
     Entry,
     Kdf,
@@ -28,7 +27,6 @@ from heygen_desktop.infrastructure.secrets.vault_format import (
 LIMIT_S = 5.0
 MAX_PASSPHRASE_BYTES = 1024
 MAX_FILE_BYTES = 64 << 20
-_POLL_S = 0.02
 
 
 class VaultStore:
@@ -149,25 +147,18 @@ class VaultStore:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold off other threads and processes while the file is read and replaced."""
+        path = self._path.with_name(f"{self._path.name}.lock")
         with self._thread_lock:
-            descriptor = self._file_lock()
+            try:
+                descriptor = lock_within(path, self._limit_s)
+            except OSError as error:
+                raise storage_error(path, error) from error
+            if descriptor is None:
+                raise SecretStoreTimeoutError("vault", self._limit_s)
             try:
                 yield
             finally:
                 os.close(descriptor)
-
-    def _file_lock(self) -> int:
-        path = self._path.with_name(f"{self._path.name}.lock")
-        deadline = time.monotonic() + self._limit_s
-        while time.monotonic() < deadline:
-            try:
-                descriptor = try_lock(path)
-            except OSError as error:
-                raise storage_error(path, error) from error
-            if descriptor is not None:
-                return descriptor
-            time.sleep(_POLL_S)
-        raise SecretStoreTimeoutError("vault", self._limit_s)
 
     def _unusable(self, reason: str) -> SecretStoreError:
         return SecretStoreError(
