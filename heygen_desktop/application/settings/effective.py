@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -78,17 +78,25 @@ def checked_key(key: str) -> str:
     raise SettingNotFoundError(key, suggestion=near[0] if near else "")
 
 
-def resolve(environment: str, revision: int, layers: Iterable[Layer]) -> EffectiveSettings:
+def resolve(
+    environment: str,
+    revision: int,
+    layers: Iterable[Layer],
+    unreadable: Sequence[HeyGenError] = (),
+) -> EffectiveSettings:
     """Return what holds, given the layers from the weakest to the strongest.
 
     A value that its field does not accept is passed over and becomes a problem; the next weaker
     layer then wins. The defaults need not be among the layers.
+
+    Args:
+        unreadable: The problems of layers that are missing here; they are told first.
     """
     found: dict[str, list[LayerValue]] = {
         key: [LayerValue("defaults", "built in", field.default)]
         for key, field in setting_fields().items()
     }
-    problems: list[HeyGenError] = []
+    problems = list(unreadable)
     for layer in layers:
         is_typed = layer.name not in _TEXT
         for key, raw in layer.values.items():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from heygen_desktop.application.ports.settings import SettingsSources
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.application.settings.effective import EffectiveSettings, Layer, resolve
-from heygen_desktop.domain.entities.environment import Revision, lineage
-from heygen_desktop.domain.errors import ConfigurationError
+from heygen_desktop.domain.entities.environment import lineage
+from heygen_desktop.domain.errors import ConfigurationError, HeyGenError
 
 
 def _silent(_found: EffectiveSettings) -> None:
@@ -36,23 +36,18 @@ class ReadSettings:
         """
         with self.units(read_only=True) as unit:
             revisions = [unit.environments.current(name) for name in lineage(environment)]
-        unreadable: list[ConfigurationError] = []
-        layers = list(self._layers(environment, revisions, unreadable))
-        found = resolve(environment, revisions[0].number, layers)
-        found = replace(found, problems=(*unreadable, *found.problems))
-        self.on_read(found)
-        return found
-
-    def _layers(
-        self, environment: str, revisions: list[Revision], unreadable: list[ConfigurationError]
-    ) -> Iterator[Layer]:
-        database = [Layer("database", r.environment, r.values) for r in reversed(revisions)]
-        outside: list[Layer] = []
+        layers = [Layer("database", each.environment, each.values) for each in reversed(revisions)]
+        problems: list[HeyGenError] = []
         for source in self.sources:
             try:
-                outside.append(Layer(source.layer, source.origin, source.read(environment)))
+                layer = Layer(source.layer, source.origin, source.read(environment))
             except ConfigurationError as error:
-                unreadable.append(error)
-        yield from (layer for layer in outside if layer.name == "file")
-        yield from database
-        yield from (layer for layer in outside if layer.name != "file")
+                problems.append(error)
+                continue
+            if layer.name == "file":
+                layers.insert(0, layer)  # the one source that is weaker than the database
+            else:
+                layers.append(layer)
+        found = resolve(environment, revisions[0].number, layers, problems)
+        self.on_read(found)
+        return found

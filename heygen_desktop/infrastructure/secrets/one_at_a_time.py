@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError, wait
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -29,55 +30,34 @@ class Call(Generic[T]):
     def __init__(self, work: Callable[[Call[T]], T]) -> None:
         self.undo: Callable[[], None] | None = None
         """Set by the work before it changes anything: takes the change back for a late call."""
-        self._work = work
-        self._lock = threading.Lock()
-        self._ended = threading.Event()
-        self._is_given_up = False
-        self._result: list[T] = []
-        self._error: BaseException | None = None
+        self.answer: Future[T] = Future()
+        """Cancelled once nobody waits for it any more."""
         self.thread_ended = threading.Event()
         """Set once nothing of this call runs any more, its undoing included."""
+        self._work = work
 
     def check(self) -> None:
         """Stop the work here if nobody waits for it any more."""
-        if self._is_given_up:
+        if self.answer.cancelled():
             raise NoAnswerInTimeError
 
     def run(self) -> None:
         """Do the work; called on the call's thread."""
         try:
-            self._result.append(self._work(self))
-        except BaseException as error:  # noqa: BLE001  handed to the caller, whatever it is
-            self._error = error
-        try:
-            self._settle()
+            self._answer()
+        except InvalidStateError:  # too late: whoever waited was told that nothing was changed
+            if self.undo is not None:
+                self.undo()
         finally:
             self.thread_ended.set()
 
-    def wait(self, limit_s: float) -> bool:
-        """Return whether the work ended within the limit; if not, it is given up."""
-        if self._ended.wait(limit_s):
-            return True
-        with self._lock:
-            self._is_given_up = not self._ended.is_set()
-        return not self._is_given_up
-
-    def result(self) -> T:
-        """Return what the work returned, or raise what it raised."""
-        error, self._error = self._error, None
+    def _answer(self) -> None:
         try:
-            if error is not None:
-                raise error
-        finally:
-            del error  # its traceback holds this frame: a cycle would keep the values in it alive
-        return self._result[0]
-
-    def _settle(self) -> None:
-        with self._lock:
-            is_late = self._is_given_up
-            self._ended.set()
-        if is_late and self.undo is not None:
-            self.undo()
+            result = self._work(self)
+        except BaseException as error:  # noqa: BLE001  handed to the caller, whatever it is
+            self.answer.set_exception(error)
+        else:
+            self.answer.set_result(result)
 
 
 class OneAtATime:
@@ -123,8 +103,9 @@ class OneAtATime:
     def _start(self, work: Callable[[Call[T]], T], deadline: float) -> T:
         call = Call(work)
         threading.Thread(target=call.run, name="secret-store", daemon=True).start()
-        if call.wait(max(0.0, deadline - time.monotonic())):
-            return call.result()
+        wait([call.answer], max(0.0, deadline - time.monotonic()))
+        if not call.answer.cancel():
+            return call.answer.result()
         self._hanging.append(call.thread_ended)
         self._hung_at = self._monotonic()
         raise NoAnswerInTimeError
