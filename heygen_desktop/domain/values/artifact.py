@@ -22,6 +22,10 @@ class ArtifactFormat(StrEnum):
     PICKLE = "pickle"
 
 
+CODE_FREE = frozenset({ArtifactFormat.SAFETENSORS, ArtifactFormat.GGUF, ArtifactFormat.ONNX})
+"""Formats that hold numbers only; any other may carry a program, and a person is told so."""
+
+
 @dataclass(frozen=True)
 class ArtifactFile:
     """One file of an artifact."""

@@ -39,15 +39,28 @@ class Candidate:
 class Reader(Protocol):
     """One format."""
 
+    @property
+    def suffixes(self) -> frozenset[str]:
+        """Of single files that a search through folders shows to this reader, such as ``.gguf``."""
+
     def recognises(self, candidate: Candidate) -> bool:
         """Return whether this reader answers for the candidate; it opens little or nothing."""
 
     def read(self, candidate: Candidate) -> Artifact:
-        """Return what the candidate is.
+        """Return what the candidate is; of a single file ``is_file`` is set.
 
         Raises:
             ArtifactError: It cannot serve, and why.
         """
+
+
+def file_of(disk: Disk, artifact: Artifact, name: str) -> Path:
+    """Return the path of a file of an artifact, as ``file_within`` does.
+
+    A single file is what the user pointed at: it may be a link to anywhere.
+    """
+    is_itself = artifact.is_file and name == artifact.path.name
+    return artifact.path if is_itself else file_within(disk, artifact.folder, name)
 
 
 def file_within(disk: Disk, folder: Path, name: str) -> Path:

@@ -15,7 +15,7 @@ from heygen_desktop.domain.errors import (
     ArtifactUnsupportedError,
 )
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile
-from heygen_desktop.infrastructure.artifacts.candidate import Candidate, Reader, file_within
+from heygen_desktop.infrastructure.artifacts.candidate import Candidate, Reader, file_of
 from heygen_desktop.infrastructure.artifacts.checksum import Checksum
 from heygen_desktop.infrastructure.artifacts.disk import Disk
 from heygen_desktop.infrastructure.artifacts.hugging_face_cache import (
@@ -26,20 +26,25 @@ from heygen_desktop.infrastructure.artifacts.refused import RefusedFormats
 from heygen_desktop.infrastructure.artifacts.safetensors_folder import SafetensorsReader
 from heygen_desktop.infrastructure.artifacts.scanner import Scanner
 
+READERS: tuple[Callable[[Disk], Reader], ...] = (SafetensorsReader, RefusedFormats)
+"""One for each format, in the order in which they are asked; the last answers for all that is left."""
+
 
 class ArtifactReaders:
     """The ``Artifacts`` port on real files."""
 
     def __init__(
-        self, disk: Disk | None = None, *, clock: Callable[[], float] = time.monotonic
+        self,
+        disk: Disk | None = None,
+        *,
+        readers: Sequence[Callable[[Disk], Reader]] = READERS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._disk = disk or Disk()
         self._clock = clock
-        self._readers: tuple[Reader, ...] = (
-            SafetensorsReader(self._disk),
-            RefusedFormats(self._disk),
-        )
-        self._scanner = Scanner(self._disk, self.inspect)
+        self._readers = [make(self._disk) for make in readers]
+        suffixes = frozenset[str]().union(*(reader.suffixes for reader in self._readers))
+        self._scanner = Scanner(self._disk, self.inspect, suffixes)
 
     def inspect(self, path: Path) -> Artifact:
         place = self._place(path)
@@ -62,10 +67,7 @@ class ArtifactReaders:
         should_stop: Callable[[], bool],
     ) -> str:
         self._disk.is_folder(artifact.path)  # where that is gone, say so, and not one of its files
-        paths = [
-            (file.name, file_within(self._disk, artifact.folder, file.name))
-            for file in artifact.files
-        ]
+        paths = [(f.name, file_of(self._disk, artifact, f.name)) for f in artifact.files]
         checksum = Checksum(
             self._disk, clock=self._clock, on_progress=on_progress, should_stop=should_stop
         )

@@ -13,7 +13,12 @@ from heygen_desktop.domain.errors import (
 )
 from heygen_desktop.infrastructure.artifacts.candidate import Candidate
 from heygen_desktop.infrastructure.artifacts.disk import Disk
-from heygen_desktop.infrastructure.artifacts.magic import FileKind, has_model_suffix, kind_of
+from heygen_desktop.infrastructure.artifacts.magic import (
+    MODEL_SUFFIXES,
+    FileKind,
+    has_model_suffix,
+    kind_of,
+)
 
 _MAX_FILES_LOOKED_AT = 256
 """In one folder; a folder of 10,000 .bin files that are no model answers quickly."""
@@ -54,7 +59,9 @@ def refusal(path: Path, kind: FileKind) -> ArtifactError:
 
 
 class RefusedFormats:
-    """Answers for single files that are not safetensors, and for folders without safetensors."""
+    """Answers for the files and folders that no reader recognises."""
+
+    suffixes = MODEL_SUFFIXES
 
     def __init__(self, disk: Disk) -> None:
         self._disk = disk

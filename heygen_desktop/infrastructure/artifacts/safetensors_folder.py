@@ -38,6 +38,8 @@ _SMALL_FILES = _VOCABULARIES | {
 class SafetensorsReader:
     """Reads a folder, or the folder around a single .safetensors file."""
 
+    suffixes = frozenset({".safetensors"})
+
     def __init__(self, disk: Disk) -> None:
         self._disk = disk
 

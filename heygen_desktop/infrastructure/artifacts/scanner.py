@@ -14,7 +14,6 @@ from heygen_desktop.infrastructure.artifacts.hugging_face_cache import (
     chosen_snapshot,
     is_cached_repository,
 )
-from heygen_desktop.infrastructure.artifacts.magic import has_model_suffix
 from heygen_desktop.infrastructure.artifacts.model_config import CONFIG
 from heygen_desktop.infrastructure.artifacts.weights import INDEX, SHARD, SINGLE
 
@@ -25,9 +24,17 @@ _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
 class Scanner:
     """Walks folders; each place that looks like a model is given to ``inspect``."""
 
-    def __init__(self, disk: Disk, inspect: Callable[[Path], Artifact]) -> None:
+    def __init__(
+        self, disk: Disk, inspect: Callable[[Path], Artifact], suffixes: frozenset[str]
+    ) -> None:
+        """Take what looking needs.
+
+        Args:
+            suffixes: Of files that may be a model by themselves.
+        """
         self._disk = disk
         self._inspect = inspect
+        self._suffixes = suffixes
 
     def scan(
         self, folders: Sequence[Path], should_stop: Callable[[], bool]
@@ -79,7 +86,7 @@ class Scanner:
             return
         waiting.extend(folder / name for name in subfolders)
         for name in files:
-            if _is_model_file(name):
+            if self._is_model_file(name):
                 yield self._finding(folder / name)
 
     def _listing(self, folder: Path) -> tuple[list[str], set[str]]:
@@ -93,6 +100,12 @@ class Scanner:
                     subfolders.append(entry.name)
         return subfolders, files
 
+    def _is_model_file(self, name: str) -> bool:
+        """A bare .bin may be anything and is passed over."""
+        if name.lower().endswith(".bin"):
+            return _is_pickled_model(name)
+        return Path(name).suffix.lower() in self._suffixes
+
     def _finding(self, path: Path) -> ScanFinding:
         try:
             return ScanFinding(path, self._inspect(path), None)
@@ -105,11 +118,6 @@ def _is_model_folder(files: set[str]) -> bool:
         return True
     has_weights = any(name.endswith(".safetensors") or _is_pickled_model(name) for name in files)
     return (CONFIG in files and has_weights) or any(map(SHARD.fullmatch, files))
-
-
-def _is_model_file(name: str) -> bool:
-    """A bare .bin may be anything and is passed over."""
-    return has_model_suffix(name) and (not name.lower().endswith(".bin") or _is_pickled_model(name))
 
 
 def _is_pickled_model(name: str) -> bool:

@@ -10,7 +10,7 @@ from heygen_desktop.domain.entities.ai_model import AIModel
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.domain.values.artifact import Artifact, ArtifactFormat
+from heygen_desktop.domain.values.artifact import CODE_FREE, Artifact
 from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
 from heygen_desktop.presentation.desktop.screens.library.rows import (
     format_words,
@@ -28,7 +28,6 @@ from heygen_desktop.presentation.desktop.wording import (
 )
 
 FILES_SHOWN = 12
-_CODE_FREE = (ArtifactFormat.SAFETENSORS, ArtifactFormat.GGUF, ArtifactFormat.ONNX)
 _RUN_TONES = {
     RunState.SUCCEEDED: "success",
     RunState.FAILED: "danger",
@@ -192,7 +191,7 @@ def precision_shares(artifact: Artifact) -> str:
 def safety_sentence(artifact: Artifact) -> str:
     """Return whether the weights' format can carry code."""
     name = format_words(artifact.format)
-    if artifact.format in _CODE_FREE:
+    if artifact.format in CODE_FREE:
         return f"Loading runs no code from these files: {name} holds numbers only."
     return f"Loading may run code from these files: {name} can carry a program."
 

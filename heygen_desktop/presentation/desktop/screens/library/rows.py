@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.domain.entities.worker import Worker
@@ -109,7 +108,7 @@ def row_of(summary: ModelSummary, held: Held) -> ModelRow:
         added=moment_text(version.created_at)[:16],
         added_at=version.created_at,
         path=str(artifact.path),
-        folder=str(_folder(artifact)),
+        folder=str(artifact.folder),
     )
 
 
@@ -154,11 +153,6 @@ def precision_text(artifact: Artifact) -> str:
 def format_words(name: str) -> str:
     """Return a format as its makers write it."""
     return _FORMATS.get(name, name)
-
-
-def _folder(artifact: Artifact) -> Path:
-    is_single_file = [file.name for file in artifact.files] == [artifact.path.name]
-    return artifact.path.parent if is_single_file else artifact.path
 
 
 def _facets(

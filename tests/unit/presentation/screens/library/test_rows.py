@@ -68,7 +68,10 @@ def test_files_without_a_stated_precision_leave_it_out() -> None:
 def test_the_file_manager_opens_the_folder_around_a_single_file() -> None:
     file = Path("/models/tiny.gguf")
     artifact = an_artifact(
-        file, format=ArtifactFormat.GGUF, files=(ArtifactFile("tiny.gguf", 7_000_700),)
+        file,
+        format=ArtifactFormat.GGUF,
+        files=(ArtifactFile("tiny.gguf", 7_000_700),),
+        is_file=True,
     )
 
     assert row_of(summary(artifact), ()).folder == "/models"
