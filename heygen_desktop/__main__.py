@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import argparse
 
     from heygen_desktop.application.application import Application
+    from heygen_desktop.application.ports.executor import Executor
     from heygen_desktop.bootstrap import LaunchOptions
     from heygen_desktop.presentation.cli.services import LaunchChoices
 
@@ -124,10 +125,10 @@ def _open_window(given: argparse.Namespace) -> int:
 
     home = Home.locate(given.home, os.environ, given.portable)
 
-    def build_behind_the_window() -> Application:
+    def build_behind_the_window(executor: Executor) -> Application:
         from heygen_desktop.bootstrap import build  # noqa: PLC0415  after the first paint
 
-        application = build(_options(given, "desktop"))
+        application = build(_options(given, "desktop"), executor=executor)
         _give_something_to_run(application)
         return application
 

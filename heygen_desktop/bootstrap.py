@@ -28,6 +28,7 @@ from heygen_desktop.infrastructure.system.login import host_name, login_name
 if TYPE_CHECKING:
     from loguru import Logger
 
+    from heygen_desktop.application.ports.executor import Executor
     from heygen_desktop.application.ports.settings import SettingsSources
     from heygen_desktop.application.settings.schema import Settings
     from heygen_desktop.infrastructure.artifacts.readers import ArtifactReaders
@@ -81,6 +82,7 @@ def build(
     *,
     overrides: Callable[[Ports], Ports] = _as_they_are,
     environ: Mapping[str, str] = os.environ,
+    executor: Executor | None = None,
 ) -> Application:
     """Return the whole program, ready to be used; its ``close`` undoes everything.
 
@@ -88,13 +90,14 @@ def build(
         options: What the command line said.
         overrides: Gets the real ports, of which none is made yet, and returns those to use; for tests.
         environ: The process's variables.
+        executor: Where runs are executed; on threads of the program's own where None.
 
     Raises:
         EnvironmentNotFoundError, HomeUnwritableError, DiskFullError, DatabaseBusyError,
         DatabaseCorruptError, DatabaseTooNewError
         AlreadyRunningError: The front is the desktop, and another window has this home.
     """
-    adapters = Adapters(options, environ)
+    adapters = Adapters(options, environ, executor)
     return _built(adapters, overrides(adapters))
 
 
@@ -106,7 +109,7 @@ def keep_models(options: LaunchOptions, *, wait: Callable[[float], bool]) -> Non
     """
     from heygen_desktop.infrastructure.inference.residents.keeping import keep_until_unneeded
 
-    adapters = Adapters(replace(options, front="keeper"), os.environ)
+    adapters = Adapters(replace(options, front="keeper"), os.environ, None)
     application = _built(adapters, adapters)
     try:
         why = keep_until_unneeded(
@@ -150,9 +153,12 @@ class Adapters:
     then the log is written out, then the database and the home are let go.
     """
 
-    def __init__(self, options: LaunchOptions, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, options: LaunchOptions, environ: Mapping[str, str], executor: Executor | None
+    ) -> None:
         """Touch nothing yet. Raises EnvironmentNotFoundError."""
         self._options = options
+        self._executor = executor
         self._environ = environ
         self.environment = checked_environment(
             options.environment or environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_ENVIRONMENT
@@ -362,6 +368,19 @@ class Adapters:
         return ResidentServer(
             self.supervisor, self._residents, self.processes.current(), self.clock
         )
+
+    @once
+    def executor(self) -> Executor:
+        from heygen_desktop.infrastructure.system.executor import ThreadExecutor
+
+        if self._executor is not None:
+            return self._executor
+        executor = ThreadExecutor(self._tell_run_error)
+        self._working.callback(executor.close)
+        return executor
+
+    def _tell_run_error(self, error: BaseException) -> None:
+        self.logger().bind(category="program").opt(exception=error).error("A run failed inside")
 
     @once
     def metrics(self) -> MachineSampler:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.ports.devices import Devices
     from heygen_desktop.application.ports.diagnostics import Diagnostics
     from heygen_desktop.application.ports.events import EventStream
+    from heygen_desktop.application.ports.executor import Executor
     from heygen_desktop.application.ports.inference import Inference
     from heygen_desktop.application.ports.keeper import ModelKeeper
     from heygen_desktop.application.ports.logs import Logs
@@ -44,11 +45,10 @@ if TYPE_CHECKING:
     from heygen_desktop.application.use_cases.models.scan_folders import ScanFolders
     from heygen_desktop.application.use_cases.monitoring.watch_machine import WatchMachine
     from heygen_desktop.application.use_cases.runs.cancel_run import CancelRun
-    from heygen_desktop.application.use_cases.runs.execute_run import ExecuteRun
-    from heygen_desktop.application.use_cases.runs.get_run import GetRun
-    from heygen_desktop.application.use_cases.runs.list_runs import ListRuns
-    from heygen_desktop.application.use_cases.runs.queue_run import QueueRun
-    from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns
+    from heygen_desktop.application.use_cases.runs.dispatcher import Dispatcher
+    from heygen_desktop.application.use_cases.runs.read_runs import GetRun, ListRuns
+    from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns, ResumeRuns
+    from heygen_desktop.application.use_cases.runs.start_run import StartRun
     from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
     from heygen_desktop.application.use_cases.system.run_doctor import RunDoctor
     from heygen_desktop.domain.values.actor import Actor
@@ -88,6 +88,8 @@ class Ports(Protocol):
     def processes(self) -> Processes: ...
     @property
     def devices(self) -> Devices: ...
+    @property
+    def executor(self) -> Executor: ...
 
 
 class Application:
@@ -103,6 +105,7 @@ class Application:
         actor: Actor,
         close: Callable[[], None],
         tasks: Tasks | None = None,
+        first: Application | None = None,
     ) -> None:
         """Make nothing yet.
 
@@ -111,8 +114,9 @@ class Application:
             home: The folder (or the data folder among several) in which everything lives.
             starter_model: The folder of the model that comes with the program.
             actor: Who is behind what is done through this object.
-            close: Stops workers, flushes the log and closes the database; safe to call twice.
+            close: Stops workers, flushes the log and closes the database; is called by ``close``.
             tasks: What models can be asked to do here; all that this version knows where None.
+            first: The one of another actor, with which this one shares its queue.
         """
         self._ports = ports
         self.events: EventStream = ActingEvents(ports.events, actor)
@@ -121,8 +125,9 @@ class Application:
         self.home = home
         self._starter_model = starter_model
         self.actor = actor
-        self.close = close
+        self._close = close
         self._tasks = tasks
+        self._first = first or self
         self.on_settings: Callable[[EffectiveSettings], None] = lambda _found: None
         """Told what the settings are, and what was passed over, whenever they are read; set it first."""
 
@@ -134,9 +139,20 @@ class Application:
             home=self.home,
             starter_model=self._starter_model,
             actor=other,
-            close=self.close,
+            close=self._close,
             tasks=self._tasks,
+            first=self._first,
         )
+
+    def close(self) -> None:
+        """Stop what runs and let go of everything; safe to call twice. What waits stays queued."""
+        self.stop_runs()
+        self._close()
+
+    def stop_runs(self) -> None:
+        """Begin no run any more and ask those under way to stop; returns at once."""
+        if "dispatcher" in vars(self._first):  # else none was ever started
+            self._first.dispatcher.close()
 
     def settings(self) -> Settings:
         """Return the settings of the active environment as they hold now."""
@@ -219,13 +235,42 @@ class Application:
         return ModelFiles(p.units, p.artifacts, self.events, p.clock)
 
     @once
-    def queue_run(self) -> QueueRun:
-        from heygen_desktop.application.use_cases.runs.queue_run import QueueRun
+    def dispatcher(self) -> Dispatcher:
+        """The queue of this process, whoever acts."""
+        if self._first is not self:
+            return self._first.dispatcher
+        from heygen_desktop.application.use_cases.runs.dispatcher import Dispatcher
+        from heygen_desktop.application.use_cases.runs.execute_run import ExecuteRun
 
         p = self._ports
-        return QueueRun(
+        execute = ExecuteRun(
+            p.units,
+            self.model_files,
+            p.inference,
+            p.devices,
+            self.events,
+            p.clock,
+            self.tasks,
+        )
+        return Dispatcher(
+            execute,
+            p.executor,
+            lambda environment: self.read_settings(environment).settings,
+            self.environment,
+            p.units,
+            self.events,
+            p.clock,
+        )
+
+    @once
+    def start_run(self) -> StartRun:
+        from heygen_desktop.application.use_cases.runs.start_run import StartRun
+
+        p = self._ports
+        return StartRun(
             p.units,
             self.settings,
+            self.dispatcher,
             self.events,
             p.clock,
             p.ids,
@@ -236,36 +281,21 @@ class Application:
         )
 
     @once
-    def execute_run(self) -> ExecuteRun:
-        from heygen_desktop.application.use_cases.runs.execute_run import ExecuteRun
-
-        p = self._ports
-        return ExecuteRun(
-            p.units,
-            self.model_files,
-            p.inference,
-            self._judge,
-            self.events,
-            p.clock,
-            self.tasks,
-        )
-
-    @once
     def cancel_run(self) -> CancelRun:
         from heygen_desktop.application.use_cases.runs.cancel_run import CancelRun
 
         p = self._ports
-        return CancelRun(p.units, p.processes, self.events, p.clock)
+        return CancelRun(p.units, self.dispatcher, p.processes, self.events, p.clock)
 
     @once
     def list_runs(self) -> ListRuns:
-        from heygen_desktop.application.use_cases.runs.list_runs import ListRuns
+        from heygen_desktop.application.use_cases.runs.read_runs import ListRuns
 
         return ListRuns(self._ports.units)
 
     @once
     def get_run(self) -> GetRun:
-        from heygen_desktop.application.use_cases.runs.get_run import GetRun
+        from heygen_desktop.application.use_cases.runs.read_runs import GetRun
 
         return GetRun(self._ports.units)
 
@@ -275,6 +305,15 @@ class Application:
 
         p = self._ports
         return RecoverRuns(p.units, p.processes, self.events, p.clock)
+
+    @once
+    def resume_runs(self) -> ResumeRuns:
+        from heygen_desktop.application.use_cases.runs.recover_runs import ResumeRuns
+
+        p = self._ports
+        return ResumeRuns(
+            p.units, p.processes, self.events, p.clock, self.dispatcher, self.settings
+        )
 
     @once
     def load_model(self) -> LoadModel:

@@ -116,6 +116,8 @@ def run_document(run: Run, log: Sequence[LogRecord] = ()) -> Document:
         "device": run.device,
         "dtype": run.dtype or None,
         "environment": run.environment,
+        "priority": run.priority,
+        "actor": asdict(run.actor),
         "queued_at": moment(run.queued_at),
         "started_at": moment(run.started_at),
         "finished_at": moment(run.finished_at),

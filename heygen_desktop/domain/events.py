@@ -55,6 +55,11 @@ class RunChanged(Event):
 
     run: Run
 
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        return self.run.id
+
 
 @dataclass(frozen=True)
 class RunUpdate(Event):

@@ -13,6 +13,7 @@ from heygen_desktop.application.application import Application
 from heygen_desktop.application.tasks.registry import TASKS
 from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.infrastructure.system.executor import ThreadExecutor
 from heygen_desktop.presentation.cli.main import make_command_line
 from heygen_desktop.presentation.cli.services import LaunchChoices, Services
 from heygen_desktop.presentation.cli.session import Work, perform
@@ -54,6 +55,8 @@ class Terminal:
     """Where and as what the program was started, each time."""
     tasks: Tasks = TASKS
     """What models can be asked to do."""
+    run_errors: list[BaseException] = field(default_factory=list)
+    """What runs raised beside what they are meant to."""
     trouble: HeyGenError | None = None
     """What starting the program fails with."""
     hidden_answers: Sequence[str] = ()
@@ -94,11 +97,19 @@ class Terminal:
         self.launched.append(choices)
         if self.trouble is not None:
             raise self.trouble
+        executor = ThreadExecutor(self.run_errors.append)
+
+        def close() -> None:
+            executor.close()
+            self.parts.closed.append("closed")
+
         return fake_application(
             self.parts,
             environment=choices.environment or "development",
             home=choices.home or Path("home"),
             tasks=self.tasks,
+            close=close,
+            executor=executor,
         )
 
     def _pause(self, seconds: float) -> None:

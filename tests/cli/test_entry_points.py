@@ -13,9 +13,12 @@ import pytest
 from heygen_desktop import __main__ as program
 from heygen_desktop import __version__
 from heygen_desktop.application.application import Application
+from heygen_desktop.application.ports.executor import Executor
 from heygen_desktop.bootstrap import LaunchOptions
 from heygen_desktop.domain.errors import AlreadyRunningError, DisplayMissingError
 from loguru import logger
+
+from tests.fakes.executor import FakeExecutor
 
 HEAVY = (
     "torch",
@@ -169,9 +172,9 @@ class Window:
         self.given: dict[str, object] = {}
         self.environment = ""
 
-    def __call__(self, build: Callable[[], Application], **given: object) -> int:
+    def __call__(self, build: Callable[[Executor], Application], **given: object) -> int:
         self.given = given
-        application = build()
+        application = build(FakeExecutor())
         self.environment = application.environment
         application.close()
         return 0

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from heygen_desktop.application.ports.logs import LogLevel
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.presentation.cli.commands.logs import moment_of
 
@@ -65,7 +65,7 @@ def test_the_log_can_be_narrowed(log: Terminal, narrowing: list[str], messages: 
 
 
 def test_the_lines_of_a_run_are_found_by_the_beginning_of_its_id(with_starter: Terminal) -> None:
-    run = with_starter.application().queue_run(RunRequest("starter", {"prompt": "x"}))
+    run = with_starter.application().start_run(RunRequest("starter", {"prompt": "x"})).run
     with_starter.parts.logs.add("Run queued", ids={"run_id": run.id})
     with_starter.parts.logs.add("Something else")
 

@@ -222,6 +222,7 @@ def press(terminal: Terminal, *, at_word: int, times: int = 1, number: int = sig
                 signal.raise_signal(number)
 
     terminal.parts.inference.before_word = before
+    terminal.parts.inference.waits_at = at_word
 
 
 def only_run(terminal: Terminal) -> RunState:
@@ -269,7 +270,7 @@ def test_ctrl_c_twice_quits_at_once_and_the_run_is_recorded(with_starter: Termin
     answer = with_starter.run("run", "starter", "x")
 
     assert answer.code == 130
-    assert only_run(with_starter) is RunState.INTERRUPTED
+    assert only_run(with_starter) is RunState.CANCELLED
     assert with_starter.parts.closed == ["closed"]
 
 
@@ -347,6 +348,7 @@ def test_stdout_that_takes_no_more_stops_the_run(
     with_starter: Terminal, monkeypatch: pytest.MonkeyPatch, number: int, code: int
 ) -> None:
     monkeypatch.setattr(sys, "stdout", FailingStream(number))
+    with_starter.parts.inference.waits_at = 2
 
     assert with_starter.perform(lambda session: run(session, "starter", "x")) == code
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
+from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.errors import RunFailedError
 
 from tests.cli.terminal import Terminal
 
 
 def a_queued_run(terminal: Terminal) -> str:
-    return terminal.application().queue_run(RunRequest("starter", {"prompt": "x"}, seed=5)).id
+    """Return the id of a run that waits in another process."""
+    terminal.parts.executor.is_busy = True
+    request = RunRequest("starter", {"prompt": "x"}, seed=5)
+    return terminal.application().start_run(request).run.id
+
+
+def put_into(terminal: Terminal, state: RunState, run_id: str) -> None:
+    """Say in the books that the run has come so far."""
+    with terminal.parts.units() as unit:
+        run = unit.runs.by_id(run_id)
+        assert run is not None
+        unit.runs.save(run.become(state, at=run.queued_at))
+        unit.commit()
 
 
 def test_no_runs_is_said_with_what_to_do(terminal: Terminal) -> None:
@@ -83,6 +96,7 @@ def test_a_run_that_does_not_exist_is_an_error(terminal: Terminal) -> None:
 
 def test_a_living_run_is_asked_to_stop(with_starter: Terminal) -> None:
     run = a_queued_run(with_starter)
+    put_into(with_starter, RunState.LOADING, run)
 
     answer = with_starter.run("runs", "cancel", run)
 
@@ -90,8 +104,20 @@ def test_a_living_run_is_asked_to_stop(with_starter: Terminal) -> None:
     assert run in with_starter.parts.units.state.cancels
 
 
+def test_a_run_that_only_waits_in_another_process_ends_at_once(with_starter: Terminal) -> None:
+    run = a_queued_run(with_starter)
+
+    answer = with_starter.run("runs", "cancel", run)
+    with_starter.parts.executor.let_go()
+
+    assert answer.out == f"Run {run} is cancelled.\n"
+    assert with_starter.application().get_run(run).state is RunState.CANCELLED
+    assert with_starter.parts.inference.requests == []
+
+
 def test_a_run_whose_process_is_gone_is_cancelled_at_once(with_starter: Terminal) -> None:
     run = a_queued_run(with_starter)
+    put_into(with_starter, RunState.LOADING, run)
     with_starter.parts.processes.alive.clear()
 
     answer = with_starter.run("runs", "cancel", run, "--json")

@@ -109,6 +109,7 @@ def a_run(run_id: str = "0123456789ab", *, queued_at: datetime = NOON, model: st
         environment="development",
         owner=Owner(4242, 1_772_000_000.25, "chawton"),
         actor=JANE,
+        priority=3,
         queued_at=queued_at,
     )
 

@@ -185,15 +185,15 @@ class RunsContract:
             unit.commit()
 
         with units(read_only=True) as unit:
-            assert unit.runs.is_cancel_requested(RunId("aaa"))
-            assert not unit.runs.is_cancel_requested(RunId("bbb"))
+            assert list(unit.runs.cancel_requested([RunId("aaa"), RunId("bbb")])) == ["aaa"]
+            assert list(unit.runs.cancel_requested([])) == []
 
     def test_nobody_can_cancel_a_run_that_does_not_exist(self, units: UnitsOfWork) -> None:
         with units() as unit:
             unit.runs.request_cancel(RunId("never"))
             unit.commit()
 
-            assert not unit.runs.is_cancel_requested(RunId("never"))
+            assert not unit.runs.cancel_requested([RunId("never")])
 
     def test_the_peaks_are_the_highest_of_succeeded_runs_apart_for_each_memory(
         self, units: UnitsOfWork

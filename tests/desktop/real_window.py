@@ -8,6 +8,7 @@ from pathlib import Path
 
 from heygen_desktop import __version__
 from heygen_desktop.application.application import Application
+from heygen_desktop.application.ports.executor import Executor
 from heygen_desktop.bootstrap import LaunchOptions, build
 from heygen_desktop.presentation.desktop.navigation import SCREENS
 from heygen_desktop.presentation.desktop.session import WindowOptions, WindowSession
@@ -63,9 +64,9 @@ def open_real_window(
     applications: list[Application] = []
     reports: list[str] = []
 
-    def build_behind_the_window() -> Application:
+    def build_behind_the_window(executor: Executor) -> Application:
         options = LaunchOptions(home=home, settings=settings, front="desktop")
-        application = build(options, environ=environ or {})
+        application = build(options, environ=environ or {}, executor=executor)
         application.ensure_starter_model(only_in_a_new_home=True)
         applications.append(application)
         return application

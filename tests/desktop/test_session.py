@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from heygen_desktop.application.application import Application
+from heygen_desktop.application.ports.executor import Executor
+from heygen_desktop.application.use_cases.models.register_model import Registration
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Owner, RunState
 from heygen_desktop.domain.errors import HomeUnwritableError
 from heygen_desktop.domain.events import RunChanged
-from heygen_desktop.presentation.desktop.ports import Queue, TaskContext
 from heygen_desktop.presentation.desktop.program import Program
 from heygen_desktop.presentation.desktop.screen import ScreenContext
 from heygen_desktop.presentation.desktop.session import WindowOptions, WindowSession
@@ -27,8 +29,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle, wait_for
 from tests.desktop.toys import ToyScreens
-from tests.factories.application import fake_application
-from tests.factories.parts import FakeParts
+from tests.factories.application import ended, fake_application
+from tests.factories.parts import FakeParts, an_artifact
 from tests.unit.presentation.desktop.runs import AT, a_run
 
 
@@ -48,13 +50,11 @@ class Stage:
     close_trouble: Exception | None = None
     session: WindowSession | None = None
 
-    def build(self) -> Application:
+    def build(self, executor: Executor) -> Application:
         self.before_build()
         if self.troubles:
             raise self.troubles.pop(0)
-        application = fake_application(self.parts, home=self.home)
-        application.close = self._close
-        return application
+        return fake_application(self.parts, home=self.home, close=self._close, executor=executor)
 
     def open(self) -> WindowSession:
         self.session = WindowSession(
@@ -347,35 +347,46 @@ def test_a_stray_error_is_shown_over_the_window(qtbot: QtBot, stage: Stage) -> N
     assert isinstance(stage.reports[0][1], RuntimeError)
 
 
-def test_as_many_runs_go_side_by_side_as_the_setting_says(qtbot: QtBot, stage: Stage) -> None:
-    fake_application(stage.parts).change_setting.set("development", "inference.parallel_runs", 3)
-    ready(qtbot, stage)
-    started, release = runs_that_wait(stage.program(), 4)
-    wait_for(qtbot, lambda: len(started) == 3)
-
-    context_of(stage).application.change_setting.set("development", "inference.parallel_runs", 4)
-    wait_for(qtbot, lambda: len(started) == 4)
-
-    release.set()
-
-
-def runs_that_wait(program: Program, count: int) -> tuple[list[int], threading.Event]:
-    """Submit so many runs; return those that have started, and what lets them end."""
-    started: list[int] = []
+def test_as_many_runs_go_side_by_side_on_the_windows_threads_as_the_setting_says(
+    qtbot: QtBot, stage: Stage
+) -> None:
     release = threading.Event()
 
-    def run(_context: TaskContext) -> None:
-        started.append(len(started))
+    def wait(_word: int) -> None:
         release.wait(10)
 
-    for _ in range(count):
-        program.tasks.submit(
-            run,
-            on_success=lambda _done: None,
-            on_error=lambda _error: None,
-            queue=Queue.INFERENCE,
-        )
-    return started, release
+    stage.parts.inference.before_word = wait
+    ready(qtbot, stage)
+    application = context_of(stage).application
+    for name in ("one", "two", "three"):
+        path = Path("/models", name)
+        stage.parts.artifacts.known[path] = an_artifact(path)
+        application.register_model(Registration(path, name=name))
+
+    handles = [
+        application.start_run(RunRequest(name, {"prompt": "It"}))
+        for name in ("one", "two", "three")
+    ]
+    wait_for(qtbot, lambda: len(stage.parts.inference.requests) == 2)
+    application.change_setting.set("development", "inference.parallel_runs", 3)
+    wait_for(qtbot, lambda: len(stage.parts.inference.requests) == 3)
+    release.set()
+
+    assert [ended(handle).state for handle in handles] == [RunState.SUCCEEDED] * 3
+
+
+def test_what_waited_when_the_last_window_went_is_taken_up(qtbot: QtBot, stage: Stage) -> None:
+    earlier = fake_application(stage.parts)
+    earlier.ensure_starter_model()
+    stage.parts.executor.is_busy = True
+    left = earlier.start_run(RunRequest("starter", {"prompt": "It"})).run
+    with stage.parts.units() as unit:
+        unit.runs.save(replace(left, owner=Owner(99, 1.0)))
+        unit.commit()
+
+    ready(qtbot, stage)
+
+    wait_for(qtbot, lambda: earlier.get_run(left.id).state is RunState.SUCCEEDED)
 
 
 def context_of(stage: Stage) -> ScreenContext:

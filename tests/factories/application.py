@@ -10,11 +10,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
 from heygen_desktop.application.application import Application, Ports
+from heygen_desktop.application.ports.executor import Executor
 from heygen_desktop.application.tasks.task import Tasks
+from heygen_desktop.application.use_cases.runs.dispatcher import RunHandle
+from heygen_desktop.domain.entities.run import Run
 from heygen_desktop.domain.values.actor import Actor
 
 from tests.factories.parts import STARTER_PATH, THE_OWNER, FakeParts
@@ -36,8 +40,9 @@ class OutsideTransactions:
 class OutsidePorts:
     """Fulfils ``Ports`` with fakes, none of which may be asked inside a write transaction."""
 
-    def __init__(self, parts: FakeParts) -> None:
+    def __init__(self, parts: FakeParts, executor: Executor | None = None) -> None:
         self._parts = parts
+        self.executor = executor or parts.executor
         self.clock = parts.clock
         self.ids = parts.ids
         self.sources = [self._outside(source) for source in parts.sources]
@@ -60,6 +65,8 @@ def fake_application(
     home: Path = Path("home"),
     actor: Actor = THE_OWNER,
     tasks: Tasks | None = None,
+    close: Callable[[], None] | None = None,
+    executor: Executor | None = None,
 ) -> Application:
     """Return an application on these fakes (fresh ones where None). Nothing is on disk.
 
@@ -67,11 +74,18 @@ def fake_application(
     """
     p = parts or FakeParts()
     return Application(
-        cast(Ports, OutsidePorts(p)),  # it answers all that the parts answer
+        cast(Ports, OutsidePorts(p, executor)),  # it answers all that the parts answer
         environment=environment,
         home=home,
         starter_model=STARTER_PATH,
         actor=actor,
-        close=lambda: p.closed.append("closed"),
+        close=close or (lambda: p.closed.append("closed")),
         tasks=tasks,
     )
+
+
+def ended(handle: RunHandle) -> Run:
+    """Return the run in its final state."""
+    run = handle.wait(30)
+    assert run is not None, "the run did not end"
+    return run

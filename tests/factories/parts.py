@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.factories.updates import produced
 from tests.fakes.clock import FAKE_START, FakeClock
 from tests.fakes.devices import FakeDevices
 from tests.fakes.events import RecordingEventStream
+from tests.fakes.executor import FakeExecutor
 from tests.fakes.ids import FakeIds
 from tests.fakes.logs import FakeLogs
 from tests.fakes.metrics import FakeMetrics, FakeSeries
@@ -151,6 +153,8 @@ class ScriptedInference:
         """By task: what it gives back at its end, in place of the words."""
         self.trouble: HeyGenError | None = None
         self.before_word: Callable[[int], None] = _nothing
+        self.waits_at = 0
+        """Before the word of this number it waits for the stop, where runs have threads of their own."""
         self.requests: list[tuple[LoadRequest, TaskRequest]] = []
         self.peak_host_bytes, self.peak_device_bytes = 512 * MIB, 0
         """What each run measures; a run on the CPU measures nothing on a device."""
@@ -174,6 +178,8 @@ class ScriptedInference:
             return TaskResult(answer, RunFigures(load_s=worker.load_s), "")
         for number, word in enumerate(self.words, start=1):
             self.before_word(number)
+            if number == self.waits_at:
+                _wait_for(should_stop)
             if should_stop():
                 raise RunCancelledError("generating")
             load_s = 0.0 if was_loaded else worker.load_s
@@ -225,6 +231,13 @@ class ScriptedInference:
     def close(self) -> None:
         self._held.clear()
         self.is_closed = True
+
+
+def _wait_for(asked: Callable[[], bool]) -> None:
+    for _ in range(2000):
+        if asked() or threading.Event().wait(0.005):
+            return
+    raise AssertionError("nobody asked for the stop")
 
 
 def _nothing(_number: int) -> None:
@@ -294,6 +307,7 @@ class FakeParts:
     series: FakeSeries = field(default_factory=FakeSeries)
     diagnostics: ScriptedDiagnostics = field(default_factory=ScriptedDiagnostics)
     sources: list[WrittenSource] = field(default_factory=list)
+    executor: FakeExecutor = field(default_factory=FakeExecutor)
     events: RecordingEventStream = field(default_factory=RecordingEventStream)
     clock: FakeClock = field(default_factory=FakeClock)
     ids: FakeIds = field(default_factory=FakeIds)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.events import RunProduced
 
-from tests.factories.application import fake_application
+from tests.factories.application import ended, fake_application
 from tests.factories.parts import FakeParts
 
 
@@ -15,8 +15,7 @@ def test_the_starter_model_registers_and_runs() -> None:
     application = fake_application(parts)
     application.ensure_starter_model()
 
-    run = application.queue_run(RunRequest("starter", {"prompt": "It is"}))
-    done = application.execute_run(run.id)
+    done = ended(application.start_run(RunRequest("starter", {"prompt": "It is"})))
 
     assert done.state is RunState.SUCCEEDED
     assert done.output == {"text": "It is a truth."}
@@ -28,11 +27,12 @@ def test_a_stop_asked_for_between_two_words_keeps_the_first() -> None:
     parts = FakeParts()
     application = fake_application(parts)
     application.ensure_starter_model()
-    asked: list[int] = []
-    parts.inference.before_word = asked.append
-    run = application.queue_run(RunRequest("starter", {"prompt": "It is"}))
+    parts.executor.is_busy = True
+    handle = application.start_run(RunRequest("starter", {"prompt": "It is"}))
+    parts.inference.before_word = lambda number: handle.cancel() if number == 2 else None
 
-    done = application.execute_run(run.id, should_stop=lambda: len(asked) == 2)
+    parts.executor.let_go()
+    done = ended(handle)
 
     assert done.state is RunState.CANCELLED
     assert done.output == {"text": "It "}

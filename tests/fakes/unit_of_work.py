@@ -192,8 +192,8 @@ class FakeRuns:
         if run_id in state.runs:
             state.cancels.add(run_id)
 
-    def is_cancel_requested(self, run_id: RunId) -> bool:
-        return run_id in self._unit.reading().cancels
+    def cancel_requested(self, run_ids: Sequence[RunId]) -> Sequence[RunId]:
+        return [run_id for run_id in run_ids if run_id in self._unit.reading().cancels]
 
     def peaks(self, model_id: str, version: str, device: str, dtype: str) -> MeasuredPeaks:
         figures = [
@@ -327,11 +327,14 @@ class FakeUnitsOfWork:
     def __init__(self, *, busy_timeout_s: float = 5.0) -> None:
         self.state = State()
         self.commit_error: HeyGenError | None = None
+        self.opened = 0
+        """How many units there were."""
         self._busy_timeout_s = busy_timeout_s
         self._writing = threading.Lock()
         self._writer = 0
 
     def __call__(self, *, read_only: bool = False) -> FakeUnitOfWork:
+        self.opened += 1
         return FakeUnitOfWork(self, read_only=read_only)
 
     def lock_for_writing(self) -> None:

@@ -18,9 +18,11 @@ from typing import Any
 import psutil
 from heygen_desktop.application.documents import model_document, run_document
 from heygen_desktop.application.use_cases.models.register_model import Registration
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.bootstrap import LaunchOptions, build
 from heygen_desktop.domain.repositories.runs import RunFilter
+
+from tests.fakes.executor import FakeExecutor
 
 ROOT = Path(__file__).parents[2]
 STARTER = ROOT / "resources" / "starter-model"
@@ -152,11 +154,13 @@ class HeygenHome:
 
     def furnish(self) -> HeygenHome:
         """Give it the starter model, a run and a changed setting; no process is started."""
-        application = build(LaunchOptions(home=self.path), environ={})
+        executor = FakeExecutor()
+        executor.is_busy = True
+        application = build(LaunchOptions(home=self.path), environ={}, executor=executor)
         try:
             application.register_model(Registration(STARTER, name="starter"))
-            run = application.queue_run(RunRequest("starter", {"prompt": "It was"}))
-            application.execute_run(run.id, should_stop=lambda: True)
+            application.start_run(RunRequest("starter", {"prompt": "It was"})).cancel()
+            executor.let_go()
             application.change_setting.set("development", "generation.temperature", "0.3")
         finally:
             application.close()

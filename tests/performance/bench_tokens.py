@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.bootstrap import LaunchOptions, build, resources_folder
 
 PROMPT = "It was a truth"
@@ -79,10 +79,12 @@ def window(home: str) -> dict[str, float]:
     application = build(LaunchOptions(home=Path(home)))
     try:
         params = {"max_tokens": TOKENS, "temperature": 0}
-        run = application.queue_run(RunRequest("starter", {"prompt": PROMPT}, params=params))
-        figures = application.execute_run(run.id).figures
+        request = RunRequest("starter", {"prompt": PROMPT}, params=params)
+        done = application.start_run(request).wait()
+        assert done is not None
     finally:
         application.close()
+    figures = done.figures
     return {
         "ttft": figures.time_to_first_token_s or 0.0,
         "rate": figures.tokens_per_second or 0.0,

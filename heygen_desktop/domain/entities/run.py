@@ -180,6 +180,8 @@ class Run:
     """Who asked for it."""
     dtype: str = ""
     """The precision in which the model computed; empty until it was loaded, and in runs of 0.1.0."""
+    priority: int = 0
+    """Of two that wait, the one with the higher number begins first."""
 
     def become(self, state: RunState, *, at: datetime) -> Run:
         """Return the run in its next state, with the moment noted.

@@ -50,8 +50,8 @@ class RunRepository(Protocol):
     def request_cancel(self, run_id: RunId) -> None:
         """Leave word for whichever process executes the run."""
 
-    def is_cancel_requested(self, run_id: RunId) -> bool:
-        """Whether somebody left that word."""
+    def cancel_requested(self, run_ids: Sequence[RunId]) -> Sequence[RunId]:
+        """Return those of these runs for which somebody left that word."""
 
     def peaks(self, model_id: str, version: str, device: str, dtype: str) -> MeasuredPeaks:
         """Return the highest peaks of the newest runs that succeeded there in that precision.

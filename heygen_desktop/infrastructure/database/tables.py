@@ -119,6 +119,7 @@ runs = Table(
     _text_since("owner_host"),
     _optional_text("actor"),
     _text_since("dtype"),
+    Column("priority", Integer, nullable=False, server_default="0"),
     _text("queued_at"),
     _optional_text("started_at"),
     _optional_text("finished_at"),

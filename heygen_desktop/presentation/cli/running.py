@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from heygen_desktop.application.documents import Document, error_body, run_document
 from heygen_desktop.application.ports.logs import LogQuery
 from heygen_desktop.application.tasks.parts import Part, TablePart, TextPart
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.errors import HeyGenError, RunCancelledError
 from heygen_desktop.domain.events import Event, RunLoading, RunProduced
@@ -16,18 +16,18 @@ from heygen_desktop.presentation.cli.session import FAILURE, SUCCESS, Session
 from heygen_desktop.presentation.cli.shown import Facts, Shown, Table
 from heygen_desktop.presentation.wording import percent, run_cost
 
+_LOOK_EVERY_S = 0.05
 STOPPING = "Stopping the run; press Ctrl-C again to quit at once."
 
 
 class RunFollower:
     """Shows what one run produces, and carries the user's wish to stop to it.
 
-    It is called on a thread of the stream, which logs what a listener raises; so trouble with stdout
-    is kept here, stops the run, and is raised by ``check`` after it.
+    It is called on a thread of its own, where what it raises is only logged; so trouble with stdout is
+    kept here, stops the run, and is raised by ``check`` after it.
     """
 
     def __init__(self, output: Output, asked_to_stop: Callable[[], bool], *, shows: bool) -> None:
-        self.run_id = ""
         self._output = output
         self._asked_to_stop = asked_to_stop
         self._shows = shows
@@ -36,12 +36,12 @@ class RunFollower:
         self._trouble: ReaderGoneError | HeyGenError | None = None
 
     def __call__(self, event: Event) -> None:
-        """Take an event of the stream; those of other runs are passed over."""
-        if isinstance(event, RunLoading) and event.run_id == self.run_id:
+        """Take an event of the run."""
+        if isinstance(event, RunLoading):
             stage, fraction = event.update.stage, event.update.fraction
             share = "" if fraction is None else f" {percent(fraction * 100)}"
             self._output.status(f"Loading: {stage}{share}")
-        elif isinstance(event, RunProduced) and event.run_id == self.run_id:
+        elif isinstance(event, RunProduced):
             self._produced(event.update.text)
 
     def should_stop(self) -> bool:
@@ -75,7 +75,7 @@ class RunFollower:
 
 
 def run_to_end(session: Session, request: RunRequest, *, shows: bool) -> Run:
-    """Queue the run and execute it here; return it in its final state.
+    """Run it here; return it in its final state, once all it made was shown.
 
     Args:
         shows: Whether its output goes to stdout as it comes.
@@ -84,17 +84,12 @@ def run_to_end(session: Session, request: RunRequest, *, shows: bool) -> Run:
         HeyGenError: It could not be queued, or stored, or stdout cannot take its output.
         ReaderGoneError: Nobody reads stdout any more; the run was cancelled.
     """
-    application = session.application
     follower = RunFollower(session.output, session.stopping.asked, shows=shows)
-    listening = application.events.subscribe(follower)
-    try:
-        with session.stopping.politely():
-            run = application.queue_run(request)
-            follower.run_id = run.id
-            done = application.execute_run(run.id, should_stop=follower.should_stop)
-        listening.flush()  # the last words may still be on their way to a slow reader
-    finally:
-        listening.close()
+    with session.stopping.politely():
+        handle = session.application.start_run(request, follower)
+        while (done := handle.wait(_LOOK_EVERY_S)) is None:
+            if follower.should_stop():
+                handle.cancel()
     follower.check()
     return done
 

@@ -22,13 +22,14 @@ from heygen_desktop.presentation.desktop.theme.theme import qt_arguments
 
 if TYPE_CHECKING:
     from heygen_desktop.application.application import Application
+    from heygen_desktop.application.ports.executor import Executor
 
 _SWITCH_INTERVAL_S = 0.001
 """Python hands the interpreter on this often: a busy helper thread must not hold up a frame."""
 
 
 def run_window(
-    build: Callable[[], Application],
+    build: Callable[[Executor], Application],
     *,
     home: Path,
     version: str,
@@ -39,7 +40,8 @@ def run_window(
     """Open the window and return its exit code once it is closed.
 
     Args:
-        build: Builds the application on a worker thread, after the first paint. It imports what is heavy.
+        build: Builds the application on a worker thread, after the first paint, with the executor for
+            its runs. It imports what is heavy.
         home: The data folder; window geometry is kept in it, and a second start is recognised by it.
         version: The program's version, for the About box.
         report: Writes a line and an error, where there is one, to the log; called on any thread.

@@ -24,7 +24,7 @@ class Queue(Enum):
     FILES = "files"
     """Reads of whole files, which take minutes; a few at a time."""
     INFERENCE = "inference"
-    """Runs of models; as many at a time as the machine has places for."""
+    """Models: bringing them into memory, and runs as the application's dispatcher lets them begin."""
 
 
 class TaskCancelledError(Exception):

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.domain.events import Event, SettingChanged
 from heygen_desktop.domain.repositories.runs import RunFilter
-from heygen_desktop.presentation.desktop.ports import Memory, TaskContext
+from heygen_desktop.presentation.desktop.ports import Memory, Queue, TaskContext
 from heygen_desktop.presentation.desktop.problems import problem_of
 from heygen_desktop.presentation.desktop.qt.last_resort import LastResort
 from heygen_desktop.presentation.desktop.qt.relay import EventRelay
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from heygen_desktop.application.application import Application
 
 _ACTIVE = tuple(state for state in RunState if not state.is_final)
-PARALLEL_RUNS_KEY = "inference.parallel_runs"
 _REST_MS = 2000
 _LAST_REST_MS = 3000
 
@@ -101,6 +99,8 @@ class Program:
             if presenter is not None:
                 presenter.close()
         self._relay.close()
+        if self._application is not None:
+            self._application.stop_runs()
         rested = self.tasks.shutdown(_REST_MS)
         self._close_application()
         # A task that waited for a worker has been set free by its end.
@@ -113,7 +113,7 @@ class Program:
             self.receive_files(paths)
 
     def _build(self, context: TaskContext) -> Application:
-        application = self._options.build()
+        application = self._options.build(self.tasks)
         if context.is_cancelled:  # the window was closed meanwhile; nobody else would end it
             application.close()
         context.raise_if_cancelled()
@@ -123,8 +123,6 @@ class Program:
     def _built(self, application: Application) -> None:
         self._application, self._arriving = application, None
         self._relay.attach(application.events)
-        self._relay.subscribe(self._hear)
-        self._read_parallel_runs()
         self._presenter = ShellPresenter(
             self._window, use_cases_of(application), self.tasks, self._relay, self._window.notices
         )
@@ -149,21 +147,18 @@ class Program:
                 theme=self._theme,
             )
         )
+        self._resume_runs(application)
         if self._options.paths:
             self.navigator.receive_files(self._options.paths)
 
-    def _hear(self, event: Event) -> None:
-        if isinstance(event, SettingChanged) and event.key == PARALLEL_RUNS_KEY:
-            self._read_parallel_runs()
-
-    def _read_parallel_runs(self) -> None:
-        application = self._application
-        if application is not None:
-            self.tasks.submit(
-                lambda _context: application.settings().inference.parallel_runs,
-                on_success=self.tasks.allow_runs,
-                on_error=lambda error: self._window.notices.warn(str(error)),
-            )
+    def _resume_runs(self, application: Application) -> None:
+        """Take up what waited when the last window went; every screen that is there hears of it."""
+        self.tasks.submit(
+            lambda _context: application.resume_runs(),
+            on_success=lambda _taken: None,
+            on_error=lambda error: self._window.notices.warn(str(error)),
+            queue=Queue.CHANGES,
+        )
 
     def _not_built(self, error: HeyGenError) -> None:
         page = ProblemPanel(problem_of(error), actions=("Try again", "Quit"))
@@ -186,7 +181,7 @@ class Program:
         return ConfirmDialog.ask(
             self._window,
             f"Stop {counted(running, 'run')} and quit?",
-            "What was made so far is kept, and the run is listed as cancelled or interrupted.",
+            "What was made so far is kept. Runs that still wait go on when the window is opened again.",
             "Stop and quit",
         )
 

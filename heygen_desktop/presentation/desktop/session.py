@@ -24,6 +24,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme, ThemeChoice
 
 if TYPE_CHECKING:
     from heygen_desktop.application.application import Application
+    from heygen_desktop.application.ports.executor import Executor
     from heygen_desktop.presentation.desktop.program import Program
 
 
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 class WindowOptions:
     """What the window is told by the program that opens it."""
 
-    build: Callable[[], Application]
-    """Builds the application; called on a worker thread, again after each failure."""
+    build: Callable[[Executor], Application]
+    """Builds the application, whose runs are executed there; called on a worker thread, again after
+    each failure."""
     screens: Sequence[ScreenSpec]
     home: Path
     version: str

@@ -172,7 +172,7 @@ def test_a_reader_that_has_had_enough_stops_the_run_quietly(with_starter: Path) 
 def test_a_run_is_cancelled_by_another_process(with_starter: Path) -> None:
     other = build(LaunchOptions(home=with_starter))
     try:
-        with started(with_starter, *LONG_RUN, "--param", "max_tokens=490") as process:
+        with started(with_starter, *LONG_RUN) as process:
             assert process.stdout is not None
             process.stdout.read(1)
             [run] = other.list_runs().runs

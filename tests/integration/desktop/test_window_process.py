@@ -22,7 +22,7 @@ from tests.desktop.toys import ToyScreens
 home = Path(sys.argv[1])
 toys = ToyScreens()
 
-def build():
+def build(_executor):
     from tests.factories.application import fake_application
     print("building", flush=True)
     if sys.argv[2] == "stuck":

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from heygen_desktop.application.application import Application
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Owner, RunState
 from heygen_desktop.domain.values.actor import Actor
 
@@ -40,16 +40,16 @@ def _delete_a_secret(application: Application) -> None:
     application.secrets.delete("testing", "token")
 
 
-def _queue_a_run(application: Application) -> None:
+def _run_a_model(application: Application) -> None:
     application.ensure_starter_model()
-    application.queue_run(RunRequest("starter", {"prompt": "It was"}))
+    application.start_run(RunRequest("starter", {"prompt": "It was"}))
 
 
 def _set_a_setting(application: Application) -> None:
     application.change_setting.set("testing", "inference.threads", 2)
 
 
-CHANGES = [_remove_a_model, _delete_a_secret, _queue_a_run, _set_a_setting]
+CHANGES = [_remove_a_model, _delete_a_secret, _run_a_model, _set_a_setting]
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -67,7 +67,7 @@ def test_whoever_changes_something_is_named_in_the_event(
 def test_what_is_stored_says_who_made_it(parts: FakeParts, application: Application) -> None:
     elinor = application.acting_as(ELINOR)
 
-    run = elinor.queue_run(RunRequest("starter", {"prompt": "It was"}))
+    run = elinor.start_run(RunRequest("starter", {"prompt": "It was"})).run
     elinor.change_setting.set("testing", "inference.threads", 2)
     secret = elinor.secrets.set("testing", "token", "x")
 
@@ -88,12 +88,14 @@ def test_acting_as_another_leaves_the_first_as_it_was(application: Application) 
 def test_a_run_of_another_machine_is_not_said_to_be_interrupted(
     application: Application, parts: FakeParts
 ) -> None:
-    run = application.queue_run(RunRequest("starter", {"prompt": "It was"}))
+    parts.executor.is_busy = True
+    run = application.start_run(RunRequest("starter", {"prompt": "It was"})).run
     with parts.units() as unit:
         unit.runs.save(replace(run, owner=ELSEWHERE))
         unit.commit()
 
     assert application.recover_runs() == []
+    assert application.resume_runs() == []
     assert application.get_run(run.id).state is RunState.QUEUED
 
 

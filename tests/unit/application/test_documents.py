@@ -7,10 +7,10 @@ import json
 from heygen_desktop.application import documents
 from heygen_desktop.application.ports.diagnostics import Check, CheckState
 from heygen_desktop.application.ports.logs import LogLevel, LogQuery
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.errors import ArtifactMissingError, WorkerCrashedError
 
-from tests.factories.application import fake_application
+from tests.factories.application import ended, fake_application
 from tests.factories.parts import STARTER_PATH, FakeParts
 
 MODEL = "id name version type format task status path size_bytes parameters dtypes licence tags checksum verdict created_at"
@@ -34,12 +34,10 @@ def test_a_run_has_every_promised_field() -> None:
     parts = FakeParts()
     application = fake_application(parts)
     application.ensure_starter_model()
-    done = application.execute_run(application.queue_run(RunRequest("starter", {"prompt": "x"})).id)
+    done = ended(application.start_run(RunRequest("starter", {"prompt": "x"})))
     parts.inference.trouble = WorkerCrashedError("loading", "signal SIGSEGV")
     application.unload_model("starter")
-    failed = application.execute_run(
-        application.queue_run(RunRequest("starter", {"prompt": "x"})).id
-    )
+    failed = ended(application.start_run(RunRequest("starter", {"prompt": "x"})))
 
     good, bad = (json.loads(json.dumps(documents.run_document(run))) for run in (done, failed))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.use_cases.models.register_model import Registration
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.errors import (
     ArtifactChangedError,
@@ -19,7 +19,7 @@ from heygen_desktop.domain.errors import (
 )
 from heygen_desktop.domain.events import ModelVerified
 
-from tests.factories.application import fake_application
+from tests.factories.application import ended, fake_application
 from tests.factories.parts import SOME_TIME_NS, FakeParts, an_artifact
 
 ONE, TWO = Path("/models/one"), Path("/models/two")
@@ -93,8 +93,7 @@ def test_a_run_on_files_that_changed_fails_and_names_them(
 ) -> None:
     parts.artifacts.change(ONE)
 
-    queued = application.queue_run(RunRequest("one", {"prompt": "It"}))
-    run = application.execute_run(queued.id)
+    run = ended(application.start_run(RunRequest("one", {"prompt": "It"})))
 
     assert run.state is RunState.FAILED
     assert run.failure is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from heygen_desktop.application.use_cases.models.register_model import Registered, Registration
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.ai_model import ModelType
 from heygen_desktop.domain.errors import (
     ArtifactChangedError,
@@ -23,7 +23,7 @@ from heygen_desktop.domain.events import ModelRegistered, ModelRemoved
 from heygen_desktop.domain.repositories.models import ModelFilter
 from heygen_desktop.domain.values.estimate import Verdict
 
-from tests.factories.application import fake_application
+from tests.factories.application import ended, fake_application
 from tests.factories.parts import STARTER_PATH, FakeParts, WrittenSource, an_artifact
 
 ONE, TWO = Path("/models/one"), Path("/models/two")
@@ -342,13 +342,12 @@ class TestOneLookForEveryAnswer:
     ) -> None:
         application = fake_application(counted)
         application.register_model(Registration(ONE))
-        queued = application.queue_run(RunRequest("one", {"prompt": "It"}))
         answers: dict[str, Callable[[], object]] = {
             "get": lambda: application.get_model("one"),
             "inspect": lambda: application.inspect_artifact(TWO),
             "register": lambda: application.register_model(Registration(TWO)),
             "load": lambda: application.load_model("one"),
-            "run": lambda: application.execute_run(queued.id),
+            "run": lambda: ended(application.start_run(RunRequest("one", {"prompt": "It"}))),
         }
         forget_counts(counted)
 

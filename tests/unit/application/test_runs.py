@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 from heygen_desktop.application.application import Application
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.dispatcher import RunHandle
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Owner, Run, RunState
 from heygen_desktop.domain.errors import (
     ArtifactMissingError,
@@ -22,7 +23,7 @@ from heygen_desktop.domain.errors import (
 from heygen_desktop.domain.events import RunChanged, RunLoading, RunProduced
 from heygen_desktop.domain.repositories.runs import RunFilter
 
-from tests.factories.application import fake_application
+from tests.factories.application import ended, fake_application
 from tests.factories.labels import A_LABELLING, LABELS, WITH_LABELS
 from tests.factories.parts import STARTER_PATH, FakeParts, an_artifact
 
@@ -39,13 +40,35 @@ def application(parts: FakeParts) -> Application:
     return built
 
 
-def queued(application: Application, **changes: object) -> Run:
+def start(application: Application, **changes: object) -> RunHandle:
     request = RunRequest("starter", {"prompt": "It was"})
-    return application.queue_run(replace(request, **changes))  # type: ignore[arg-type]  # checked by replace
+    return application.start_run(replace(request, **changes))  # type: ignore[arg-type]  # checked by replace
 
 
-def test_a_queued_run_has_all_its_parameters_and_a_seed(application: Application) -> None:
-    run = queued(application, params={"max_tokens": "12"})
+def run_of(application: Application, **changes: object) -> Run:
+    return ended(start(application, **changes))
+
+
+class Queued:
+    """A run that waits behind a busy executor."""
+
+    def __init__(self, application: Application, parts: FakeParts) -> None:
+        self._parts = parts
+        parts.executor.is_busy = True
+        self.handle = start(application)
+        self.run = self.handle.run
+
+    def complete(self) -> Run:
+        self._parts.executor.let_go()
+        return ended(self.handle)
+
+
+def test_a_queued_run_has_all_its_parameters_and_a_seed(
+    application: Application, parts: FakeParts
+) -> None:
+    parts.executor.is_busy = True
+
+    run = start(application, params={"max_tokens": "12"}).run
 
     assert run.state is RunState.QUEUED
     assert dict(run.params) == {"max_tokens": 12, "temperature": 0.8, "top_p": 0.95}
@@ -56,7 +79,7 @@ def test_a_queued_run_has_all_its_parameters_and_a_seed(application: Application
 def test_what_a_request_leaves_out_comes_from_the_settings(application: Application) -> None:
     application.change_setting.set("development", "generation.temperature", 0)
 
-    run = queued(application, params={"top_p": 0.5})
+    run = run_of(application, params={"top_p": 0.5})
 
     assert (run.params["temperature"], run.params["top_p"]) == (0.0, 0.5)
 
@@ -78,7 +101,7 @@ def test_a_request_that_cannot_be_run_is_not_queued(
     application: Application, changes: dict[str, object], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        queued(application, **changes)
+        start(application, **changes)
 
     assert application.list_runs().total == 0
 
@@ -86,16 +109,14 @@ def test_a_request_that_cannot_be_run_is_not_queued(
 def test_a_run_goes_through_its_states_and_keeps_its_output(
     application: Application, parts: FakeParts
 ) -> None:
-    run = queued(application, seed=7)
-
-    done = application.execute_run(run.id)
+    done = run_of(application, seed=7)
 
     assert done.state is RunState.SUCCEEDED
     assert done.output == {"text": "It is a truth."}
     assert (done.seed, done.device, done.finish_reason) == (7, "cpu", "stop")
     assert done.figures.tokens == 4
     assert done.figures.load_s == 3.1
-    assert application.get_run(run.id) == done
+    assert application.get_run(done.id) == done
     states = [event.run.state for event in parts.events.of(RunChanged)]
     assert states == [RunState.QUEUED, RunState.LOADING, RunState.RUNNING, RunState.SUCCEEDED]
     assert "".join(event.update.text for event in parts.events.of(RunProduced)) == "It is a truth."
@@ -103,9 +124,9 @@ def test_a_run_goes_through_its_states_and_keeps_its_output(
 
 
 def test_a_second_run_finds_the_model_loaded(application: Application) -> None:
-    application.execute_run(queued(application).id)
+    run_of(application)
 
-    second = application.execute_run(queued(application).id)
+    second = run_of(application)
 
     assert second.figures.load_s == 0.0
 
@@ -113,25 +134,27 @@ def test_a_second_run_finds_the_model_loaded(application: Application) -> None:
 def test_a_run_cancelled_in_the_queue_never_loads(
     application: Application, parts: FakeParts
 ) -> None:
-    run = queued(application)
+    queued = Queued(application, parts)
 
-    ended = application.execute_run(run.id, should_stop=lambda: True)
+    queued.handle.cancel()
 
-    assert ended.state is RunState.CANCELLED
+    assert queued.complete().state is RunState.CANCELLED
     assert parts.inference.requests == []
 
 
+@pytest.mark.parametrize("by", ["this process", "another process"])
 def test_a_run_cancelled_while_generating_keeps_what_was_made(
-    application: Application, parts: FakeParts
+    application: Application, parts: FakeParts, by: str
 ) -> None:
-    run = queued(application)
-    parts.inference.before_word = lambda n: _cancel_at(application, parts, run, n)
+    queued = Queued(application, parts)
+    other = fake_application(parts) if by == "another process" else application
+    parts.inference.before_word = lambda n: _cancel_at(other, parts, queued.run, n)
 
-    ended = application.execute_run(run.id)
+    cancelled = queued.complete()
 
-    assert ended.state is RunState.CANCELLED
-    assert ended.output == {"text": "It is "}
-    assert ended.figures.tokens == 2
+    assert cancelled.state is RunState.CANCELLED
+    assert cancelled.output == {"text": "It is "}
+    assert cancelled.figures.tokens == 2
 
 
 def _cancel_at(application: Application, parts: FakeParts, run: Run, word: int) -> None:
@@ -143,17 +166,16 @@ def _cancel_at(application: Application, parts: FakeParts, run: Run, word: int) 
 def test_a_failure_is_kept_with_its_cause_and_the_next_run_is_free(
     application: Application, parts: FakeParts
 ) -> None:
-    run = queued(application)
     parts.inference.trouble = WorkerCrashedError("loading", "signal SIGSEGV")
 
-    failed = application.execute_run(run.id)
+    failed = run_of(application)
     parts.inference.trouble = None
 
     assert failed.state is RunState.FAILED
     assert failed.failure is not None
     assert failed.failure.code == "worker_crashed"
     assert "SIGSEGV" in failed.failure.message
-    assert application.execute_run(queued(application).id).state is RunState.SUCCEEDED
+    assert run_of(application).state is RunState.SUCCEEDED
 
 
 def test_an_output_that_is_none_of_the_tasks_fails_the_run_with_the_evidence(
@@ -161,7 +183,7 @@ def test_an_output_that_is_none_of_the_tasks_fails_the_run_with_the_evidence(
 ) -> None:
     parts.inference.answers["text-generation"] = {"text": 5}
 
-    failed = application.execute_run(queued(application).id)
+    failed = run_of(application)
 
     assert failed.state is RunState.FAILED
     assert failed.failure is not None
@@ -176,8 +198,8 @@ def test_a_second_task_keeps_its_own_defaults_and_output(parts: FakeParts) -> No
     application.change_setting.set("development", "generation.max_tokens", 99)
     parts.inference.answers[LABELS.tag] = A_LABELLING
 
-    run = application.queue_run(RunRequest("starter", {"sentence": "So glad"}, task=LABELS.tag))
-    done = application.execute_run(run.id)
+    request = RunRequest("starter", {"sentence": "So glad"}, task=LABELS.tag)
+    done = ended(application.start_run(request))
 
     assert (done.state, done.output) == (RunState.SUCCEEDED, A_LABELLING)
     assert done.params == {"max_tokens": 7, "top_k": 2}
@@ -188,9 +210,8 @@ def test_a_model_too_large_for_memory_is_refused_before_it_is_loaded(
     application: Application, parts: FakeParts
 ) -> None:
     parts.devices.free["cpu"] = 1_000
-    run = queued(application)
 
-    failed = application.execute_run(run.id)
+    failed = run_of(application)
 
     assert failed.failure is not None
     assert failed.failure.code == ModelTooLargeError.code
@@ -201,7 +222,7 @@ def test_who_wants_it_anyway_may_have_it(application: Application, parts: FakePa
     parts.devices.free["cpu"] = 1_000
     application.change_setting.set("development", "inference.refuse_too_large", "false")
 
-    assert application.execute_run(queued(application).id).state is RunState.SUCCEEDED
+    assert run_of(application).state is RunState.SUCCEEDED
 
 
 def test_a_model_that_is_in_memory_needs_no_room(
@@ -210,7 +231,7 @@ def test_a_model_that_is_in_memory_needs_no_room(
     application.load_model("starter")
     parts.devices.free["cpu"] = 1_000
 
-    assert application.execute_run(queued(application).id).state is RunState.SUCCEEDED
+    assert run_of(application).state is RunState.SUCCEEDED
 
 
 @pytest.mark.parametrize(("key", "value"), [("dtype", "float16"), ("device", "cuda:0")])
@@ -223,7 +244,7 @@ def test_a_model_in_memory_in_another_way_needs_room_again(
     parts.devices.free["cpu"] = 1_000
     application.change_setting.set("development", f"inference.{key}", value)
 
-    failed = application.execute_run(queued(application).id)
+    failed = run_of(application)
 
     assert failed.failure is not None
     assert failed.failure.code == ModelTooLargeError.code
@@ -238,11 +259,13 @@ def test_loading_again_what_is_in_memory_needs_no_room(
     assert application.load_model("starter").model == "starter"
 
 
-def test_a_model_removed_while_its_run_waited_fails_the_run(application: Application) -> None:
-    run = queued(application)
+def test_a_model_removed_while_its_run_waited_fails_the_run(
+    application: Application, parts: FakeParts
+) -> None:
+    queued = Queued(application, parts)
     application.remove_model("starter")
 
-    failed = application.execute_run(run.id)
+    failed = queued.complete()
 
     assert failed.failure is not None
     assert failed.failure.code == ModelNotFoundError.code
@@ -251,13 +274,14 @@ def test_a_model_removed_while_its_run_waited_fails_the_run(application: Applica
 def test_a_mistake_of_ours_does_not_leave_a_run_open(
     application: Application, parts: FakeParts
 ) -> None:
-    run = queued(application)
     parts.inference.before_word = _mistake
+    handle = start(application)
 
     with pytest.raises(ZeroDivisionError):
-        application.execute_run(run.id)
+        handle.wait()
 
-    assert application.get_run(run.id).state is RunState.INTERRUPTED
+    assert application.get_run(handle.run.id).state is RunState.INTERRUPTED
+    assert [type(error) for error in parts.executor.errors] == [ZeroDivisionError]
 
 
 def _mistake(_word: int) -> None:
@@ -265,38 +289,29 @@ def _mistake(_word: int) -> None:
 
 
 def test_an_unknown_run_is_named(application: Application) -> None:
-    for ask in (application.execute_run, application.get_run, application.cancel_run):
+    for ask in (application.get_run, application.cancel_run):
         with pytest.raises(RunNotFoundError):
             ask("nothing")
 
 
 def test_what_has_ended_cannot_be_cancelled(application: Application) -> None:
-    done = application.execute_run(queued(application).id)
+    done = run_of(application)
 
     with pytest.raises(InvalidTransitionError):
         application.cancel_run(done.id)
 
 
-def test_a_run_whose_program_is_gone_is_ended_by_the_cancel(
+def test_after_a_crash_runs_under_way_are_said_to_be_interrupted(
     application: Application, parts: FakeParts
 ) -> None:
-    run = queued(application)
-    parts.processes.end(run.owner)
-
-    assert application.cancel_run(run.id).state is RunState.CANCELLED
-
-
-def test_after_a_crash_open_runs_are_said_to_be_interrupted(
-    application: Application, parts: FakeParts
-) -> None:
-    mine, lost = queued(application), queued(application)
+    mine, lost = Queued(application, parts).run, Queued(application, parts).run
     with parts.units() as unit:
-        unit.runs.save(replace(lost, owner=Owner(99, 1.0)))
+        unit.runs.save(replace(lost, owner=Owner(99, 1.0), state=RunState.LOADING))
         unit.commit()
 
-    ended = application.recover_runs()
+    interrupted = application.recover_runs()
 
-    assert [run.id for run in ended] == [lost.id]
+    assert [run.id for run in interrupted] == [lost.id]
     assert application.get_run(lost.id).state is RunState.INTERRUPTED
     assert application.get_run(mine.id).state is RunState.QUEUED
     assert application.recover_runs() == []
@@ -305,8 +320,11 @@ def test_after_a_crash_open_runs_are_said_to_be_interrupted(
 def test_a_run_that_ends_while_recovery_looks_keeps_its_end(
     application: Application, parts: FakeParts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = queued(application)
+    run = Queued(application, parts).run
     running = run.become(RunState.RUNNING, at=run.queued_at)
+    with parts.units() as unit:
+        unit.runs.save(running)
+        unit.commit()
 
     def ends_well_just_now(_owner: Owner) -> bool:
         with parts.units() as unit:
@@ -325,7 +343,7 @@ def test_the_history_is_newest_first_and_can_be_narrowed(
 ) -> None:
     ids = []
     for _ in range(3):
-        ids.append(queued(application).id)
+        ids.append(run_of(application).id)
         parts.clock.advance(1)
 
     page = application.list_runs(RunFilter(limit=2))
@@ -335,7 +353,7 @@ def test_the_history_is_newest_first_and_can_be_narrowed(
 
 
 def test_the_highest_measured_peak_becomes_the_estimate(application: Application) -> None:
-    application.execute_run(queued(application).id)
+    run_of(application)
 
     estimate = application.get_model("starter").estimate
 
@@ -347,10 +365,10 @@ def test_the_second_run_on_a_gpu_is_not_refused_by_the_measured_peak_of_the_firs
 ) -> None:
     parts.devices.free["cuda:0"] = 3 << 30
     parts.inference.peak_host_bytes = parts.inference.peak_device_bytes = 2 << 30
-    first = application.execute_run(queued(application, device="cuda:0").id)
+    first = run_of(application, device="cuda:0")
     application.unload_model("starter")
 
-    second = application.execute_run(queued(application, device="cuda:0").id)
+    second = run_of(application, device="cuda:0")
 
     assert (first.state, second.state) == (RunState.SUCCEEDED, RunState.SUCCEEDED)
 
@@ -398,7 +416,7 @@ def test_what_a_command_in_another_terminal_holds_serves_nobody_else_and_needs_r
         unit.commit()
     parts.devices.free["cpu"] = 1_000
 
-    failed = application.execute_run(queued(application).id)
+    failed = run_of(application)
     with pytest.raises(ModelTooLargeError):
         application.load_model("starter", keep=keep)
 
@@ -444,16 +462,16 @@ def test_a_model_of_another_task_is_refused_by_name(parts: FakeParts) -> None:
     application.ensure_starter_model()
 
     with pytest.raises(ArtifactUnsupportedError, match="starter"):
-        queued(application)
+        start(application)
 
 
 def test_files_that_went_away_are_named_before_anything_is_loaded(
     application: Application, parts: FakeParts
 ) -> None:
-    run = queued(application)
+    queued = Queued(application, parts)
     del parts.artifacts.known[STARTER_PATH]
 
-    failed = application.execute_run(run.id)
+    failed = queued.complete()
 
     assert failed.failure is not None
     assert failed.failure.code == "artifact_missing"

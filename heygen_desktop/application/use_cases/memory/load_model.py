@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from heygen_desktop.application.models import FitJudge, find_model
 from heygen_desktop.application.ports.inference import Inference, LoadRequest, Update
 from heygen_desktop.application.ports.keeper import ModelKeeper
-from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
+from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.application.settings.schema import InferenceSettings
 from heygen_desktop.application.use_cases.models.model_files import ModelFiles
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
@@ -40,11 +40,6 @@ def refuse_too_large(name: str, estimate: FitEstimate, chosen: InferenceSettings
     """Raise ModelTooLargeError where a model passes the free memory and the settings refuse that."""
     if chosen.refuse_too_large and estimate.verdict is Verdict.TOO_LARGE:
         raise ModelTooLargeError(name, estimate.device, estimate.needed_bytes, estimate.free_bytes)
-
-
-def remember_worker(unit: UnitOfWork, worker: Worker) -> None:
-    """Note the worker so that other processes can list it."""
-    unit.workers.save(worker)
 
 
 def _never() -> bool:
@@ -94,6 +89,6 @@ class LoadModel:
             refuse_too_large(model.name, estimate, fit.settings)
         worker = loader.load(request, on_update=on_update, should_stop=should_stop)
         with self.units() as unit:
-            remember_worker(unit, worker)
+            unit.workers.save(worker)  # so that other processes can list it
             unit.commit()
         return worker

@@ -8,6 +8,7 @@ from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
+from heygen_desktop.application.use_cases.runs.dispatcher import Dispatcher
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.errors import InvalidTransitionError, RunNotFoundError
 from heygen_desktop.domain.events import RunChanged
@@ -15,38 +16,44 @@ from heygen_desktop.domain.events import RunChanged
 
 @dataclass(frozen=True)
 class CancelRun:
-    """Leaves word for the process that executes the run; it looks four times a second."""
+    """Stops a run of this process; leaves word for another, which looks four times a second."""
 
     units: UnitsOfWork
+    dispatcher: Dispatcher
     processes: Processes
     events: EventStream
     clock: Clock
 
     def __call__(self, run_id: str) -> Run:
-        """Return the run as it is now; it reaches its end soon after.
+        """Return the run as it is now; what is at work reaches its end soon after.
 
-        A run whose process is gone is ended here.
+        Ended right here is a run of another process that only waits, whose process is gone, or whose
+        process is on another machine and has not answered the same wish before.
 
         Raises:
             RunNotFoundError: There is no such run.
             InvalidTransitionError: It has ended already.
         """
         with self.units(read_only=True) as unit:
-            owner = _running(unit, run_id).owner
-        is_orphan = self.processes.is_gone(owner)
+            run = _open(unit, run_id)
+        if self.dispatcher.stop(run.id):
+            return run
+        is_gone = self.processes.is_gone(run.owner)
+        is_here = self.processes.is_here(run.owner)
         with self.units() as unit:
-            run = _running(unit, run_id)
+            run = _open(unit, run.id)
+            asked_before = bool(unit.runs.cancel_requested([run.id]))
             unit.runs.request_cancel(run.id)
-            if is_orphan:
+            if run.state is RunState.QUEUED or is_gone or (asked_before and not is_here):
                 run = run.become(RunState.CANCELLED, at=self.clock.now())
                 unit.runs.save(run)
             unit.commit()
-        if is_orphan:
+        if run.state.is_final:
             self.events.publish(RunChanged(self.clock.now(), run))
         return run
 
 
-def _running(unit: UnitOfWork, run_id: str) -> Run:
+def _open(unit: UnitOfWork, run_id: str) -> Run:
     run = unit.runs.by_id(run_id)
     if run is None:
         raise RunNotFoundError(run_id)

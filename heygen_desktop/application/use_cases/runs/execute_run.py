@@ -1,12 +1,13 @@
-"""Execute a queued run, on the thread that calls, from loading to its end."""
+"""Execute a run whose turn has come, on the thread that calls, from loading to its end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from heygen_desktop.application.models import FitJudge, find_model
+from heygen_desktop.application.models import FitNow, find_model
 from heygen_desktop.application.ports.clock import Clock
+from heygen_desktop.application.ports.devices import Devices
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.inference import (
     Inference,
@@ -15,12 +16,12 @@ from heygen_desktop.application.ports.inference import (
     TaskResult,
     Update,
 )
-from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
+from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.memory.load_model import (
     load_request,
     refuse_too_large,
-    remember_worker,
 )
 from heygen_desktop.application.use_cases.models.model_files import ModelFiles
 from heygen_desktop.domain.entities.run import (
@@ -29,22 +30,15 @@ from heygen_desktop.domain.entities.run import (
     Run,
     RunFailure,
     RunFigures,
-    RunId,
     RunState,
 )
+from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import (
     HeyGenError,
     RunCancelledError,
-    RunNotFoundError,
+    StorageError,
 )
-from heygen_desktop.domain.events import RunChanged, RunLoading, RunProduced
-
-ASK_DATABASE_EVERY_S = 0.25
-"""How often a running run looks whether another process asked it to stop."""
-
-
-def _never() -> bool:
-    return False
+from heygen_desktop.domain.events import Event, RunChanged, RunLoading, RunProduced
 
 
 @dataclass(frozen=True)
@@ -54,37 +48,44 @@ class ExecuteRun:
     units: UnitsOfWork
     files: ModelFiles
     inference: Inference
-    judge: FitJudge
+    devices: Devices
     events: EventStream
     clock: Clock
     tasks: Tasks
 
-    def __call__(self, run_id: str, *, should_stop: Callable[[], bool] = _never) -> Run:
+    def __call__(
+        self, run: Run, *, settings: Callable[[], Settings], should_stop: Callable[[], bool]
+    ) -> Run:
         """Return the run in its final state; a failure is in ``run.failure``, not raised.
 
         Blocks until the end. Progress and output are on the event stream.
 
+        Args:
+            run: Queued.
+            settings: Asked once, for how its model is loaded.
+            should_stop: Asked every 50 ms at least, also before anything is begun.
+
         Raises:
-            RunNotFoundError: There is no such run.
-            StorageError: The outcome could not be stored.
+            StorageError: The outcome could not be stored; it is on the event stream all the same.
         """
-        with self.units(read_only=True) as unit:
-            run = unit.runs.by_id(run_id)
-        if run is None:
-            raise RunNotFoundError(run_id)
-        return _Execution(self, run, should_stop).complete()
+        return _Execution(self, run, settings, should_stop).complete()
 
 
 class _Execution:
     """The state of one run while it is executed."""
 
-    def __init__(self, parts: ExecuteRun, run: Run, should_stop: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        parts: ExecuteRun,
+        run: Run,
+        settings: Callable[[], Settings],
+        should_stop: Callable[[], bool],
+    ) -> None:
         self._parts = parts
         self._run = run
+        self._settings = settings
         self._task = parts.tasks.of(run.task)
         self._should_stop = should_stop
-        self._next_question = 0.0
-        self._told_to_stop = False
         self._text: list[str] = []
         self._figures = RunFigures()
 
@@ -111,9 +112,11 @@ class _Execution:
 
     def _work(self) -> TaskResult:
         parts, run = self._parts, self._run
-        self._raise_if_stopped()
-        fit = parts.judge.now()
+        if self._should_stop():
+            raise RunCancelledError("queued")
+        fit = FitNow(self._settings().inference, parts.devices.look())
         with parts.units(read_only=True) as unit:
+            self._raise_if_unwanted(unit)
             model, version = find_model(unit, f"{run.model}@{run.version}")
             request = load_request(model, version, run.device, fit.settings)
             estimate = fit.measured(unit, model, version, device=request.device)
@@ -122,10 +125,15 @@ class _Execution:
             refuse_too_large(model.name, estimate, fit.settings)
         task = TaskRequest(run.id, run.task, run.inputs, run.params, run.seed)
         result = parts.inference.run(
-            request, task, on_update=self._updated, should_stop=self._stopped
+            request, task, on_update=self._updated, should_stop=self._should_stop
         )
         self._figures = result.figures
         return replace(result, output=self._task.checked_output(result.output))
+
+    def _raise_if_unwanted(self, unit: UnitOfWork) -> None:
+        """A queued run may have been ended by another process, which has said so in the books."""
+        if unit.runs.cancel_requested([self._run.id]):
+            raise RunCancelledError("queued")
 
     def _updated(self, update: Update) -> None:
         match update:
@@ -139,40 +147,22 @@ class _Execution:
     def _loading(self, update: Loading) -> None:
         if self._run.state is RunState.QUEUED:
             self._store(self._become(RunState.LOADING))
-        self._parts.events.publish(RunLoading(self._parts.clock.now(), self._run.id, update))
+        self._tell(RunLoading(self._parts.clock.now(), self._run.id, update))
 
     def _loaded(self, update: Loaded) -> None:
         load_s = 0.0 if update.was_loaded else update.worker.load_s
         self._figures = replace(self._figures, load_s=load_s)
-        with self._parts.units() as unit:
-            remember_worker(unit, update.worker)
-            unit.commit()
         running = self._become(RunState.RUNNING)
         worker = update.worker
         self._store(
-            replace(running, device=worker.device, dtype=worker.dtype, figures=self._figures)
+            replace(running, device=worker.device, dtype=worker.dtype, figures=self._figures),
+            worker,
         )
 
     def _produced(self, update: Produced) -> None:
         self._text.append(update.text)
         self._figures = update.figures
-        self._parts.events.publish(RunProduced(self._parts.clock.now(), self._run.id, update))
-
-    def _stopped(self) -> bool:
-        if self._told_to_stop or self._should_stop():
-            self._told_to_stop = True
-        elif self._parts.clock.monotonic() >= self._next_question:
-            self._told_to_stop = self._asked_in_database()
-            self._next_question = self._parts.clock.monotonic() + ASK_DATABASE_EVERY_S
-        return self._told_to_stop
-
-    def _asked_in_database(self) -> bool:
-        with self._parts.units(read_only=True) as unit:
-            return unit.runs.is_cancel_requested(RunId(self._run.id))
-
-    def _raise_if_stopped(self) -> None:
-        if self._stopped():
-            raise RunCancelledError("queued")
+        self._tell(RunProduced(self._parts.clock.now(), self._run.id, update))
 
     def _interrupted(self, error: BaseException) -> Run:
         """A mistake of ours, or Ctrl-C: the run must not stay open in the books."""
@@ -187,13 +177,26 @@ class _Execution:
         output = self._task.unfinished("".join(self._text))
         return replace(run, output=output, figures=self._figures)
 
-    def _store(self, run: Run) -> None:
+    def _store(self, run: Run, worker: Worker | None = None) -> None:
         with self._parts.units() as unit:
+            if not run.state.is_final:
+                self._raise_if_unwanted(unit)
+            if worker is not None:
+                unit.workers.save(worker)  # so that other processes can list it
             unit.runs.save(run)
             unit.commit()
         self._run = run
-        self._parts.events.publish(RunChanged(self._parts.clock.now(), run))
+        self._tell(RunChanged(self._parts.clock.now(), run))
 
     def _end(self, run: Run) -> Run:
-        self._store(run)
+        try:
+            self._store(run)
+        except StorageError as error:
+            # Whoever watches must not wait for ever; the books are mended at the next start.
+            lost = replace(run, state=RunState.FAILED, failure=RunFailure.of(error))
+            self._tell(RunChanged(self._parts.clock.now(), lost))
+            raise
         return run
+
+    def _tell(self, event: Event) -> None:
+        self._parts.events.publish(replace(event, actor=self._run.actor))

@@ -1,22 +1,27 @@
-"""After a crash: say of each run that nobody executes any more that it was interrupted."""
+"""After a crash: end what nobody executes any more, and take up what only waited."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from heygen_desktop.application.models import CurrentSettings
 from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.use_cases.runs.dispatcher import Dispatcher
 from heygen_desktop.domain.entities.run import Run, RunFailure, RunState
 from heygen_desktop.domain.events import RunChanged
 
 
 @dataclass(frozen=True)
 class RecoverRuns:
-    """Looks at every unfinished run at the start of a front."""
+    """Says of runs under way whose process is gone that they were interrupted.
+
+    Those that only waited are left for a front that stays: a command would end before their turn.
+    """
 
     units: UnitsOfWork
     processes: Processes
@@ -24,22 +29,50 @@ class RecoverRuns:
     clock: Clock
 
     def __call__(self) -> Sequence[Run]:
-        """Return the runs that were ended as interrupted."""
+        """Return the runs that were ended."""
+        now = self.clock.now()
+        return self._change(
+            lambda run: run.state is not RunState.QUEUED, lambda run: _interrupted(run, now)
+        )
+
+    def _change(
+        self, is_meant: Callable[[Run], bool], changed: Callable[[Run], Run]
+    ) -> Sequence[Run]:
+        """Store what is meant and has lost its process as it is changed, and tell of it."""
         with self.units(read_only=True) as unit:
-            orphans = [r for r in unit.runs.active() if self.processes.is_gone(r.owner)]
-        if not orphans:
+            owners = {run.owner for run in unit.runs.active() if is_meant(run)}
+        gone = {owner for owner in owners if self.processes.is_gone(owner)}
+        if not gone:
             return []
-        now, gone = self.clock.now(), {run.id for run in orphans}
         with self.units() as unit:
             # What a process stored last, before it went, is seen only by reading after it went.
-            still_open = [run for run in unit.runs.active() if run.id in gone]
-            ended = [_interrupted(run, now) for run in still_open]
-            for run in ended:
+            found = [run for run in unit.runs.active() if is_meant(run) and run.owner in gone]
+            runs = [changed(run) for run in found]
+            for run in runs:
                 unit.runs.save(run)
             unit.commit()
-        for run in ended:
-            self.events.publish(RunChanged(now, run))
-        return ended
+        for run in runs:
+            self.events.publish(RunChanged(self.clock.now(), run))
+        return runs
+
+
+@dataclass(frozen=True)
+class ResumeRuns(RecoverRuns):
+    """Takes up the runs that waited in a program that is gone; for a front that stays."""
+
+    dispatcher: Dispatcher
+    settings: CurrentSettings
+
+    def __call__(self) -> Sequence[Run]:
+        """Return the runs that wait here now, in their order; settings are followed from now on."""
+        self.dispatcher.follow_settings()
+        owner = self.processes.current()
+        taken = self._change(
+            lambda run: run.state is RunState.QUEUED, lambda run: replace(run, owner=owner)
+        )
+        if taken:
+            self.dispatcher.take_all(taken, self.settings())
+        return taken
 
 
 def _interrupted(run: Run, at: datetime) -> Run:

@@ -83,9 +83,9 @@ class SqliteRuns:
             update(runs).where(runs.c.id == run_id).values(cancel_requested=True)
         )
 
-    def is_cancel_requested(self, run_id: RunId) -> bool:
-        query = select(runs.c.id).where(runs.c.id == run_id, runs.c.cancel_requested)
-        return bool(self._transaction.rows(query))
+    def cancel_requested(self, run_ids: Sequence[RunId]) -> Sequence[RunId]:
+        query = select(runs.c.id).where(runs.c.id.in_(run_ids), runs.c.cancel_requested)
+        return [RunId(row.id) for row in self._transaction.rows(query)]
 
     def peaks(self, model_id: str, version: str, device: str, dtype: str) -> MeasuredPeaks:
         newest = (
@@ -150,6 +150,7 @@ def _values(run: Run) -> dict[str, object]:
         "owner_started_at": run.owner.started_at,
         "owner_host": run.owner.host,
         "actor": actor_text(run.actor),
+        "priority": run.priority,
         "queued_at": moment_text(run.queued_at),
         "started_at": optional_moment_text(run.started_at),
         "finished_at": optional_moment_text(run.finished_at),
@@ -195,4 +196,5 @@ def _run(row: Row[Any]) -> Run:
         failure=None if row.failure is None else RunFailure(**decoded(row.failure)),
         finish_reason=row.finish_reason,
         actor=actor_of(row.actor),
+        priority=row.priority,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heygen_desktop.application.documents import model_document
 from heygen_desktop.application.use_cases.models.ensure_starter_model import STARTER_NAME
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.presentation.cli.running import account, run_to_end
 from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.wording import quantity, size

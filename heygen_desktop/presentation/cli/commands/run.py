@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from heygen_desktop.application.tasks.registry import TASKS
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Json, RunState
 from heygen_desktop.presentation.cli.files import (
     STDIN,

@@ -12,7 +12,7 @@ from pathlib import Path
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.documents import Document, error_body
 from heygen_desktop.application.ports.logs import LogQuery
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Json, RunState
 from heygen_desktop.domain.errors import HeyGenError, SelfTestFailedError
 from heygen_desktop.presentation.cli.services import LaunchChoices
@@ -122,7 +122,8 @@ def _register(application: Application) -> str:
 
 def _run(application: Application) -> str:
     request = RunRequest("starter", {"prompt": PROMPT}, params={"max_tokens": MAX_TOKENS}, seed=1)
-    done = application.execute_run(application.queue_run(request).id)
+    done = application.start_run(request).wait()
+    assert done is not None  # it was waited for without limit
     if done.failure is not None:
         failure = done.failure
         raise HeyGenError(failure.message, cause=failure.cause, remedy=failure.remedy)

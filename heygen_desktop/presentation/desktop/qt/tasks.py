@@ -24,6 +24,10 @@ _FILE_THREADS = 2
 """One may wait for a slow disk while the other computes."""
 
 
+MOST_RUNS = 64
+"""Threads for models; how many work side by side is for the application to say."""
+
+
 class _Kind(Enum):
     PROGRESS = "progress"
     DONE = "done"
@@ -65,7 +69,11 @@ class _Job:
 
 
 class QtTaskRunner(QObject):
-    """Runs work in thread pools; made, used and shut down on the UI thread."""
+    """Runs work in thread pools; made, used and shut down on the UI thread.
+
+    It is the ``Executor`` of the window's application too; ``execute`` alone may be called on any
+    thread.
+    """
 
     # object: Signal(int) would cut numbers to 32 bits, Signal(dict) would copy.
     _posted = Signal(object, object, object)
@@ -75,7 +83,6 @@ class QtTaskRunner(QObject):
         on_unexpected: Callable[[BaseException], None],
         *,
         query_threads: int = 4,
-        inference_threads: int = 2,
         parent: QObject | None = None,
     ) -> None:
         """Make the pools; threads start with the first work.
@@ -83,7 +90,6 @@ class QtTaskRunner(QObject):
         Args:
             on_unexpected: Told of each error that is not the program's own, on the UI thread.
             query_threads: How many reads run side by side.
-            inference_threads: How many runs of models go side by side, until ``allow_runs`` says else.
             parent: Qt's owner.
         """
         super().__init__(parent)
@@ -92,7 +98,7 @@ class QtTaskRunner(QObject):
             Queue.QUERIES: query_threads,
             Queue.CHANGES: 1,
             Queue.FILES: _FILE_THREADS,
-            Queue.INFERENCE: inference_threads,
+            Queue.INFERENCE: MOST_RUNS,
         }
         self._pools = {queue: self._pool(size) for queue, size in sizes.items()}
         self._jobs: dict[int, _Job] = {}
@@ -105,9 +111,14 @@ class QtTaskRunner(QObject):
         """How many jobs have not come back yet."""
         return len(self._jobs)
 
-    def allow_runs(self, side_by_side: int) -> None:
-        """Let so many runs of models go side by side from now on; those under way go on."""
-        self._pools[Queue.INFERENCE].setMaxThreadCount(side_by_side)
+    def execute(self, work: Callable[[], None]) -> None:
+        """See ``application.ports.executor``; what it raises goes to ``on_unexpected``."""
+        self.submit(
+            lambda _context: work(),
+            on_success=_nothing,
+            on_error=_nothing,
+            queue=Queue.INFERENCE,
+        )
 
     def submit(
         self,
@@ -205,3 +216,7 @@ class QtTaskRunner(QObject):
         elif isinstance(error, BaseException):
             self._on_unexpected(error)
             job.on_error(UnexpectedError(error))
+
+
+def _nothing(_outcome: object) -> None:
+    """Whoever started the work hears of it in another way."""

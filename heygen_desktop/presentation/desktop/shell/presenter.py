@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from heygen_desktop.application.ports.metrics import GpuSample, Sample
-from heygen_desktop.domain.entities.run import Run
+from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import RunChanged, SettingChanged, WorkerStopped
 from heygen_desktop.presentation.desktop.ports import (
@@ -104,8 +104,11 @@ class ShellPresenter:
         view.theme_requested.connect(self.change_theme)
 
     def runs_of(self, pid: int) -> int:
-        """Return how many unfinished runs that process executes; others of this home are not counted."""
-        return sum(run.owner.pid == pid for run in self._active.values())
+        """Return how many runs of that process are under way; those that wait go on another time."""
+        return sum(
+            run.owner.pid == pid and run.state is not RunState.QUEUED
+            for run in self._active.values()
+        )
 
     def start(self) -> None:
         """Show what is known, and ask for the rest."""

@@ -33,7 +33,7 @@ class Program:
 
     def __init__(self, theme: Theme, tasks: QtTaskRunner, memory: FakeMemory) -> None:
         self.parts = FakeParts()
-        self.application = fake_application(self.parts)
+        self.application = fake_application(self.parts, executor=tasks)
         self.application.ensure_starter_model()
         self.unexpected: list[BaseException] = []
         self.relay = EventRelay(self.unexpected.append)
@@ -109,7 +109,7 @@ def test_the_whole_output_is_copied_whatever_letters_it_or_the_prompt_has(
     made.relay.close()
 
 
-def test_closing_the_screen_in_the_middle_ends_the_run_quietly(
+def test_closing_screen_and_program_in_the_middle_ends_the_run_quietly(
     qtbot: QtBot, program: Program, tasks: QtTaskRunner
 ) -> None:
     reached: list[int] = []
@@ -126,6 +126,7 @@ def test_closing_the_screen_in_the_middle_ends_the_run_quietly(
     wait_for(qtbot, lambda: 2 in reached)
 
     program.screen.presenter.close()
+    program.application.stop_runs()
     closed.set()
 
     wait_for(qtbot, lambda: program.state() is RunState.CANCELLED)

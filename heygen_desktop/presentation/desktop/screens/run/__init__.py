@@ -11,8 +11,7 @@ from heygen_desktop.domain.entities.ai_model import ModelStatus
 from heygen_desktop.domain.errors import NotFoundError
 from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
 from heygen_desktop.presentation.desktop.screens.run.composer import ComposerUseCases
-from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter
-from heygen_desktop.presentation.desktop.screens.run.runs import RunActs, RunUseCases
+from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter, RunUseCases
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
 
 
@@ -63,7 +62,9 @@ def use_cases_of(application: Application) -> RunUseCases:
             loaded=application.list_loaded,
             unload=application.unload_model,
         ),
-        acts=RunActs(application.queue_run, application.execute_run, application.cancel_run),
+        start_run=application.start_run,
+        stop_here=application.dispatcher.stop,
+        cancel_run=application.cancel_run,
         list_runs=application.list_runs,
         get_run=application.get_run,
         now=lambda: datetime.now(UTC),

@@ -10,7 +10,7 @@ from heygen_desktop.application.forms import FieldKind
 from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.tasks.task import Tasks
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Json, Run
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import InvalidParameterError

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from heygen_desktop.application.forms import FieldKind, FormField, checked_value
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.tasks.task import Task, Tasks
-from heygen_desktop.application.use_cases.runs.queue_run import MAX_SEED, RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import MAX_SEED, RunRequest
 from heygen_desktop.domain.entities.run import Json, Run
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.presentation.desktop.screens.run.rows import (

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from heygen_desktop.domain.entities.run import Run
-from heygen_desktop.domain.errors import HeyGenError, NotFoundError
+from heygen_desktop.application.use_cases.runs.dispatcher import RunHandle
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
+from heygen_desktop.domain.entities.run import Run, RunId
+from heygen_desktop.domain.errors import (
+    HeyGenError,
+    InvalidTransitionError,
+    NotFoundError,
+    RunNotFoundError,
+)
 from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import RunChanged, RunLoading, RunProduced
 from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
@@ -23,12 +33,12 @@ from heygen_desktop.presentation.desktop.ports import (
 from heygen_desktop.presentation.desktop.problems import problem_of
 from heygen_desktop.presentation.desktop.screens.run.composer import (
     Composer,
+    ComposerUseCases,
     ComposerView,
 )
 from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRuns
 from heygen_desktop.presentation.desktop.screens.run.rows import RunRow
 from heygen_desktop.presentation.desktop.screens.run.run_in_view import RunDisplay, RunInView
-from heygen_desktop.presentation.desktop.screens.run.runs import RunStarter, RunUseCases
 from heygen_desktop.presentation.desktop.work import Work
 from heygen_desktop.presentation.saving import save_file
 
@@ -85,6 +95,34 @@ class RunView(ComposerView, RunDisplay, Protocol):
     def tick(self, on: bool) -> None: ...
 
 
+@dataclass(frozen=True)
+class RunUseCases:
+    """What the screen asks of the application."""
+
+    composer: ComposerUseCases
+    start_run: Callable[[RunRequest], RunHandle]
+    stop_here: Callable[[RunId], bool]
+    """Stops a run of this very program at once; False where it has no such run."""
+    cancel_run: Callable[[str], object]
+    list_runs: Callable[[RunFilter], RunPage]
+    get_run: Callable[[str], Run]
+    now: Callable[[], datetime]
+    """With time zone."""
+
+    def cancel_unless_ended(self, run_id: str) -> None:
+        """Ask another program to stop its run; one that ended meanwhile has done what was asked for."""
+        with contextlib.suppress(InvalidTransitionError):
+            self.cancel_run(run_id)
+
+    def run_or_nothing(self, run_id: str) -> Run | NotFoundError:
+        """Return the run of exactly that id: the beginning of one could also be a model's name."""
+        try:
+            run = self.get_run(run_id)
+        except NotFoundError as error:
+            return error
+        return run if run.id == run_id else RunNotFoundError(run_id)
+
+
 class RunPresenter:
     """Decides what the screen shows. Made, used and closed on the UI thread."""
 
@@ -103,7 +141,6 @@ class RunPresenter:
         self._navigation = navigation
         self._notices = notices
         self._work = Work(tasks, view.show_problem)
-        self._starter = RunStarter(use_cases.acts, self._work)
         self.composer = Composer(view, use_cases.composer, self._work, notices, memory)
         self._known = KnownRuns(use_cases.composer.tasks)
         self._limit = PAGE
@@ -131,7 +168,7 @@ class RunPresenter:
         self._pace()
 
     def close(self) -> None:
-        """Stop listening, and stop what runs; safe to repeat."""
+        """Stop listening; safe to repeat."""
         self._subscription.close()
         self._work.close()
         self._view.tick(False)
@@ -153,7 +190,8 @@ class RunPresenter:
         self._view.show_problem(None)
         request = self.composer.request()
         if request is not None:
-            self._starter.start(request, self._queued, self._failed)
+            start = self._use_cases.start_run
+            self._work.change(lambda: start(request), self._started, failed=self._failed)
 
     def stop(self) -> None:
         """Stop the run in view, whichever state it is in."""
@@ -162,7 +200,9 @@ class RunPresenter:
             return
         current.is_stopping = True
         self._in_view.show_progress()
-        self._starter.stop(current.run.id)
+        run_id = current.run.id
+        if not self._use_cases.stop_here(run_id):
+            self._work.change(lambda: self._use_cases.cancel_unless_ended(run_id))
 
     def run_again(self, same_seed: bool) -> None:
         """Repeat the run in view; with its seed the same text comes again."""
@@ -212,8 +252,6 @@ class RunPresenter:
     def _run_changed(self, run: Run) -> None:
         self._in_view.changed(run)
         self._show_history()
-        if run.state.is_final:
-            self._starter.forget(run.id)
         self._pace()
 
     def _pace(self) -> None:
@@ -251,9 +289,10 @@ class RunPresenter:
         self._limit += PAGE
         self._read_history()
 
-    def _queued(self, run: Run) -> None:
-        self._known.note(run)
-        self._bring_into_view(run.id)
+    def _started(self, handle: RunHandle) -> None:
+        if self._known.find(handle.run.id) is None:  # else its events have told more already
+            self._known.note(handle.run)
+        self._bring_into_view(handle.run.id)
 
     def _select(self, run_id: str) -> None:
         current = self._known.find(run_id)

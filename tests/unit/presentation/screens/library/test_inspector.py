@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from heygen_desktop.application.use_cases.models.register_model import Registration
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.errors import ModelLoadError
 from heygen_desktop.presentation.desktop.ports import Queue
 from heygen_desktop.presentation.desktop.screens.library.inspector.presenter import (
@@ -14,7 +14,7 @@ from heygen_desktop.presentation.desktop.screens.library.inspector.presenter imp
 )
 from heygen_desktop.presentation.desktop.screens.library.rows import ModelRow, row_of
 
-from tests.factories.application import fake_application
+from tests.factories.application import ended, fake_application
 from tests.factories.parts import FakeParts, an_artifact
 from tests.fakes.tasks import FakeNavigation, FakeNotices, LaterTaskRunner
 from tests.unit.presentation.screens.library.views import SeenInspector
@@ -188,8 +188,7 @@ def test_unloading_takes_the_model_out_of_memory(shown: Inspecting) -> None:
 
 
 def test_a_run_of_the_model_appears_among_its_last_ones(shown: Inspecting) -> None:
-    run = shown.app.queue_run(RunRequest("llama", {"prompt": "It is"}))
-    shown.app.execute_run(run.id)
+    run = ended(shown.app.start_run(RunRequest("llama", {"prompt": "It is"})))
     shown.tasks.run_all()
 
     assert shown.view.details is not None
@@ -200,7 +199,7 @@ def test_a_run_of_the_model_appears_among_its_last_ones(shown: Inspecting) -> No
 
 
 def test_a_run_of_another_model_asks_for_nothing(shown: Inspecting) -> None:
-    shown.app.queue_run(RunRequest("bert", {"prompt": "It is"}))
+    shown.app.start_run(RunRequest("bert", {"prompt": "It is"}))
 
     assert shown.tasks.waiting == 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,10 +11,9 @@ from heygen_desktop.application.tasks.registry import TASKS
 from heygen_desktop.application.tasks.task import Task, Tasks
 from heygen_desktop.application.tasks.text_generation import TEXT_GENERATION
 from heygen_desktop.application.use_cases.models.register_model import Registration
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Json, Run
-from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.presentation.desktop.ports import Queue, TaskContext, TaskRunner
+from heygen_desktop.presentation.desktop.ports import TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.run import use_cases_of
 from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter
@@ -28,49 +27,17 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     Strip,
 )
 
-from tests.factories.application import fake_application
+from tests.factories.application import ended, fake_application
 from tests.factories.parts import STARTER_PATH, FakeParts, an_artifact
 from tests.fakes.tasks import (
     FakeEvent,
     FakeMemory,
     FakeNavigation,
     FakeNotices,
-    FakeTask,
     NowTaskRunner,
 )
 
 T = TypeVar("T")
-
-
-class HeldInferenceRunner(NowTaskRunner):
-    """Does everything at once but inference, which waits as behind a busy thread."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._held: list[Callable[[], object]] = []
-
-    def submit(
-        self,
-        work: Callable[[TaskContext], T],
-        *,
-        on_success: Callable[[T], None],
-        on_error: Callable[[HeyGenError], None],
-        on_progress: Callable[[object], None] | None = None,
-        queue: Queue = Queue.QUERIES,
-    ) -> FakeTask:
-        if queue is not Queue.INFERENCE:
-            return super().submit(
-                work, on_success=on_success, on_error=on_error, on_progress=on_progress, queue=queue
-            )
-        task = FakeTask(queue, on_progress)
-        self.submitted.append(task)
-        self._held.append(lambda: task.do(work, on_success, on_error))
-        return task
-
-    def let_go(self) -> None:
-        """A thread is free."""
-        while self._held:
-            self._held.pop(0)()
 
 
 class FakeRunView:
@@ -217,8 +184,15 @@ class Stage:
         environment: str = "development",
         memory: FakeMemory | None = None,
         task: Task = TEXT_GENERATION,
+        is_busy: bool = False,
     ) -> None:
+        """Set the stage.
+
+        Args:
+            is_busy: Runs wait, as behind other work, until ``let_go``.
+        """
         self.parts = FakeParts()
+        self.is_busy = is_busy
         self.parts.artifacts.known[STARTER_PATH] = an_artifact(task=task.tag)
         self.application = fake_application(
             self.parts,
@@ -244,6 +218,10 @@ class Stage:
         self.presenter.start()
         self.presenter.shown()
 
+    def let_go(self) -> None:
+        """There is a place for the runs that wait."""
+        self.parts.executor.let_go()
+
     def register(self, name: str, version: str = "1.0.0", **facts: object) -> None:
         """Add a version whose files are invented."""
         path = Path(f"/models/{name}/{version}")
@@ -257,7 +235,10 @@ class Stage:
     def run(self, prompt: str = "It is a truth") -> str:
         """Type a prompt, run it, and return the run's id."""
         self.write(prompt)
+        self.parts.executor.is_busy = True  # the presenter has its handle before anything comes
         self.view.run_requested.emit()
+        if not self.is_busy:
+            self.let_go()
         return self.view.selected
 
     def stored(self, run_id: str) -> Run:
@@ -269,5 +250,4 @@ class Stage:
         application = fake_application(
             FakeParts(units=self.parts.units, ids=self.parts.ids, clock=self.parts.clock)
         )
-        run = application.queue_run(RunRequest("starter", {"prompt": prompt}))
-        return application.execute_run(run.id)
+        return ended(application.start_run(RunRequest("starter", {"prompt": prompt})))

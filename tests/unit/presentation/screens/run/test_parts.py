@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from heygen_desktop.application.tasks.registry import TASKS
 from heygen_desktop.application.tasks.text_generation import TEXT_GENERATION
-from heygen_desktop.application.use_cases.runs.queue_run import RunRequest
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import (
     Loading,
     Produced,
@@ -26,7 +26,6 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     problem_of_run,
     state_line,
 )
-from heygen_desktop.presentation.desktop.screens.run.stopping import StopSwitch
 
 from tests.factories.updates import produced
 from tests.unit.presentation.desktop.runs import AT, a_run
@@ -89,17 +88,6 @@ def test_a_run_on_another_device_than_auto_would_take_keeps_its_device() -> None
     on_gpu = {row.field.key: row.value for row in form.rows()}["device"]
 
     assert (on_cpu, on_gpu) == ("cpu", "auto")
-
-
-def test_only_the_first_claim_executes_a_run() -> None:
-    switch = StopSwitch()
-
-    claims = [switch.claim(), switch.claim()]
-
-    assert claims == [True, False]
-    assert not switch.is_on
-    switch.turn_on()
-    assert switch.is_on
 
 
 def test_a_page_that_was_read_before_an_event_does_not_undo_it() -> None:

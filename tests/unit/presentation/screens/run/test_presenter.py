@@ -22,7 +22,7 @@ from tests.factories.parts import FakeParts, ScriptedArtifacts, an_artifact
 from tests.factories.updates import produced
 from tests.fakes.clock import FAKE_START
 from tests.fakes.tasks import FakeMemory, LaterTaskRunner
-from tests.unit.presentation.screens.run.stage import HeldInferenceRunner, Stage
+from tests.unit.presentation.screens.run.stage import Stage
 
 
 def test_without_a_model_the_screen_says_so_and_the_starter_model_can_be_added() -> None:
@@ -142,27 +142,27 @@ def test_stop_while_text_comes_keeps_what_was_made() -> None:
     assert "Stopping" in [line.state for line in stage.view.states]
 
 
-def test_stop_in_the_queue_ends_the_run_before_a_thread_is_free() -> None:
-    tasks = HeldInferenceRunner()
-    stage = Stage(tasks=tasks)
-    run_id = stage.run()
+def test_stop_in_the_queue_ends_the_run_before_its_turn() -> None:
+    stage = Stage(is_busy=True)
+    stage.run("one")
+    waiting = stage.run("two")
+    stage.parts.executor.is_busy = False
 
     stage.view.stop_requested.emit()
     stage.view.stop_requested.emit()
 
-    assert stage.stored(run_id).state is RunState.CANCELLED
+    assert stage.stored(waiting).state is RunState.CANCELLED
     assert "before anything was made" in stage.view.states[-1].text
-    tasks.let_go()
-    assert stage.parts.inference.requests == []
+    stage.let_go()
+    assert [task.inputs["prompt"] for _, task in stage.parts.inference.requests] == ["one"]
 
 
 def test_several_runs_wait_at_a_time_and_the_newest_is_in_view() -> None:
-    tasks = HeldInferenceRunner()
-    stage = Stage(tasks=tasks)
+    stage = Stage(is_busy=True)
     first, second = stage.run("one"), stage.run("two")
     assert stage.view.output == ("two", "")
 
-    tasks.let_go()
+    stage.let_go()
 
     assert stage.stored(first).state is stage.stored(second).state is RunState.SUCCEEDED
     assert stage.view.output == ("two", "It is a truth.")
@@ -172,10 +172,9 @@ def test_several_runs_wait_at_a_time_and_the_newest_is_in_view() -> None:
 
 
 def test_a_stop_that_comes_too_late_is_no_trouble() -> None:
-    tasks = HeldInferenceRunner()
-    stage = Stage(tasks=tasks)
+    stage = Stage(is_busy=True)
     run_id = stage.run()
-    stage.application.execute_run(run_id)
+    stage.let_go()
     assert stage.view.states[-1].state == "Done"
 
     stage.view.stop_requested.emit()
@@ -185,7 +184,7 @@ def test_a_stop_that_comes_too_late_is_no_trouble() -> None:
 
 
 def test_a_stop_crossing_the_end_is_no_trouble() -> None:
-    stage = Stage(tasks=HeldInferenceRunner())
+    stage = Stage(is_busy=True)
     run_id = stage.run()
     # The end is stored, but its event has not arrived yet.
     stage.parts.events.events.clear()
@@ -567,12 +566,12 @@ def test_a_run_of_another_process_is_followed_through_the_books() -> None:
 
 
 def test_text_that_was_missed_before_the_screen_opened_comes_with_the_end() -> None:
-    stage = Stage(tasks=HeldInferenceRunner())
+    stage = Stage(is_busy=True)
     run_id = stage.run("So")
     run = stage.stored(run_id)
     stage.parts.events.publish(RunProduced(FAKE_START, run.id, produced("truth.", 4)))
 
-    stage.application.execute_run(run_id)
+    stage.let_go()
 
     assert stage.view.output == ("So", "It is a truth.")
 
@@ -589,8 +588,7 @@ def test_events_of_runs_that_nobody_knows_are_passed_over() -> None:
 
 
 def test_runs_out_of_view_move_on_in_the_history_alone() -> None:
-    tasks = HeldInferenceRunner()
-    stage = Stage(tasks=tasks)
+    stage = Stage(is_busy=True)
     first, second = stage.run("one"), stage.run("two")
 
     stage.parts.events.publish(RunLoading(FAKE_START, first, Loading("reading weights", 0.5)))
@@ -602,7 +600,7 @@ def test_runs_out_of_view_move_on_in_the_history_alone() -> None:
 
 
 def test_the_clock_rests_while_nobody_looks_or_nothing_runs() -> None:
-    stage = Stage(tasks=HeldInferenceRunner())
+    stage = Stage(is_busy=True)
     ticking = [stage.view.is_ticking]
 
     for act in (
@@ -610,11 +608,12 @@ def test_the_clock_rests_while_nobody_looks_or_nothing_runs() -> None:
         stage.presenter.hidden,
         stage.presenter.shown,
         stage.view.stop_requested.emit,
+        stage.let_go,
     ):
         act()
         ticking.append(stage.view.is_ticking)
 
-    assert ticking == [False, True, False, True, False]
+    assert ticking == [False, True, False, True, True, False]
 
 
 def test_a_tick_moves_the_clock_of_the_run_in_view() -> None:
@@ -656,20 +655,17 @@ def test_models_that_change_elsewhere_are_read_anew() -> None:
     assert not stage.view.can_run
 
 
-def test_closing_stops_what_runs_and_listens_no_more() -> None:
-    tasks = HeldInferenceRunner()
-    stage = Stage(tasks=tasks)
-    stage.parts.inference.before_word = lambda number: (
-        stage.presenter.close() if number == 2 else None
-    )
+def test_a_closed_screen_listens_no_more() -> None:
+    stage = Stage(is_busy=True)
     stage.run()
 
-    tasks.let_go()
     stage.presenter.close()
+    stage.presenter.close()
+    stage.let_go()
 
     run = next(iter(stage.application.list_runs().runs))
-    assert run.state is RunState.CANCELLED
-    assert run.output == {"text": "It "}
+    assert run.state is RunState.SUCCEEDED
+    assert stage.view.output == ("It is a truth", "")
     assert stage.parts.events.listeners == 0
     assert not stage.view.is_ticking
 

@@ -1,4 +1,4 @@
-"""Put a run into the queue."""
+"""Start a run: check what is asked for, queue it, and let the dispatcher do the rest."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from heygen_desktop.application.ports.clock import Clock, Ids
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.tasks.task import Tasks
+from heygen_desktop.application.use_cases.runs.dispatcher import (
+    Dispatcher,
+    OnUpdate,
+    RunHandle,
+    Told,
+)
 from heygen_desktop.domain.entities.run import Json, Run, RunId
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.domain.events import RunChanged
@@ -35,14 +42,17 @@ class RunRequest:
     """None: drawn, and kept with the run, so that it can be repeated."""
     device: str = ""
     """Empty: the one of the settings."""
+    priority: int = 0
+    """Of two that wait, the one with the higher number begins first."""
 
 
 @dataclass(frozen=True)
-class QueueRun:
-    """Checks a request and persists it as a queued run."""
+class StartRun:
+    """Persists a request as a queued run, and puts it in line."""
 
     units: UnitsOfWork
     settings: CurrentSettings
+    dispatcher: Dispatcher
     events: EventStream
     clock: Clock
     ids: Ids
@@ -51,15 +61,26 @@ class QueueRun:
     actor: Actor
     tasks: Tasks
 
-    def __call__(self, request: RunRequest) -> Run:
-        """Return the queued run; ``ExecuteRun`` executes it, in this process.
+    def __call__(self, request: RunRequest, on_update: OnUpdate | None = None) -> RunHandle:
+        """Return a hold on the run at once; how it goes on is told by events.
+
+        Args:
+            request: What is wanted.
+            on_update: Gets each event of this run, in order, on a thread of its own.
 
         Raises:
             ModelNotFoundError, InvalidParameterError, ArtifactUnsupportedError
         """
+        chosen = self.settings()
+        run = self._queued(request, chosen)
+        told = None if on_update is None else Told(self.events, run.id, on_update)
+        self.events.publish(RunChanged(run.queued_at, run))
+        return self.dispatcher.take(run, chosen, told)
+
+    def _queued(self, request: RunRequest, chosen: Settings) -> Run:
         if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
             raise InvalidParameterError("seed", request.seed, f"from 0 to {MAX_SEED}")
-        chosen, owner = self.settings(), self.processes.current()  # asked before others must wait
+        owner = self.processes.current()  # asked before others must wait
         with self.units() as unit:
             model, version = find_model(unit, request.model)
             task = self.tasks.named(request.task or model.task, model=model.name)
@@ -77,8 +98,8 @@ class QueueRun:
                 owner=owner,
                 queued_at=self.clock.now(),
                 actor=self.actor,
+                priority=request.priority,
             )
             unit.runs.add(run)
             unit.commit()
-        self.events.publish(RunChanged(run.queued_at, run))
         return run
