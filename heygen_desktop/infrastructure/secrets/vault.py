@@ -18,15 +18,16 @@ from heygen_desktop.domain.errors import (
 from heygen_desktop.infrastructure.files.atomic import storage_error, write_whole
 from heygen_desktop.infrastructure.files.locked import lock_within
 from heygen_desktop.infrastructure.secrets.vault_format import (
-    Entry,
+    MAX_BYTES,
     Kdf,
     MalformedVaultError,
-    Vault,
+    SealedVault,
+    Values,
+    sealed_vault,
 )
 
 LIMIT_S = 5.0
 MAX_PASSPHRASE_BYTES = 1024
-MAX_FILE_BYTES = 64 << 20
 
 
 class VaultStore:
@@ -72,77 +73,68 @@ class VaultStore:
         """
         secret = _passphrase_bytes(passphrase)
         with self._alone():
-            if not self.exists:
-                self._make(secret)
-                return
-            vault = self._read()
-            key = vault.kdf.key(secret)
-            vault.check(key)
-            self._key, self._salt = key, vault.kdf.salt
+            vault = self._read() if self.exists else None
+            kdf = vault.kdf if vault else self._new_kdf(os.urandom(16))
+            key = kdf.key(secret)
+            if vault is None:
+                self._write(key, kdf, {})
+            else:
+                self._values(vault, key)
+            self._key, self._salt = key, kdf.salt
 
     def get(self, environment: str, name: str) -> str | None:
         """As in the port."""
-        key = self._opened()
-        entry = self._checked(key).entries.get((environment, name))
-        return None if entry is None else entry.opened(key)
+        _, _, values = self._opened()
+        return values.get((environment, name))
 
     def set(self, environment: str, name: str, value: str) -> None:
         """As in the port."""
-        key = self._opened()
         with self._alone():
-            vault = self._checked(key)
-            before = vault.entries.get((environment, name))
-            version = before.version + 1 if before else 1
-            entry = Entry.closed(key, environment, name, version, value)
-            self._write(key, Vault(vault.kdf, {**vault.entries, (environment, name): entry}))
+            key, kdf, values = self._opened()
+            self._write(key, kdf, {**values, (environment, name): value})
 
     def delete(self, environment: str, name: str) -> bool:
         """As in the port."""
-        key = self._opened()
         with self._alone():
-            vault = self._checked(key)
-            kept = {at: e for at, e in vault.entries.items() if at != (environment, name)}
-            if len(kept) == len(vault.entries):
-                return False
-            self._write(key, Vault(vault.kdf, kept))
-            return True
+            key, kdf, values = self._opened()
+            is_there = values.pop((environment, name), None) is not None
+            if is_there:
+                self._write(key, kdf, values)
+            return is_there
 
-    def _opened(self) -> bytes:
-        if self._key is not None:
-            return self._key
-        if self.exists:
-            raise SecretStoreLockedError("vault")
-        raise NoSecretStoreError("No vault has been made yet.")
-
-    def _make(self, passphrase: bytes) -> None:
-        kdf = self._new_kdf(os.urandom(16))
-        key = kdf.key(passphrase)
-        self._write(key, Vault(kdf, {}))
-        self._key, self._salt = key, kdf.salt
-
-    def _checked(self, key: bytes) -> Vault:
+    def _opened(self) -> tuple[bytes, Kdf, Values]:
+        """Return the key, how it was made, and what the file holds now."""
+        if self._key is None:
+            if self.exists:
+                raise SecretStoreLockedError("vault")
+            raise NoSecretStoreError("No vault has been made yet.")
         vault = self._read()
         if vault.kdf.salt != self._salt:  # made anew from outside: its passphrase is another
             self._key = None
             raise SecretStoreLockedError("vault")
-        vault.check(key)
-        return vault
+        return self._key, vault.kdf, self._values(vault, self._key)
 
-    def _read(self) -> Vault:
+    def _values(self, vault: SealedVault, key: bytes) -> Values:
         try:
-            with self._path.open("rb") as file:
-                content = file.read(MAX_FILE_BYTES + 1)
-        except OSError as error:
-            raise self._unusable(error.strerror or str(error)) from error
-        if len(content) > MAX_FILE_BYTES:
-            raise self._unusable("It is too large to be a vault.")
-        try:
-            return Vault.from_bytes(content)
+            return vault.opened(key)
         except MalformedVaultError as error:
             raise self._unusable(str(error)) from error
 
-    def _write(self, key: bytes, vault: Vault) -> None:
-        write_whole(self._path, vault.to_bytes(key), mode=0o600)
+    def _read(self) -> SealedVault:
+        try:
+            with self._path.open("rb") as file:
+                content = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise self._unusable(error.strerror or str(error)) from error
+        if len(content) > MAX_BYTES:
+            raise self._unusable("It is too large to be a vault.")
+        try:
+            return SealedVault.from_bytes(content)
+        except MalformedVaultError as error:
+            raise self._unusable(str(error)) from error
+
+    def _write(self, key: bytes, kdf: Kdf, values: Values) -> None:
+        write_whole(self._path, sealed_vault(key, kdf, values), mode=0o600)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

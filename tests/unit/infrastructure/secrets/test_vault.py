@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from heygen_desktop.domain.errors import (
     DiskFullError,
     HomeUnwritableError,
@@ -21,7 +22,7 @@ from heygen_desktop.domain.errors import (
 )
 from heygen_desktop.infrastructure.files.locked import try_lock
 from heygen_desktop.infrastructure.secrets.vault import VaultStore
-from heygen_desktop.infrastructure.secrets.vault_format import Entry, Kdf, Vault
+from heygen_desktop.infrastructure.secrets.vault_format import SealedVault
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,8 @@ from tests.factories.secrets import vault_store
 
 VALUE = "hf_canary-7Q"
 PASSPHRASE = "correct horse"
+OLD_VAULT = Path(__file__).parents[3] / "data" / "vault-0.1.0.json"
+"""Written by 0.1.0, with ``light_kdf`` and this passphrase."""
 
 
 @pytest.fixture
@@ -132,29 +135,14 @@ def test_no_passphrase_and_an_endless_one_are_refused(path: Path, passphrase: st
     assert not path.exists()
 
 
-def swap_values(document: Any) -> None:
-    one, two = document["entries"]
-    one["sealed"], two["sealed"] = two["sealed"], one["sealed"]
+CHANGES: list[Callable[[Any], object]] = [
+    lambda document: document["kdf"].update(iterations=2),
+    lambda document: document["kdf"].update(salt=base64.b64encode(b"s" * 16).decode()),
+    lambda document: document.update(sealed=base64.b64encode(b"s" * 28).decode()),
+]
 
 
-def swap_names(document: Any) -> None:
-    one, two = document["entries"]
-    one["environment"], two["environment"] = two["environment"], one["environment"]
-
-
-@pytest.mark.parametrize(
-    "edit",
-    [
-        swap_values,
-        swap_names,
-        lambda document: document["entries"].pop(),
-        lambda document: document["entries"][0].update(version=7),
-        lambda document: document["entries"][0].update(name="other"),
-        lambda document: document["kdf"].update(iterations=2),
-        lambda document: document["kdf"].update(salt=base64.b64encode(b"s" * 16).decode()),
-        lambda document: document.update(seal=base64.b64encode(b"s" * 28).decode()),
-    ],
-)
+@pytest.mark.parametrize("edit", CHANGES)
 def test_any_change_from_outside_is_found_and_the_file_left(
     vault: VaultStore, path: Path, edit: Callable[[Any], object]
 ) -> None:
@@ -169,33 +157,107 @@ def test_any_change_from_outside_is_found_and_the_file_left(
     assert path.read_bytes() == before
 
 
-def test_a_sealed_value_fits_nowhere_else_even_under_a_right_seal() -> None:
-    key = os.urandom(32)
-    sealed = Entry.closed(key, "testing", "token", 1, VALUE).sealed
-    moved = [
-        Entry("production", "token", 1, sealed),
-        Entry("testing", "token2", 1, sealed),
-        Entry("testing", "token", 2, sealed),
-    ]
+def test_neither_names_nor_environments_can_be_read(vault: VaultStore, path: Path) -> None:
+    content = path.read_text()
 
-    for entry in moved:
-        Vault.from_bytes(Vault(Kdf(b"s" * 16), {("a", "b"): entry}).to_bytes(key)).check(key)
+    assert "token" not in content
+    assert "production" not in content
+
+
+def test_the_same_values_are_sealed_differently_each_time(vault: VaultStore, path: Path) -> None:
+    before = json.loads(path.read_bytes())
+
+    vault.set("testing", "token", VALUE)
+
+    after = json.loads(path.read_bytes())
+    assert before["kdf"] == after["kdf"]
+    assert before["sealed"] != after["sealed"]
+
+
+class TestVaultsOf010:
+    """Files that the first version wrote: each value sealed, and then the whole."""
+
+    @pytest.fixture
+    def old(self, path: Path) -> Path:
+        path.write_bytes(OLD_VAULT.read_bytes())
+        return path
+
+    def test_every_value_is_there(self, old: Path) -> None:
+        before = old.read_bytes()
+        vault = reopened(old)
+
+        assert vault.get("testing", "token") == VALUE
+        assert vault.get("production", "hub.token") == "ünï→🔑"
+        assert old.read_bytes() == before
+
+    def test_a_change_writes_all_of_it_anew(self, old: Path) -> None:
+        reopened(old).set("staging", "token", "third")
+
+        again = reopened(old)
+        assert json.loads(old.read_bytes())["version"] == 2
+        assert again.get("testing", "token") == VALUE
+        assert again.get("production", "hub.token") == "ünï→🔑"
+        assert again.get("staging", "token") == "third"
+
+    def test_a_deletion_writes_all_of_it_anew(self, old: Path) -> None:
+        assert reopened(old).delete("testing", "token") is True
+
+        assert json.loads(old.read_bytes())["version"] == 2
+        assert reopened(old).get("production", "hub.token") == "ünï→🔑"
+
+    def test_another_passphrase_does_not_open_it(self, old: Path) -> None:
         with pytest.raises(WrongPassphraseError):
-            entry.opened(key)
+            reopened(old, "another")
+
+    @pytest.mark.parametrize(
+        "edit",
+        [
+            lambda document: document["entries"].reverse(),
+            lambda document: document["entries"].pop(),
+            lambda document: document.pop("entries"),
+            lambda document: document.update(entries="none"),
+            lambda document: document["entries"][0].update(version=7),
+            lambda document: document["entries"][0].update(name="other"),
+            lambda document: document["kdf"].update(iterations=2),
+            lambda document: document.update(seal=base64.b64encode(b"s" * 28).decode()),
+            lambda document: document.update(version=2, sealed=document["entries"][0]["sealed"]),
+        ],
+    )
+    def test_a_change_from_outside_is_found(self, old: Path, edit: Callable[[Any], object]) -> None:
+        change(old, edit)
+
+        with pytest.raises(WrongPassphraseError):
+            reopened(old)
+
+    def test_a_value_in_another_place_is_found_even_under_a_right_seal(self, old: Path) -> None:
+        key = reopened_key(old)
+        document = json.loads(old.read_bytes())
+        one, two = document["entries"]
+        one["sealed"], two["sealed"] = two["sealed"], one["sealed"]
+        body = {part: value for part, value in document.items() if part != "seal"}
+        bound = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+        seal = b"n" * 12 + AESGCM(key).encrypt(b"n" * 12, b"", bound)
+        document["seal"] = base64.b64encode(seal).decode()
+
+        with pytest.raises(WrongPassphraseError):
+            SealedVault.from_bytes(json.dumps(document).encode()).opened(key)
+
+    def test_one_without_a_seal_is_malformed(self, old: Path) -> None:
+        change(old, lambda document: document.pop("seal"))
+
+        with pytest.raises(SecretStoreError, match="cannot be read"):
+            reopened(old)
 
 
-def test_setting_again_counts_the_values_version(vault: VaultStore, path: Path) -> None:
-    vault.set("testing", "token", "second")
-
-    versions = {e["environment"]: e["version"] for e in json.loads(path.read_bytes())["entries"]}
-    assert versions == {"production": 1, "testing": 2}
+def reopened_key(path: Path) -> bytes:
+    return SealedVault.from_bytes(path.read_bytes()).kdf.key(PASSPHRASE.encode())
 
 
 @pytest.mark.parametrize(
     ("edit", "reason"),
     [
         (lambda d: d.update(format="zip"), "not a vault"),
-        (lambda d: d.update(version=2), "version is not known"),
+        (lambda d: d.update(version=3), "version is not known"),
         (lambda d: d.pop("kdf"), "how its key is made"),
         (lambda d: d["kdf"].update(name="md5"), "how its key is made"),
         (lambda d: d["kdf"].update(memory_kib=2**40), "memory_kib is not a number from"),
@@ -206,13 +268,8 @@ def test_setting_again_counts_the_values_version(vault: VaultStore, path: Path) 
         (lambda d: d["kdf"].update(salt="!"), "salt is not base64"),
         (lambda d: d["kdf"].update(salt="é"), "salt is not base64"),
         (lambda d: d["kdf"].pop("salt"), "salt has the wrong length"),
-        (lambda d: d.pop("entries"), "entries are missing"),
-        (lambda d: d["entries"].append("x"), "One of its entries is none"),
-        (lambda d: d["entries"][0].pop("name"), "has no name"),
-        (lambda d: d["entries"][0].update(version="1"), "version is not a number from"),
-        (lambda d: d["entries"][0].update(sealed=""), "sealed has the wrong length"),
-        (lambda d: d["entries"].append(d["entries"][0]), "holds one name twice"),
-        (lambda d: d.pop("seal"), "seal has the wrong length"),
+        (lambda d: d.update(sealed=""), "sealed has the wrong length"),
+        (lambda d: d.pop("sealed"), "sealed has the wrong length"),
     ],
 )
 def test_a_malformed_vault_is_told_and_left_as_it_is(
