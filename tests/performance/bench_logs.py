@@ -1,8 +1,9 @@
 """The log's pipeline beside stock loguru (``serialize=True, enqueue=True``), in one run.
 
 Run: ``python -m tests.performance.bench_logs [rounds]``. A *plain* record is a message with a category;
-a *run* record carries the ids and figures that the end of a run carries. Each arm logs in a process of
-its own; rounds alternate; medians. Exits 1 where a ratio passes its limit.
+a *run* record carries the ids and figures that the end of a run carries. What is then read is all of the
+log as ``heygen logs --json`` prints it, beside ``json`` parsing and writing the same lines. Each arm has a
+process of its own; rounds alternate; medians. Exits 1 where a ratio passes its limit.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ _CALL_AT_MOST = 0.25
 """The caller's time (p50), as a part of stock loguru's."""
 _RATE_AT_LEAST = 1.0
 """Run records a second, as a multiple of stock loguru's."""
+
+_READING_AT_MOST = 2.0
+"""Time to print all records as JSON, as a multiple of parsing and writing their lines alone."""
+_READ = 100_000
 
 _ARM = """
 import json, sys, time
@@ -63,14 +68,43 @@ print(json.dumps({
     "p50_us": calls[len(calls) // 2] * 1e6, "p99_us": calls[len(calls) * 99 // 100] * 1e6,
 }))
 """
+_READING = """
+import json, os, sys, time
+from pathlib import Path
+
+arm, folder, records = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+line = (
+    b'{"time":"2026-01-01T00:00:00.000000+00:00","level":"INFO","category":"runs","message":'
+    b'"Run succeeded","logger":"heygen_desktop","run_id":"%012x","extra":{"tokens":128,"load_s":1.5}}'
+)
+path = folder / "heygen.jsonl"
+path.write_bytes(b"".join(line % number + b"\\n" for number in range(records)))
+out = sys.stdout
+sys.stdout = open(os.devnull, "w")
+if arm == "ours":
+    from heygen_desktop.application.documents import log_document
+    from heygen_desktop.application.ports.logs import LogQuery
+    from heygen_desktop.infrastructure.logging.reader import LogFolder
+    from heygen_desktop.presentation.cli.output import Output
+    def read():
+        found = LogFolder(folder, flush=lambda: None).stream(LogQuery(limit=10**6))
+        return Output(as_json=True).listing(found, log_document, str)
+else:
+    def read():
+        return sum(print(json.dumps(json.loads(each))) is None for each in path.open("rb"))
+began = time.perf_counter()
+assert read() == records
+print(json.dumps({"s": time.perf_counter() - began}), file=out)
+"""
 _FIGURES = {"rate": "records/s", "cpu_us": "us CPU", "p50_us": "us p50", "p99_us": "us p99"}
 _ARMS = [(arm, kind) for kind in ("plain", "run") for arm in ("ours", "stock")]
 
 
-def measured(arm: str, kind: str) -> dict[str, float]:
-    """Log in a fresh process and return rate, CPU a record and the call's p50 and p99."""
+def measured(program: str, *arguments: str) -> dict[str, float]:
+    """Run an arm in a fresh process with a folder of its own and return its figures."""
+    *arm, records = arguments
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-c", _ARM, arm, kind, folder, str(RECORDS)]
+        command = [sys.executable, "-c", program, *arm, folder, records]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
@@ -79,9 +113,12 @@ def measured(arm: str, kind: str) -> dict[str, float]:
 def main(rounds: int = _ROUNDS) -> int:
     """Print the medians and the ratios; return 1 where one passes its limit."""
     taken: dict[tuple[str, str], list[dict[str, float]]] = {each: [] for each in _ARMS}
+    seconds: dict[str, list[float]] = {"ours": [], "raw": []}
     for number in range(rounds):
         for each in _ARMS if number % 2 == 0 else _ARMS[::-1]:
-            taken[each].append(measured(*each))
+            taken[each].append(measured(_ARM, *each, str(RECORDS)))
+        for arm in seconds if number % 2 == 0 else reversed(seconds):
+            seconds[arm].append(measured(_READING, arm, str(_READ))["s"])
     medians = {
         each: {name: statistics.median(one[name] for one in found) for name in _FIGURES}
         for each, found in taken.items()
@@ -89,7 +126,9 @@ def main(rounds: int = _ROUNDS) -> int:
     for (arm, kind), figures in medians.items():
         told = "  ".join(f"{figures[name]:9,.1f} {unit}" for name, unit in _FIGURES.items())
         print(f"  {kind:5} {arm:5}  {told}")
-    return _judged(medians)
+    reading = statistics.median(seconds["ours"]) / statistics.median(seconds["raw"])
+    print(f"  to read {_READ:,} records takes {reading:.2f} of json (limit {_READING_AT_MOST})")
+    return max(_judged(medians), int(reading > _READING_AT_MOST))
 
 
 def _judged(medians: dict[tuple[str, str], dict[str, float]]) -> int:

@@ -128,9 +128,9 @@ class LineEncoder:
             # At the top they are keywords of a call, words of a program; deeper they are data.
             is_ours = depth == _DEEPEST and _is_keyword(key)
             name = key if is_ours else self._key(key, safe)
-            if value is None or type(value) is float:  # the most common by far, and the quickest
-                safe[name] = value
-            elif tells(name) and not isinstance(value, _NUMBERS):
+            if type(value) is float or (type(value) is int and _LEAST <= value <= _MOST):
+                safe[name] = value  # the most common by far, and the quickest
+            elif value is not None and tells(name) and not isinstance(value, _NUMBERS):
                 safe[name] = MASK
             else:
                 safe[name] = self._safe(value, depth)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -233,6 +235,19 @@ def test_lines_of_another_layout_are_filtered_as_well(home: Home) -> None:
     home.raw(b'{"level":"ERROR","time":"2025-01-01T00:00:05Z","message":"early error"}\n')
 
     assert home.messages(level=LogLevel.ERROR, since=AT) == ["late error"]
+
+
+def test_reading_the_log_needs_no_database_settings_or_logger() -> None:
+    code = (
+        "import sys; import heygen_desktop.infrastructure.logging.reader; "
+        "print([m for m in ('sqlalchemy', 'pydantic', 'loguru', 'asyncio') if m in sys.modules])"
+    )
+
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert printed.stdout == "[]\n"
 
 
 MANY = 25_000
