@@ -4,6 +4,10 @@ The caller leaves a small tuple in a queue. The thread sleeps while there is not
 moment, encodes a batch and appends it in one write. A disk that takes nothing (full, unplugged) keeps
 the batch in memory and is asked again; what no longer fits the queue is counted, and the count becomes a
 record of its own. What cannot be encoded costs its own record, and is counted and told as well.
+
+Why not the standard library's: ``QueueHandler`` with ``QueueListener`` behind loguru takes the caller 1.7
+times as long and writes half as many records a second, before it redacts or rotates anything; loguru's own
+``enqueue`` takes 8 times as long (``tests/performance/bench_logs.py``).
 """
 
 from __future__ import annotations
