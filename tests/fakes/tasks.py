@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.domain.events import Event as DomainEvent
+from heygen_desktop.domain.events import Event
 from heygen_desktop.presentation.desktop.ports import Queue, TaskCancelledError, TaskContext
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ class LaterTaskRunner:
             self.run_next()
 
 
-class FakeEvent:
+class FakeSignal:
     """A signal without Qt."""
 
     def __init__(self) -> None:
@@ -140,18 +140,18 @@ class FakeEvents:
     """The stream, delivered at once; also an ``EventStream`` for the relay."""
 
     def __init__(self) -> None:
-        self._listeners: list[Callable[[DomainEvent], None]] = []
+        self._listeners: list[Callable[[Event], None]] = []
 
     @property
     def listeners(self) -> int:
         """How many still listen; 0 once every presenter was closed."""
         return len(self._listeners)
 
-    def subscribe(self, listener: Callable[[DomainEvent], None]) -> FakeSubscription:
+    def subscribe(self, listener: Callable[[Event], None]) -> FakeSubscription:
         self._listeners.append(listener)
         return FakeSubscription(lambda: self._listeners.remove(listener))
 
-    def publish(self, event: DomainEvent) -> None:
+    def publish(self, event: Event) -> None:
         for listener in tuple(self._listeners):
             listener(event)
 

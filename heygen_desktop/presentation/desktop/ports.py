@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     # For the annotations only: the window's first paint does not wait for the domain.
     from heygen_desktop.domain.errors import HeyGenError
-    from heygen_desktop.domain.events import Event as DomainEvent
+    from heygen_desktop.domain.events import Event
 
 T = TypeVar("T")
 
@@ -80,7 +80,7 @@ class TaskRunner(Protocol):
         """
 
 
-class Event(Protocol):
+class Signal(Protocol):
     """The part of a Qt signal that a presenter uses."""
 
     def connect(self, slot: Callable[..., object], /) -> object:
@@ -100,7 +100,7 @@ class Events(Protocol):
     Output that arrives faster than a screen can show is joined: at most 60 deliveries a second.
     """
 
-    def subscribe(self, listener: Callable[[DomainEvent], None]) -> Subscription:
+    def subscribe(self, listener: Callable[[Event], None]) -> Subscription:
         """Call the listener with each later event; one that raises does not disturb the others."""
 
 

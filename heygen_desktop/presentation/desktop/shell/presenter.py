@@ -8,12 +8,11 @@ from typing import Protocol
 
 from heygen_desktop.application.ports.metrics import GpuSample, Sample
 from heygen_desktop.domain.entities.run import Run, RunState
-from heygen_desktop.domain.events import Event as DomainEvent
-from heygen_desktop.domain.events import RunChanged, SettingChanged, WorkerStopped
+from heygen_desktop.domain.events import Event, RunChanged, SettingChanged, WorkerStopped
 from heygen_desktop.presentation.desktop.ports import (
-    Event,
     Events,
     Notices,
+    Signal,
     Subscription,
     TaskRunner,
 )
@@ -49,11 +48,11 @@ class ShellView(Protocol):
     """What the presenter needs of the window."""
 
     @property
-    def reading_due(self) -> Event:
+    def reading_due(self) -> Signal:
         """Once a second, while the window is visible."""
 
     @property
-    def theme_requested(self) -> Event:
+    def theme_requested(self) -> Signal:
         """Carries ``system``, ``light`` or ``dark``."""
 
     def show_environment(self, name: str) -> None: ...
@@ -166,7 +165,7 @@ class ShellPresenter:
                 self._active.setdefault(run.id, run)
         self._show_jobs()
 
-    def _happened(self, event: DomainEvent) -> None:
+    def _happened(self, event: Event) -> None:
         if isinstance(event, RunChanged):
             self._run_changed(event.run)
         elif isinstance(event, WorkerStopped) and not event.expected:

@@ -64,7 +64,6 @@ class StatusBar(QWidget):
 
     jobs_requested = Signal(str)
     """The id of the run that is shown."""
-    environment_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

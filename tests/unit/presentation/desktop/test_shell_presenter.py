@@ -20,9 +20,9 @@ from heygen_desktop.presentation.desktop.shell.presenter import (
 
 from tests.fakes.metrics import a_sample
 from tests.fakes.tasks import (
-    FakeEvent,
     FakeEvents,
     FakeNotices,
+    FakeSignal,
     LaterTaskRunner,
     NowTaskRunner,
 )
@@ -33,8 +33,8 @@ class FakeShellView:
     """Keeps what it was told."""
 
     def __init__(self) -> None:
-        self.reading_due = FakeEvent()
-        self.theme_requested = FakeEvent()
+        self.reading_due = FakeSignal()
+        self.theme_requested = FakeSignal()
         self.environment = ""
         self.readings: list[MachineReading] = []
         self.jobs = ("", "")

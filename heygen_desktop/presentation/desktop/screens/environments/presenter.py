@@ -9,9 +9,8 @@ from heygen_desktop.application.use_cases.environments.list_environments import 
     EnvironmentSummary,
     ListEnvironments,
 )
-from heygen_desktop.domain.events import Event as DomainEvent
-from heygen_desktop.domain.events import SecretChanged, SettingChanged
-from heygen_desktop.presentation.desktop.ports import Event, Events, TaskRunner
+from heygen_desktop.domain.events import Event, SecretChanged, SettingChanged
+from heygen_desktop.presentation.desktop.ports import Events, Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.rows import EnvironmentRow
 from heygen_desktop.presentation.desktop.wording import counted
@@ -22,11 +21,11 @@ class EnvironmentsView(Protocol):
     """What the presenter needs of the screen."""
 
     @property
-    def environment_selected(self) -> Event:
+    def environment_selected(self) -> Signal:
         """Carries the name."""
 
     @property
-    def retry_requested(self) -> Event: ...
+    def retry_requested(self) -> Signal: ...
 
     def show_environments(self, rows: Sequence[EnvironmentRow], selected: str) -> None: ...
 
@@ -100,7 +99,7 @@ class EnvironmentsPresenter:
         else:
             self.select(next(row.name for row in self._rows if row.is_active))
 
-    def _happened(self, event: DomainEvent) -> None:
+    def _happened(self, event: Event) -> None:
         if isinstance(event, SettingChanged):
             self._read_list()
             self._settings.refresh()

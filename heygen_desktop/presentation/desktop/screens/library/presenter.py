@@ -7,8 +7,8 @@ from typing import Protocol, cast
 
 from heygen_desktop.application.application import Application
 from heygen_desktop.domain.errors import ModelNotFoundError
-from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import (
+    Event,
     ModelRegistered,
     ModelRemoved,
     ModelVerified,
@@ -18,9 +18,9 @@ from heygen_desktop.domain.events import (
 )
 from heygen_desktop.domain.repositories.models import ModelFilter
 from heygen_desktop.presentation.desktop.ports import (
-    Event,
     Events,
     Notices,
+    Signal,
     TaskContext,
     TaskRunner,
 )
@@ -44,29 +44,29 @@ class LibraryView(Protocol):
     """What the presenter needs of the library's view."""
 
     @property
-    def search_changed(self) -> Event:
+    def search_changed(self) -> Signal:
         """Carries the words."""
 
     @property
-    def facet_requested(self) -> Event:
+    def facet_requested(self) -> Signal:
         """Carries kind and value; the same one again takes it back."""
 
     @property
-    def filters_cleared(self) -> Event: ...
+    def filters_cleared(self) -> Signal: ...
 
     @property
-    def model_selected(self) -> Event:
+    def model_selected(self) -> Signal:
         """Carries the model's name, or an empty string."""
 
     @property
-    def removal_requested(self) -> Event:
+    def removal_requested(self) -> Signal:
         """Carries the names of all selected models."""
 
     @property
-    def starter_requested(self) -> Event: ...
+    def starter_requested(self) -> Signal: ...
 
     @property
-    def refresh_requested(self) -> Event: ...
+    def refresh_requested(self) -> Signal: ...
 
     def show_models(self, rows: Sequence[ModelRow], total_text: str) -> None: ...
 
@@ -256,7 +256,7 @@ class LibraryPresenter:
             except ModelNotFoundError:
                 continue  # another front was faster; what was wanted has come about
 
-    def _happened(self, event: DomainEvent) -> None:
+    def _happened(self, event: Event) -> None:
         by_settings = isinstance(event, SettingChanged) and event.key.startswith("inference.")
         was_taken = isinstance(event, ModelVerified) and event.was_changed
         if by_settings or was_taken or isinstance(event, _LIST_EVENTS):

@@ -69,7 +69,6 @@ class LibraryView(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._memory = memory
-        self._menu: QMenu | None = None
         self.setProperty("role", "page")
         self.setAccessibleName("Library")
         self._make_parts()

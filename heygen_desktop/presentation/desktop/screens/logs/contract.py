@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from heygen_desktop.application.ports.logs import LogLevel
-from heygen_desktop.presentation.desktop.ports import Event
+from heygen_desktop.presentation.desktop.ports import Signal
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.logs.rows import LogDetail, LogRow
 
@@ -16,49 +16,49 @@ class LogsView(Protocol):
     """What the presenter needs of the screen."""
 
     @property
-    def tick(self) -> Event:
+    def tick(self) -> Signal:
         """Twice a second while the screen is live."""
 
     @property
-    def levels_chosen(self) -> Event:
+    def levels_chosen(self) -> Signal:
         """Carries a frozen set of ``LogLevel``."""
 
     @property
-    def text_searched(self) -> Event:
+    def text_searched(self) -> Signal:
         """Carries the text, once the typing pauses."""
 
     @property
-    def filters_cleared(self) -> Event: ...
+    def filters_cleared(self) -> Signal: ...
 
     @property
-    def source_cleared(self) -> Event:
+    def source_cleared(self) -> Signal:
         """The chip of the run or request was closed."""
 
     @property
-    def source_requested(self) -> Event:
+    def source_requested(self) -> Signal:
         """Carries ``run:ID``: only its records are wanted."""
 
     @property
-    def run_requested(self) -> Event:
+    def run_requested(self) -> Signal:
         """Carries the id of the run to be shown on its own screen."""
 
     @property
-    def follow_requested(self) -> Event:
+    def follow_requested(self) -> Signal:
         """Carries whether the newest line stays in view."""
 
     @property
-    def pause_requested(self) -> Event:
+    def pause_requested(self) -> Signal:
         """Carries whether the list stands still."""
 
     @property
-    def record_selected(self) -> Event:
+    def record_selected(self) -> Signal:
         """Carries the position of a record, or 0 for none."""
 
     @property
-    def folder_requested(self) -> Event: ...
+    def folder_requested(self) -> Signal: ...
 
     @property
-    def retry_requested(self) -> Event: ...
+    def retry_requested(self) -> Signal: ...
 
     def set_live(self, live: bool) -> None:
         """Tick, or rest."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from heygen_desktop.presentation.desktop.ports import Event
+from heygen_desktop.presentation.desktop.ports import Signal
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Frame
 from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
@@ -16,37 +16,37 @@ class MonitorView(Protocol):
     """Moments are seconds since the epoch."""
 
     @property
-    def tick(self) -> Event:
+    def tick(self) -> Signal:
         """At the interval of the settings, while the screen is live."""
 
     @property
-    def range_chosen(self) -> Event:
+    def range_chosen(self) -> Signal:
         """Carries the seconds up to now that are wanted."""
 
     @property
-    def zoom_requested(self) -> Event:
+    def zoom_requested(self) -> Signal:
         """Carries two moments, in any order."""
 
     @property
-    def live_requested(self) -> Event:
+    def live_requested(self) -> Signal:
         """Back to what happens now."""
 
     @property
-    def pause_requested(self) -> Event:
+    def pause_requested(self) -> Signal:
         """Carries whether the charts stand still."""
 
     @property
-    def run_requested(self) -> Event:
+    def run_requested(self) -> Signal:
         """Carries the id of the run whose mark was clicked."""
 
     @property
-    def csv_requested(self) -> Event: ...
+    def csv_requested(self) -> Signal: ...
 
     @property
-    def picture_requested(self) -> Event: ...
+    def picture_requested(self) -> Signal: ...
 
     @property
-    def retry_requested(self) -> Event: ...
+    def retry_requested(self) -> Signal: ...
 
     def set_live(self, live: bool) -> None:
         """Tick, or rest."""

@@ -14,15 +14,15 @@ from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Json, Run
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import InvalidParameterError
-from heygen_desktop.domain.events import Event as DomainEvent
 from heygen_desktop.domain.events import (
+    Event,
     ModelRegistered,
     ModelRemoved,
     SettingChanged,
     WorkerStarted,
     WorkerStopped,
 )
-from heygen_desktop.presentation.desktop.ports import Event, Memory, Notices, TaskContext
+from heygen_desktop.presentation.desktop.ports import Memory, Notices, Signal, TaskContext
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.run.draft import (
     Draft,
@@ -47,31 +47,31 @@ class ComposerView(Protocol):
     """What is needed of the view to put a request together."""
 
     @property
-    def model_picked(self) -> Event:
+    def model_picked(self) -> Signal:
         """Carries a reference."""
 
     @property
-    def input_changed(self) -> Event:
+    def input_changed(self) -> Signal:
         """Carries the key and the value."""
 
     @property
-    def example_picked(self) -> Event:
+    def example_picked(self) -> Signal:
         """Carries the text of a main input."""
 
     @property
-    def parameter_changed(self) -> Event:
+    def parameter_changed(self) -> Signal:
         """Carries the key and the text that was typed."""
 
     @property
-    def seed_changed(self) -> Event:
+    def seed_changed(self) -> Signal:
         """Carries the text and whether a seed is to be drawn."""
 
     @property
-    def command_line_requested(self) -> Event: ...
+    def command_line_requested(self) -> Signal: ...
     @property
-    def unload_requested(self) -> Event: ...
+    def unload_requested(self) -> Signal: ...
     @property
-    def starter_requested(self) -> Event: ...
+    def starter_requested(self) -> Signal: ...
 
     def show_models(self, rows: Sequence[ModelRow], picked: str) -> None: ...
     def show_no_models(self) -> None: ...
@@ -140,7 +140,7 @@ class Composer:
         self._read_models()
         self.read_memory()
 
-    def happened(self, event: DomainEvent) -> None:
+    def happened(self, event: Event) -> None:
         """Follow what changes elsewhere."""
         match event:
             case ModelRegistered() | ModelRemoved():

@@ -18,15 +18,14 @@ from heygen_desktop.domain.errors import (
     NotFoundError,
     RunNotFoundError,
 )
-from heygen_desktop.domain.events import Event as DomainEvent
-from heygen_desktop.domain.events import RunChanged, RunLoading, RunProduced
+from heygen_desktop.domain.events import Event, RunChanged, RunLoading, RunProduced
 from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
 from heygen_desktop.presentation.desktop.ports import (
-    Event,
     Events,
     Memory,
     Navigation,
     Notices,
+    Signal,
     Subscription,
     TaskRunner,
 )
@@ -53,39 +52,39 @@ class RunView(ComposerView, RunDisplay, Protocol):
     """What the presenter needs of the view."""
 
     @property
-    def run_requested(self) -> Event: ...
+    def run_requested(self) -> Signal: ...
     @property
-    def stop_requested(self) -> Event: ...
+    def stop_requested(self) -> Signal: ...
     @property
-    def run_selected(self) -> Event:
+    def run_selected(self) -> Signal:
         """Carries the run's id."""
 
     @property
-    def run_again_requested(self) -> Event:
+    def run_again_requested(self) -> Signal:
         """Carries whether the same seed is wanted."""
 
     @property
-    def parameters_wanted(self) -> Event:
+    def parameters_wanted(self) -> Signal:
         """The run in view is to be the next request."""
 
     @property
-    def seed_reuse_requested(self) -> Event: ...
+    def seed_reuse_requested(self) -> Signal: ...
     @property
-    def copy_requested(self) -> Event: ...
+    def copy_requested(self) -> Signal: ...
     @property
-    def save_requested(self) -> Event: ...
+    def save_requested(self) -> Signal: ...
     @property
-    def save_place_chosen(self) -> Event:
+    def save_place_chosen(self) -> Signal:
         """Carries the path."""
 
     @property
-    def log_requested(self) -> Event: ...
+    def log_requested(self) -> Signal: ...
     @property
-    def more_requested(self) -> Event: ...
+    def more_requested(self) -> Signal: ...
     @property
-    def library_requested(self) -> Event: ...
+    def library_requested(self) -> Signal: ...
     @property
-    def ticked(self) -> Event:
+    def ticked(self) -> Signal:
         """A few times a second, while ``tick`` is on."""
 
     def bring_details_forward(self) -> None: ...
@@ -238,7 +237,7 @@ class RunPresenter:
         view.library_requested.connect(self._open_library)
         view.ticked.connect(self._tick)
 
-    def _happened(self, event: DomainEvent) -> None:
+    def _happened(self, event: Event) -> None:
         match event:
             case RunProduced():
                 self._in_view.produced(event)

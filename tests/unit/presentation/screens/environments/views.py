@@ -15,15 +15,15 @@ from heygen_desktop.presentation.desktop.screens.environments.settings.rows impo
     SettingSection,
 )
 
-from tests.fakes.tasks import FakeEvent
+from tests.fakes.tasks import FakeSignal
 
 
 class FakeEnvironmentsView:
     """The frame of the screen."""
 
     def __init__(self) -> None:
-        self.environment_selected = FakeEvent()
-        self.retry_requested = FakeEvent()
+        self.environment_selected = FakeSignal()
+        self.retry_requested = FakeSignal()
         self.rows: Sequence[EnvironmentRow] = ()
         self.selected = ""
         self.problem: Problem | None = None
@@ -39,15 +39,15 @@ class FakeSettingsView:
     """The form."""
 
     def __init__(self) -> None:
-        self.value_typed = FakeEvent()
-        self.value_entered = FakeEvent()
-        self.reset_requested = FakeEvent()
-        self.undo_requested = FakeEvent()
-        self.unlock_requested = FakeEvent()
-        self.search_changed = FakeEvent()
-        self.only_changed_requested = FakeEvent()
-        self.all_requested = FakeEvent()
-        self.retry_requested = FakeEvent()
+        self.value_typed = FakeSignal()
+        self.value_entered = FakeSignal()
+        self.reset_requested = FakeSignal()
+        self.undo_requested = FakeSignal()
+        self.unlock_requested = FakeSignal()
+        self.search_changed = FakeSignal()
+        self.only_changed_requested = FakeSignal()
+        self.all_requested = FakeSignal()
+        self.retry_requested = FakeSignal()
         self.sections: Sequence[SettingSection] = ()
         self.changed = 0
         self.locked = ""
@@ -92,14 +92,14 @@ class FakeSecretsView:
     """The table of secrets; answers questions with ``confirms``."""
 
     def __init__(self) -> None:
-        self.adding_requested = FakeEvent()
-        self.replacing_requested = FakeEvent()
-        self.value_entered = FakeEvent()
-        self.reveal_requested = FakeEvent()
-        self.copy_requested = FakeEvent()
-        self.deletion_requested = FakeEvent()
-        self.passphrase_entered = FakeEvent()
-        self.retry_requested = FakeEvent()
+        self.adding_requested = FakeSignal()
+        self.replacing_requested = FakeSignal()
+        self.value_entered = FakeSignal()
+        self.reveal_requested = FakeSignal()
+        self.copy_requested = FakeSignal()
+        self.deletion_requested = FakeSignal()
+        self.passphrase_entered = FakeSignal()
+        self.retry_requested = FakeSignal()
         self.confirms = True
         self.questions: list[tuple[str, str, str]] = []
         self.rows: Sequence[SecretRow] = ()

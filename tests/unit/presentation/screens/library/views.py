@@ -13,20 +13,20 @@ from heygen_desktop.presentation.desktop.screens.library.registering.rows import
 )
 from heygen_desktop.presentation.desktop.screens.library.rows import Facet, ModelRow
 
-from tests.fakes.tasks import FakeEvent
+from tests.fakes.tasks import FakeSignal
 
 
 @dataclass
 class SeenLibrary:
     """Fulfils ``LibraryView``."""
 
-    search_changed: FakeEvent = field(default_factory=FakeEvent)
-    facet_requested: FakeEvent = field(default_factory=FakeEvent)
-    filters_cleared: FakeEvent = field(default_factory=FakeEvent)
-    model_selected: FakeEvent = field(default_factory=FakeEvent)
-    removal_requested: FakeEvent = field(default_factory=FakeEvent)
-    starter_requested: FakeEvent = field(default_factory=FakeEvent)
-    refresh_requested: FakeEvent = field(default_factory=FakeEvent)
+    search_changed: FakeSignal = field(default_factory=FakeSignal)
+    facet_requested: FakeSignal = field(default_factory=FakeSignal)
+    filters_cleared: FakeSignal = field(default_factory=FakeSignal)
+    model_selected: FakeSignal = field(default_factory=FakeSignal)
+    removal_requested: FakeSignal = field(default_factory=FakeSignal)
+    starter_requested: FakeSignal = field(default_factory=FakeSignal)
+    refresh_requested: FakeSignal = field(default_factory=FakeSignal)
     rows: Sequence[ModelRow] = ()
     total: str = ""
     facets: Sequence[Facet] = ()
@@ -72,13 +72,13 @@ class SeenLibrary:
 class SeenInspector:
     """Fulfils ``InspectorView``."""
 
-    run_requested: FakeEvent = field(default_factory=FakeEvent)
-    load_requested: FakeEvent = field(default_factory=FakeEvent)
-    unload_requested: FakeEvent = field(default_factory=FakeEvent)
-    loading_cancelled: FakeEvent = field(default_factory=FakeEvent)
-    verify_requested: FakeEvent = field(default_factory=FakeEvent)
-    reveal_requested: FakeEvent = field(default_factory=FakeEvent)
-    past_run_requested: FakeEvent = field(default_factory=FakeEvent)
+    run_requested: FakeSignal = field(default_factory=FakeSignal)
+    load_requested: FakeSignal = field(default_factory=FakeSignal)
+    unload_requested: FakeSignal = field(default_factory=FakeSignal)
+    loading_cancelled: FakeSignal = field(default_factory=FakeSignal)
+    verify_requested: FakeSignal = field(default_factory=FakeSignal)
+    reveal_requested: FakeSignal = field(default_factory=FakeSignal)
+    past_run_requested: FakeSignal = field(default_factory=FakeSignal)
     details: ModelDetails | None = None
     problem: Problem | None = None
     unreadable: Problem | None = None
@@ -121,15 +121,15 @@ class SeenInspector:
 class SeenSheet:
     """Fulfils ``RegisterView``."""
 
-    paths_chosen: FakeEvent = field(default_factory=FakeEvent)
-    scan_requested: FakeEvent = field(default_factory=FakeEvent)
-    candidate_selected: FakeEvent = field(default_factory=FakeEvent)
-    candidate_ticked: FakeEvent = field(default_factory=FakeEvent)
-    all_ticked: FakeEvent = field(default_factory=FakeEvent)
-    draft_changed: FakeEvent = field(default_factory=FakeEvent)
-    register_requested: FakeEvent = field(default_factory=FakeEvent)
-    cancel_requested: FakeEvent = field(default_factory=FakeEvent)
-    close_requested: FakeEvent = field(default_factory=FakeEvent)
+    paths_chosen: FakeSignal = field(default_factory=FakeSignal)
+    scan_requested: FakeSignal = field(default_factory=FakeSignal)
+    candidate_selected: FakeSignal = field(default_factory=FakeSignal)
+    candidate_ticked: FakeSignal = field(default_factory=FakeSignal)
+    all_ticked: FakeSignal = field(default_factory=FakeSignal)
+    draft_changed: FakeSignal = field(default_factory=FakeSignal)
+    register_requested: FakeSignal = field(default_factory=FakeSignal)
+    cancel_requested: FakeSignal = field(default_factory=FakeSignal)
+    close_requested: FakeSignal = field(default_factory=FakeSignal)
     is_open: bool = False
     rows: Sequence[CandidateRow] = ()
     selected: str = ""

@@ -15,10 +15,10 @@ from heygen_desktop.presentation.desktop.screens.logs.rows import LogDetail, Log
 
 from tests.fakes.logs import FakeLogs
 from tests.fakes.tasks import (
-    FakeEvent,
     FakeMemory,
     FakeNavigation,
     FakeNotices,
+    FakeSignal,
     LaterTaskRunner,
     NowTaskRunner,
 )
@@ -28,18 +28,18 @@ class FakeLogsView:
     """Keeps what it was told."""
 
     def __init__(self) -> None:
-        self.tick = FakeEvent()
-        self.levels_chosen = FakeEvent()
-        self.text_searched = FakeEvent()
-        self.filters_cleared = FakeEvent()
-        self.source_cleared = FakeEvent()
-        self.source_requested = FakeEvent()
-        self.run_requested = FakeEvent()
-        self.follow_requested = FakeEvent()
-        self.pause_requested = FakeEvent()
-        self.record_selected = FakeEvent()
-        self.folder_requested = FakeEvent()
-        self.retry_requested = FakeEvent()
+        self.tick = FakeSignal()
+        self.levels_chosen = FakeSignal()
+        self.text_searched = FakeSignal()
+        self.filters_cleared = FakeSignal()
+        self.source_cleared = FakeSignal()
+        self.source_requested = FakeSignal()
+        self.run_requested = FakeSignal()
+        self.follow_requested = FakeSignal()
+        self.pause_requested = FakeSignal()
+        self.record_selected = FakeSignal()
+        self.folder_requested = FakeSignal()
+        self.retry_requested = FakeSignal()
         self.is_live = False
         self.readings = 0
         self.rows: list[LogRow] = []

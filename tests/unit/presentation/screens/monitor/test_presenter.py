@@ -23,11 +23,11 @@ from heygen_desktop.presentation.desktop.screens.monitor.presenter import (
 
 from tests.fakes.metrics import FakeSeries, a_sample
 from tests.fakes.tasks import (
-    FakeEvent,
     FakeEvents,
     FakeMemory,
     FakeNavigation,
     FakeNotices,
+    FakeSignal,
     LaterTaskRunner,
     NowTaskRunner,
 )
@@ -40,15 +40,15 @@ class FakeMonitorView:
     """Keeps what it was told."""
 
     def __init__(self) -> None:
-        self.tick = FakeEvent()
-        self.range_chosen = FakeEvent()
-        self.zoom_requested = FakeEvent()
-        self.live_requested = FakeEvent()
-        self.pause_requested = FakeEvent()
-        self.run_requested = FakeEvent()
-        self.csv_requested = FakeEvent()
-        self.picture_requested = FakeEvent()
-        self.retry_requested = FakeEvent()
+        self.tick = FakeSignal()
+        self.range_chosen = FakeSignal()
+        self.zoom_requested = FakeSignal()
+        self.live_requested = FakeSignal()
+        self.pause_requested = FakeSignal()
+        self.run_requested = FakeSignal()
+        self.csv_requested = FakeSignal()
+        self.picture_requested = FakeSignal()
+        self.retry_requested = FakeSignal()
         self.is_live = False
         self.interval_s = 0.0
         self.frames: list[Frame] = []

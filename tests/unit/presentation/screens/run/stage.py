@@ -30,10 +30,10 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
 from tests.factories.application import ended, fake_application
 from tests.factories.parts import STARTER_PATH, FakeParts, an_artifact
 from tests.fakes.tasks import (
-    FakeEvent,
     FakeMemory,
     FakeNavigation,
     FakeNotices,
+    FakeSignal,
     NowTaskRunner,
 )
 
@@ -44,27 +44,27 @@ class FakeRunView:
     """Keeps what it was told."""
 
     def __init__(self) -> None:
-        self.model_picked = FakeEvent()
-        self.input_changed = FakeEvent()
-        self.example_picked = FakeEvent()
-        self.parameter_changed = FakeEvent()
-        self.seed_changed = FakeEvent()
-        self.seed_reuse_requested = FakeEvent()
-        self.run_requested = FakeEvent()
-        self.stop_requested = FakeEvent()
-        self.run_selected = FakeEvent()
-        self.run_again_requested = FakeEvent()
-        self.parameters_wanted = FakeEvent()
-        self.copy_requested = FakeEvent()
-        self.save_requested = FakeEvent()
-        self.save_place_chosen = FakeEvent()
-        self.command_line_requested = FakeEvent()
-        self.log_requested = FakeEvent()
-        self.more_requested = FakeEvent()
-        self.unload_requested = FakeEvent()
-        self.starter_requested = FakeEvent()
-        self.library_requested = FakeEvent()
-        self.ticked = FakeEvent()
+        self.model_picked = FakeSignal()
+        self.input_changed = FakeSignal()
+        self.example_picked = FakeSignal()
+        self.parameter_changed = FakeSignal()
+        self.seed_changed = FakeSignal()
+        self.seed_reuse_requested = FakeSignal()
+        self.run_requested = FakeSignal()
+        self.stop_requested = FakeSignal()
+        self.run_selected = FakeSignal()
+        self.run_again_requested = FakeSignal()
+        self.parameters_wanted = FakeSignal()
+        self.copy_requested = FakeSignal()
+        self.save_requested = FakeSignal()
+        self.save_place_chosen = FakeSignal()
+        self.command_line_requested = FakeSignal()
+        self.log_requested = FakeSignal()
+        self.more_requested = FakeSignal()
+        self.unload_requested = FakeSignal()
+        self.starter_requested = FakeSignal()
+        self.library_requested = FakeSignal()
+        self.ticked = FakeSignal()
         self.models: list[ModelRow] = []
         self.picked = ""
         self.says_no_models = False

@@ -8,7 +8,7 @@ from typing import Protocol
 from heygen_desktop.application.ports.secrets import VAULT, SecretStoreStatus
 from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
 from heygen_desktop.domain.entities.secret import Secret
-from heygen_desktop.presentation.desktop.ports import Event, Notices, TaskRunner
+from heygen_desktop.presentation.desktop.ports import Notices, Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
     SecretRow,
@@ -23,34 +23,34 @@ class SecretsView(Protocol):
     """What the presenter needs of the secrets' view."""
 
     @property
-    def adding_requested(self) -> Event: ...
+    def adding_requested(self) -> Signal: ...
 
     @property
-    def replacing_requested(self) -> Event:
+    def replacing_requested(self) -> Signal:
         """Carries the name."""
 
     @property
-    def value_entered(self) -> Event:
+    def value_entered(self) -> Signal:
         """Carries name, value, and whether a value of that name may be replaced."""
 
     @property
-    def reveal_requested(self) -> Event:
+    def reveal_requested(self) -> Signal:
         """Carries the name."""
 
     @property
-    def copy_requested(self) -> Event:
+    def copy_requested(self) -> Signal:
         """Carries the name."""
 
     @property
-    def deletion_requested(self) -> Event:
+    def deletion_requested(self) -> Signal:
         """Carries the names."""
 
     @property
-    def passphrase_entered(self) -> Event:
+    def passphrase_entered(self) -> Signal:
         """Carries the passphrase and its repetition; they are the same where one was asked for."""
 
     @property
-    def retry_requested(self) -> Event: ...
+    def retry_requested(self) -> Signal: ...
 
     def show_secrets(self, rows: Sequence[SecretRow], environment: str) -> None: ...
 

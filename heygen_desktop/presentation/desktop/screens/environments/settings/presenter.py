@@ -13,7 +13,7 @@ from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import InvalidParameterError
-from heygen_desktop.presentation.desktop.ports import Event, TaskRunner
+from heygen_desktop.presentation.desktop.ports import Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
     SettingRow,
@@ -33,38 +33,38 @@ class SettingsView(Protocol):
     """What the presenter needs of the form."""
 
     @property
-    def value_typed(self) -> Event:
+    def value_typed(self) -> Signal:
         """Carries the key and the text so far."""
 
     @property
-    def value_entered(self) -> Event:
+    def value_entered(self) -> Signal:
         """Carries the key and the text that shall hold."""
 
     @property
-    def reset_requested(self) -> Event:
+    def reset_requested(self) -> Signal:
         """Carries the key."""
 
     @property
-    def undo_requested(self) -> Event: ...
+    def undo_requested(self) -> Signal: ...
 
     @property
-    def unlock_requested(self) -> Event:
+    def unlock_requested(self) -> Signal:
         """The person confirmed that production shall be edited."""
 
     @property
-    def search_changed(self) -> Event:
+    def search_changed(self) -> Signal:
         """Carries the words."""
 
     @property
-    def only_changed_requested(self) -> Event:
+    def only_changed_requested(self) -> Signal:
         """Carries whether only changed settings shall be shown."""
 
     @property
-    def all_requested(self) -> Event:
+    def all_requested(self) -> Signal:
         """Every filter shall go."""
 
     @property
-    def retry_requested(self) -> Event: ...
+    def retry_requested(self) -> Signal: ...
 
     def show_settings(self, sections: Sequence[SettingSection], changed: int) -> None:
         """Show these, and how many settings differ from the defaults."""

@@ -11,15 +11,14 @@ from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.application.use_cases.models.model_files import Verification
 from heygen_desktop.domain.entities.run import Loading, Run
 from heygen_desktop.domain.entities.worker import Worker
-from heygen_desktop.domain.events import Event as DomainEvent
-from heygen_desktop.domain.events import ModelVerified, RunChanged
+from heygen_desktop.domain.events import Event, ModelVerified, RunChanged
 from heygen_desktop.domain.repositories.runs import RunFilter
 from heygen_desktop.presentation.desktop.ports import (
-    Event,
     Events,
     Navigation,
     Notices,
     Queue,
+    Signal,
     TaskRunner,
 )
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
@@ -35,25 +34,25 @@ class InspectorView(Protocol):
     """What the presenter needs of the inspector."""
 
     @property
-    def run_requested(self) -> Event: ...
+    def run_requested(self) -> Signal: ...
 
     @property
-    def load_requested(self) -> Event: ...
+    def load_requested(self) -> Signal: ...
 
     @property
-    def unload_requested(self) -> Event: ...
+    def unload_requested(self) -> Signal: ...
 
     @property
-    def loading_cancelled(self) -> Event: ...
+    def loading_cancelled(self) -> Signal: ...
 
     @property
-    def verify_requested(self) -> Event: ...
+    def verify_requested(self) -> Signal: ...
 
     @property
-    def reveal_requested(self) -> Event: ...
+    def reveal_requested(self) -> Signal: ...
 
     @property
-    def past_run_requested(self) -> Event:
+    def past_run_requested(self) -> Signal:
         """Carries the run's id."""
 
     def show_details(self, details: ModelDetails) -> None: ...
@@ -238,7 +237,7 @@ class InspectorPresenter:
         if isinstance(update, Loading):
             self._view.show_loading(f"Loading {name}: {update.stage}", update.fraction)
 
-    def _happened(self, event: DomainEvent) -> None:
+    def _happened(self, event: Event) -> None:
         ran = isinstance(event, RunChanged) and event.run.model
         verified = isinstance(event, ModelVerified) and event.model
         if self._row and self._row.name in (ran, verified):

@@ -9,7 +9,7 @@ from typing import Protocol
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.use_cases.models.register_model import Registered, Registration
 from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.presentation.desktop.ports import Event, Notices, Queue, TaskRunner
+from heygen_desktop.presentation.desktop.ports import Notices, Queue, Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.library.registering.candidates import Candidates
 from heygen_desktop.presentation.desktop.screens.library.registering.reading import (
@@ -32,38 +32,38 @@ class RegisterView(Protocol):
     """What the presenter needs of the sheet."""
 
     @property
-    def paths_chosen(self) -> Event:
+    def paths_chosen(self) -> Signal:
         """Carries the paths to look at."""
 
     @property
-    def scan_requested(self) -> Event:
+    def scan_requested(self) -> Signal:
         """Carries the folder to search."""
 
     @property
-    def candidate_selected(self) -> Event:
+    def candidate_selected(self) -> Signal:
         """Carries the candidate's key."""
 
     @property
-    def candidate_ticked(self) -> Event:
+    def candidate_ticked(self) -> Signal:
         """Carries the candidate's key and whether it shall be registered."""
 
     @property
-    def all_ticked(self) -> Event:
+    def all_ticked(self) -> Signal:
         """Carries whether all shall be registered, or none."""
 
     @property
-    def draft_changed(self) -> Event:
+    def draft_changed(self) -> Signal:
         """Carries the candidate's key and the draft."""
 
     @property
-    def register_requested(self) -> Event: ...
+    def register_requested(self) -> Signal: ...
 
     @property
-    def cancel_requested(self) -> Event:
+    def cancel_requested(self) -> Signal:
         """Stop what runs now."""
 
     @property
-    def close_requested(self) -> Event: ...
+    def close_requested(self) -> Signal: ...
 
     def open(self) -> None: ...
 
