@@ -60,7 +60,7 @@ class UnitOfWorkContract:
         with units() as unit:
             assert unit.models.find(ModelFilter()) == []
             assert unit.runs.active() == []
-            assert unit.environments.history("production") == []
+            assert unit.environments.current("production").number == 0
             assert unit.secrets.all("production") == []
             assert unit.workers.all() == []
 

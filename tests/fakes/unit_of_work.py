@@ -230,9 +230,6 @@ class FakeEnvironments:
         stored = revisions.get(revision.environment, ())
         revisions[revision.environment] = (*stored, detached(revision))
 
-    def history(self, environment: str) -> Sequence[Revision]:
-        return detached(list(reversed(self._unit.reading().revisions.get(environment, ()))))
-
 
 class FakeSecretRegister:
     def __init__(self, unit: FakeUnitOfWork) -> None:

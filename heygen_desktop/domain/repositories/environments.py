@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from heygen_desktop.domain.entities.environment import Revision
@@ -16,6 +15,3 @@ class EnvironmentRepository(Protocol):
 
     def add(self, revision: Revision) -> None:
         """Append a revision; its number is the current one plus one."""
-
-    def history(self, environment: str) -> Sequence[Revision]:
-        """Return all stored revisions, newest first."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, insert, select
@@ -28,7 +27,7 @@ class SqliteEnvironments:
         self._transaction = transaction
 
     def current(self, environment: str) -> Revision:
-        rows = self._transaction.rows(_newest_first(environment).limit(1))
+        rows = self._transaction.rows(_newest(environment))
         return self._revision(rows[0]) if rows else Revision(environment, 0)
 
     def add(self, revision: Revision) -> None:
@@ -46,9 +45,6 @@ class SqliteEnvironments:
             )
         )
 
-    def history(self, environment: str) -> Sequence[Revision]:
-        return [self._revision(row) for row in self._transaction.rows(_newest_first(environment))]
-
     def _revision(self, row: Row[Any]) -> Revision:
         which = f"revision {row.number} of environment {row.environment}"
         with reading(self._transaction, which):
@@ -64,7 +60,7 @@ class SqliteEnvironments:
         return revision
 
 
-def _newest_first(environment: str) -> Select[Any]:
+def _newest(environment: str) -> Select[Any]:
     chosen = select(
         revisions.c.environment,
         revisions.c.number,
@@ -74,4 +70,4 @@ def _newest_first(environment: str) -> Select[Any]:
         revisions.c.actor,
     )
     wanted = chosen.where(revisions.c.environment == environment)
-    return wanted.order_by(revisions.c.number.desc())
+    return wanted.order_by(revisions.c.number.desc()).limit(1)
