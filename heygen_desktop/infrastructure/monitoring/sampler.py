@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from typing import Protocol
 
 from heygen_desktop.application.ports.clock import Clock
-from heygen_desktop.application.ports.metrics import GpuSample, Sample, WorkerRef
+from heygen_desktop.application.ports.metrics import Sample, WorkerRef
+from heygen_desktop.infrastructure.devices.nvidia import NvidiaDriver
 from heygen_desktop.infrastructure.monitoring.psutil_source import CpuUse, Machine, WorkerUse
 from heygen_desktop.infrastructure.monitoring.rates import Rates
-
-
-class Gpus(Protocol):
-    """The GPUs of the machine."""
-
-    def problem(self) -> str:
-        """Return why a GPU is not seen, in one sentence; an empty text where all is well."""
-
-    def samples(self) -> tuple[GpuSample, ...]:
-        """Return a reading of each GPU that answers."""
-
-    def memory_by_pid(self) -> dict[int, int]:
-        """Return the bytes that each process holds on the GPUs."""
 
 
 class MachineSampler:
     """Fulfils ``Metrics``. Safe from any thread: one reading at a time."""
 
-    def __init__(self, clock: Clock, machine: Machine, gpus: Gpus) -> None:
+    def __init__(self, clock: Clock, machine: Machine, gpus: NvidiaDriver) -> None:
         self._clock = clock
         self._machine = machine
         self._gpus = gpus

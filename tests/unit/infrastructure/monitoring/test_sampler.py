@@ -6,7 +6,8 @@ import threading
 from dataclasses import replace
 
 import pytest
-from heygen_desktop.application.ports.metrics import GpuSample, WorkerRef
+from heygen_desktop.application.ports.metrics import WorkerRef
+from heygen_desktop.infrastructure.devices.nvidia import NO_GPU, NvidiaDriver
 from heygen_desktop.infrastructure.monitoring.psutil_source import (
     Counters,
     CpuTimes,
@@ -15,8 +16,8 @@ from heygen_desktop.infrastructure.monitoring.psutil_source import (
 from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler
 
 from tests.fakes.clock import FakeClock
+from tests.fakes.nvml import GIB, FakeNvml
 
-GPU = GpuSample(0, "Big", 50.0, 10, 100, 40.0, 70.0)
 START = Counters(
     cores=(CpuTimes(100, 200), CpuTimes(100, 200)),
     memory_total_bytes=1000,
@@ -41,27 +42,13 @@ class ScriptedMachine:
         return self.processes.get(pid)
 
 
-class ScriptedGpus:
-    def __init__(self) -> None:
-        self.gpus: tuple[GpuSample, ...] = ()
-        self.held: dict[int, int] = {}
-
-    def problem(self) -> str:
-        return "" if self.gpus else "No GPU."
-
-    def samples(self) -> tuple[GpuSample, ...]:
-        return self.gpus
-
-    def memory_by_pid(self) -> dict[int, int]:
-        return self.held
-
-
 class Bench:
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.machine = ScriptedMachine()
-        self.gpus = ScriptedGpus()
-        self.sampler = MachineSampler(self.clock, self.machine, self.gpus)
+        self.nvml = FakeNvml(count=0)
+        driver = NvidiaDriver(load=lambda: self.nvml, monotonic=self.clock.monotonic)
+        self.sampler = MachineSampler(self.clock, self.machine, driver)
 
 
 @pytest.fixture
@@ -154,17 +141,17 @@ def test_a_worker_that_ended_is_left_out(bench: Bench) -> None:
 
 
 def test_a_workers_gpu_memory_is_known_by_its_pid(bench: Bench) -> None:
-    bench.gpus.gpus, bench.gpus.held = (GPU,), {7: 42}
+    bench.nvml.count = 1
     bench.machine.processes = {7: ProcessCounters(1, 1), 8: ProcessCounters(1, 1)}
 
     sample = bench.sampler.sample([WorkerRef(7, "a"), WorkerRef(8, "b")])
 
-    assert sample.gpus == (GPU,)
-    assert [worker.gpu_memory_bytes for worker in sample.workers] == [42, None]
+    assert [gpu.name for gpu in sample.gpus] == ["Big GPU"]
+    assert [worker.gpu_memory_bytes for worker in sample.workers] == [GIB, None]
 
 
 def test_why_there_is_no_gpu_is_told(bench: Bench) -> None:
-    assert bench.sampler.gpu_problem() == "No GPU."
+    assert bench.sampler.gpu_problem() == NO_GPU
 
 
 def test_readings_from_several_threads_compare_with_each_other(bench: Bench) -> None:
