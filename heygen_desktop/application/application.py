@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from heygen_desktop.application.acting import ActingEvents
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.ports.artifacts import Artifacts
     from heygen_desktop.application.ports.clock import Clock, Ids
     from heygen_desktop.application.ports.devices import Devices
-    from heygen_desktop.application.ports.diagnostics import Diagnostics
+    from heygen_desktop.application.ports.diagnostics import Check, Diagnostics
     from heygen_desktop.application.ports.events import EventStream
     from heygen_desktop.application.ports.executor import Executor
     from heygen_desktop.application.ports.inference import Inference
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns, ResumeRuns
     from heygen_desktop.application.use_cases.runs.start_run import StartRun
     from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
-    from heygen_desktop.application.use_cases.system.run_doctor import RunDoctor
     from heygen_desktop.domain.values.actor import Actor
     from heygen_desktop.domain.values.device import DeviceList
 
@@ -377,8 +376,6 @@ class Application:
         """What was written down; everything logged before a question is seen by it."""
         return self._ports.logs
 
-    @once
-    def doctor(self) -> RunDoctor:
-        from heygen_desktop.application.use_cases.system.run_doctor import RunDoctor
-
-        return RunDoctor(self._ports.diagnostics)
+    def doctor(self) -> Sequence[Check]:
+        """Return what works on this machine and what to do about the rest; nothing is changed."""
+        return self._ports.diagnostics.checks()
