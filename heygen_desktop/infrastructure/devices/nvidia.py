@@ -1,6 +1,6 @@
 """NVIDIA's driver: the one door to it, through NVML.
 
-``import pynvml`` costs 63 ms, so it waits for the first question. The driver stays open while all is
+``import pynvml`` costs 20 to 60 ms, so it waits for the first question. The driver stays open while all is
 well. Where it is missing, has no card, or one of them does not answer, it is opened anew at a question
 30 s later: a card that was plugged in or came back is seen then. No trouble of it is raised; it is a
 sentence. It tells of cards by their place on the bus, which is how workers count them too.
@@ -14,7 +14,11 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
+
+import psutil
 
 from heygen_desktop.application.ports.metrics import GpuSample
 
@@ -34,12 +38,19 @@ def import_nvml() -> Nvml:
     """Return the pynvml module.
 
     Raises:
-        OSError: There is no driver, so that the 63 ms can be saved; asked only where it is known how.
+        OSError: There is no driver. It is looked for where the module would look, before its import.
         ImportError: The module is not installed.
     """
-    if sys.platform == "linux":
+    if sys.platform == "linux" and _is_nvidias_own():
         ctypes.CDLL("libnvidia-ml.so.1")
     return importlib.import_module("pynvml")
+
+
+def _is_nvidias_own() -> bool:
+    """Whether it is the installed module, and not one that somebody put in its place."""
+    spec = None if "pynvml" in sys.modules else find_spec("pynvml")
+    installed = Path(psutil.__file__).parent.parent
+    return spec is not None and spec.origin == str(installed / "pynvml.py")
 
 
 @dataclass(frozen=True)

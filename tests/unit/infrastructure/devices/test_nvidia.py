@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -159,16 +160,33 @@ class TestWithoutADriver:
         assert bench.driver.problem() == ""
 
     def test_the_module_is_not_imported_where_there_is_no_driver(
-        self, monkeypatch: pytest.MonkeyPatch
+        self, no_libraries: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def missing(name: str) -> Any:
-            raise OSError(f"{name}: cannot open shared object file")
-
-        monkeypatch.setattr(ctypes, "CDLL", missing)
-        monkeypatch.setattr(sys, "platform", "linux")
+        monkeypatch.delitem(sys.modules, "pynvml", raising=False)
 
         with pytest.raises(OSError, match="libnvidia-ml"):
             import_nvml()
+
+    def test_a_module_in_its_place_is_asked_all_the_same(
+        self, no_libraries: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        (tmp_path / "pynvml.py").write_text("STAND_IN = True\n")
+        monkeypatch.delitem(sys.modules, "pynvml", raising=False)
+        monkeypatch.syspath_prepend(tmp_path)
+
+        found = import_nvml()
+        monkeypatch.delitem(sys.modules, "pynvml")
+
+        assert found.STAND_IN
+
+
+@pytest.fixture
+def no_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> Any:
+        raise OSError(f"{name}: cannot open shared object file")
+
+    monkeypatch.setattr(ctypes, "CDLL", missing)
+    monkeypatch.setattr(sys, "platform", "linux")
 
 
 class TestALostCard:
