@@ -113,6 +113,14 @@ class TestThisMachine:
         with pytest.raises(DeviceUnavailableError, match="cuda:0"):
             seen.get("cuda:0")
 
+    def test_all_that_stands_in_the_way_is_told(self) -> None:
+        nvml = FakeNvml()
+        nvml.lost.add(1)
+
+        seen = local(nvml, torch=TorchBuild("2.13.0+cpu", None)).look()
+
+        assert "was built without CUDA. GPU 1 does not answer" in seen.gpu_problem
+
     def test_without_a_driver_there_is_the_processor_and_the_reason(self) -> None:
         nvml = FakeNvml()
         nvml.refusals["nvmlInit"] = NOT_LOADED

@@ -40,8 +40,8 @@ class LocalDevices:
         useless = self._useless()
         gpus = tuple(_gpu(number, card, useless) for number, card in enumerate(shown))
         hidden = "" if shown else f"{VARIABLE}={self._environ[VARIABLE]!r} hides every GPU."
-        problem = useless or hidden or next((gpu.problem for gpu in gpus if gpu.problem), "")
-        return DeviceList((self._processor(), *gpus), problem)
+        problems = dict.fromkeys((useless, hidden, *(card.problem for card in shown)))
+        return DeviceList((self._processor(), *gpus), " ".join(filter(None, problems)))
 
     def _processor(self) -> Device:
         memory, processor = self._host.memory(), self._host.processor
