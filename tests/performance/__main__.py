@@ -1,4 +1,5 @@
-"""``python -m tests.performance``: first paint, frames under generation, tokens per second, the log, the terminal.
+"""``python -m tests.performance``: first paint, frames under generation, tokens per second, the log, the registry,
+the terminal.
 
 ``--short`` is for CI: a round each, the same figures, and no failure for being slow, because a shared
 machine's clock proves nothing. Without it, exits 1 where one of them passes its limit. A bench that
@@ -11,7 +12,14 @@ import argparse
 import subprocess
 import sys
 
-_BENCHES = ("bench_first_paint", "bench_frames", "bench_tokens", "bench_logs", "bench_terminal")
+_BENCHES = (
+    "bench_first_paint",
+    "bench_frames",
+    "bench_tokens",
+    "bench_logs",
+    "bench_registry",
+    "bench_terminal",
+)
 _BROKEN = 2
 """The exit code of a bench that did not come to its figures; 1 says that it was too slow."""
 _RUN = """
