@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol, cast
 
 from heygen_desktop.application.application import Application
+from heygen_desktop.application.use_cases.models import list_models
 from heygen_desktop.domain.errors import ModelNotFoundError
 from heygen_desktop.domain.events import (
     Event,
@@ -195,14 +196,14 @@ class LibraryPresenter:
         self._work.close()
 
     def _read(self, wanted: ModelFilter, context: TaskContext) -> Sequence[ModelRow]:
-        """Return the rows; of a long list the beginning is reported as soon as there is more."""
+        """Return the rows; of a long list the beginning is reported before the rest is read."""
         held = held_by(self._app.list_loaded())
         rows: list[ModelRow] = []
-        for number, page in enumerate(self._app.list_models.pages(wanted)):
+        for page in self._app.list_models.pages(wanted):
             context.raise_if_cancelled()
-            if number == 1:
-                context.progress(tuple(rows))
             rows.extend(row_of(summary, held) for summary in page)
+            if len(rows) == list_models.PAGE:
+                context.progress(tuple(rows))
         return rows
 
     def _begun(self, words: str, rows: Sequence[ModelRow]) -> None:
