@@ -33,6 +33,7 @@ _SHORT_TEXT = 4 * 1024
 """What is left of each text where all together are too long for a line."""
 _EXAMINED = 4
 """So many times what is kept of a text is searched for secrets; what is longer is cut before."""
+_MOST_ROOM = _EXAMINED * LONGEST_LINE_BYTES
 _DEEPEST = 6
 _MOST_ITEMS = 1000
 _NUMBERS = (int, float)
@@ -57,6 +58,8 @@ class LineEncoder:
     def __init__(self, redactor: Redactor, *, session_id: str = "") -> None:
         self._redactor = redactor
         self._session_id = session_id
+        self._room = 0
+        """How many more characters and items of ``extra`` are looked at in this record."""
 
     def encode(self, record: PendingRecord) -> bytes:
         """Return the line with its newline, at most 256 KiB.
@@ -90,6 +93,7 @@ class LineEncoder:
             if key in extra:
                 fields[key] = self._id(key, str(extra.pop(key)))
         if extra:
+            self._room = _MOST_ROOM
             fields["extra"] = self._mapping(extra, _DEEPEST)
         if record.exception:
             fields["exception"] = self._text(record.exception)
@@ -109,21 +113,31 @@ class LineEncoder:
     def _safe(self, value: object, depth: int) -> Json:
         """Return what JSON can hold of a value, without secrets; deep and long ones are cut, and say so."""
         if isinstance(value, str):
-            return self._text(value, _LONGEST_EXTRA_TEXT)
+            return self._inner_text(value)
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int) and _LEAST <= value <= _MOST:
             return int(value)
         if isinstance(value, float):
             return float(value)
+        is_too_much = not depth or self._room <= 0
         if isinstance(value, Mapping):
-            return self._mapping(value, depth - 1) if depth else "..."
+            return "..." if is_too_much else self._mapping(value, depth - 1)
         if isinstance(value, list | tuple | set | frozenset):
-            return self._list(value, depth - 1) if depth else "..."
-        return self._text(_as_text(value), _LONGEST_EXTRA_TEXT)
+            return "..." if is_too_much else self._list(value, depth - 1)
+        return self._inner_text(_as_text(value))
+
+    def _inner_text(self, text: str) -> str:
+        """Return one of the texts in ``extra``, as long as there is room for it."""
+        if self._room <= 0:
+            return "..."
+        text = text[: _LONGEST_EXTRA_TEXT * _EXAMINED]
+        self._room -= len(text)
+        return self._text(text, _LONGEST_EXTRA_TEXT)
 
     def _mapping(self, mapping: Mapping[Any, object], depth: int) -> dict[str, Json]:
         safe: dict[str, Json] = {}
+        self._room -= _EXAMINED * len(mapping)
         for key, value in islice(mapping.items(), _MOST_ITEMS):
             # At the top they are keywords of a call, words of a program; deeper they are data.
             is_ours = depth == _DEEPEST and _is_keyword(key)
@@ -140,12 +154,13 @@ class LineEncoder:
 
     def _key(self, key: object, taken: Collection[str]) -> str:
         """Return the key redacted; two keys that were secrets keep their two values."""
-        name = self._text(_as_text(key), _LONGEST_EXTRA_TEXT)
+        name = self._inner_text(_as_text(key))
         while name in taken:
             name += "*"
         return name
 
     def _list(self, items: Collection[object], depth: int) -> list[Json]:
+        self._room -= _EXAMINED * len(items)
         safe = [self._safe(each, depth) for each in islice(items, _MOST_ITEMS)]
         more = len(items) - _MOST_ITEMS
         return [*safe, f"... ({more} more)"] if more > 0 else safe

@@ -97,7 +97,7 @@ class LogPipeline:
         self._remove_handler(old)
 
     def add_known_value(self, value: str) -> None:
-        """Redact this very text from now on; one under 4 characters is too short for that."""
+        """Redact this very text from now on; see ``Redactor`` for short ones."""
         self._redactor.add_known_value(value)
 
     def flush(self, timeout_s: float = 2.0) -> bool:

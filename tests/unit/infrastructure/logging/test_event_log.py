@@ -68,6 +68,12 @@ ALL: list[tuple[events.Event, str, str, str]] = [
         "INFO",
         "Model verified",
     ),
+    (
+        events.ModelVerified(AT, "tiny", "1.0.0", was_changed=True),
+        "models",
+        "INFO",
+        "Changed files taken",
+    ),
     (events.ModelRemoved(AT, "tiny", ""), "models", "INFO", "Model removed"),
     (
         events.WorkerStarted(AT, "tiny", "1.0.0", 9, "cpu", 1.5, 100),

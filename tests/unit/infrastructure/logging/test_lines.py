@@ -262,6 +262,36 @@ def test_what_is_left_out_of_a_long_list_or_mapping_is_said() -> None:
     assert line["extra"]["by_name"]["..."] == "1 more"
 
 
+@pytest.mark.parametrize("kind", ["mapping", "list"])
+def test_a_wide_value_that_holds_itself_everywhere_ends(kind: str) -> None:
+    mapping: dict[str, object] = {}
+    mapping.update({f"key {number}": mapping for number in range(300)})
+    many: list[object] = []
+    many.extend(many for _ in range(3))
+    many.extend([many] * 300)
+
+    line = encode("why", endless=mapping if kind == "mapping" else many)
+
+    assert len(line) <= LONGEST_LINE_BYTES
+    assert fields(line)["message"] == "why"
+
+
+def test_many_long_texts_are_examined_only_as_far_as_a_line_could_hold_them() -> None:
+    class Counting(Redactor):
+        examined = 0
+
+        def text(self, text: str) -> str:
+            self.examined += len(text)
+            return super().text(text)
+
+    redactor = Counting()
+    many = ["x" * 1_000_000] * 900
+
+    LineEncoder(redactor).encode(PendingRecord(AT, 20, "here", "why", {"many": many}, ""))
+
+    assert redactor.examined < 2 * 1024 * 1024
+
+
 def test_a_huge_message_is_shortened_and_says_so() -> None:
     line = encode("x" * 10_000_000)
 
