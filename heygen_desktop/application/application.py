@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.ports.secrets import SecretStore
     from heygen_desktop.application.ports.settings import SettingsSources
     from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+    from heygen_desktop.application.runtimes import Runtimes
     from heygen_desktop.application.settings.effective import EffectiveSettings
     from heygen_desktop.application.settings.reading import ReadSettings
     from heygen_desktop.application.settings.schema import Settings
@@ -105,6 +106,7 @@ class Application:
         close: Callable[[], None],
         tasks: Tasks | None = None,
         first: Application | None = None,
+        runtimes: Runtimes | None = None,
     ) -> None:
         """Make nothing yet.
 
@@ -116,6 +118,7 @@ class Application:
             close: Stops workers, flushes the log and closes the database; is called by ``close``.
             tasks: What models can be asked to do here; all that this version knows where None.
             first: The one of another actor, with which this one shares its queue.
+            runtimes: What executes them; all that this version has where None.
         """
         self._ports = ports
         self.events: EventStream = ActingEvents(ports.events, actor)
@@ -129,6 +132,7 @@ class Application:
         self._first = first or self
         self.on_settings: Callable[[EffectiveSettings], None] = lambda _found: None
         """Told what the settings are, and what was passed over, whenever they are read; set it first."""
+        self._runtimes = runtimes
 
     def acting_as(self, other: Actor) -> Application:
         """Return the same application for another actor; what is shared is shared, closing included."""
@@ -141,6 +145,7 @@ class Application:
             close=self._close,
             tasks=self._tasks,
             first=self._first,
+            runtimes=self._runtimes,
         )
 
     def close(self) -> None:
@@ -169,10 +174,17 @@ class Application:
         return TASKS if self._tasks is None else self._tasks
 
     @once
+    def runtimes(self) -> Runtimes:
+        """What executes which format here."""
+        from heygen_desktop.application.runtimes import RUNTIMES
+
+        return RUNTIMES if self._runtimes is None else self._runtimes
+
+    @once
     def _judge(self) -> FitJudge:
         from heygen_desktop.application.models import FitJudge
 
-        return FitJudge(self._ports.devices, self.settings)
+        return FitJudge(self._ports.devices, self.settings, self.runtimes)
 
     @once
     def inspect_artifact(self) -> InspectArtifact:
@@ -250,6 +262,7 @@ class Application:
             self.events,
             p.clock,
             self.tasks,
+            self.runtimes,
         )
         return Dispatcher(
             execute,
@@ -277,6 +290,7 @@ class Application:
             self.environment,
             self.actor,
             self.tasks,
+            self.runtimes,
         )
 
     @once

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from heygen_desktop.application.ports.devices import Devices
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork
-from heygen_desktop.application.settings.schema import InferenceSettings, Settings
+from heygen_desktop.application.runtimes import Runtimes
+from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
 from heygen_desktop.domain.errors import ArtifactError, ModelNotFoundError
 from heygen_desktop.domain.services.fit import computing_dtype, estimate_fit
-from heygen_desktop.domain.values.artifact import Artifact
+from heygen_desktop.domain.values.artifact import Artifact, ArtifactFormat
 from heygen_desktop.domain.values.device import CPU, Device, DeviceList
 from heygen_desktop.domain.values.estimate import FitEstimate, MeasuredPeaks
 from heygen_desktop.domain.values.names import ModelReference
@@ -69,18 +70,20 @@ class FitJudge:
 
     devices: Devices
     settings: CurrentSettings
+    runtimes: Runtimes
 
     def now(self) -> FitNow:
         """Return the judge of this moment: one reading of the settings, one look at each device."""
-        return FitNow(self.settings().inference, self.devices.look())
+        return FitNow(self.settings(), self.devices.look(), self.runtimes)
 
 
 @dataclass(frozen=True)
 class FitNow:
     """Says whether artifacts fit, as things stood at one moment; what changes afterwards is not seen."""
 
-    settings: InferenceSettings
+    settings: Settings
     devices: DeviceList
+    runtimes: Runtimes
 
     def __call__(
         self, artifact: Artifact, *, device: str = "", peaks: MeasuredPeaks | None = None
@@ -93,12 +96,12 @@ class FitNow:
         Raises:
             DeviceUnavailableError: The device was named here and is not there, or cannot be used.
         """
-        place = self.device(device)
+        place = self.device(device, artifact)
         return estimate_fit(
             artifact,
             device=place,
-            dtype=computing_dtype(artifact, place, self.settings.dtype),
-            headroom_bytes=self.settings.headroom_mb * 1024**2,
+            dtype=self._dtype(artifact, place),
+            headroom_bytes=self.settings.inference.headroom_mb * 1024**2,
             peaks=peaks,
         )
 
@@ -106,13 +109,14 @@ class FitNow:
         self, unit: UnitOfWork, model: AIModel, version: ModelVersion, *, device: str = ""
     ) -> FitEstimate:
         """Return the estimate that knows the peaks of earlier runs. Otherwise as a call."""
-        place, artifact = self.device(device), version.artifact
-        dtype = computing_dtype(artifact, place, self.settings.dtype)
+        artifact = version.artifact
+        place = self.device(device, artifact)
+        dtype = self._dtype(artifact, place)
         peaks = unit.runs.peaks(model.id, str(version.version), place.id, dtype)
         return self(artifact, device=device, peaks=peaks)
 
-    def device(self, wanted: str = "") -> Device:
-        """Return the device that is meant; ``auto`` and the empty name are resolved.
+    def device(self, wanted: str, artifact: Artifact) -> Device:
+        """Return the device that is meant for it; ``auto`` and the empty name are resolved.
 
         The settings may name a GPU that is not plugged in; the processor stands in for it here, so
         that the library can be shown, and a run says what is missing.
@@ -120,9 +124,21 @@ class FitNow:
         Raises:
             DeviceUnavailableError: As above.
         """
-        return self.devices.get(wanted) if wanted else self._chosen
+        if wanted:
+            return self.devices.get(wanted)
+        if artifact.format not in self._chosen:
+            self._chosen[artifact.format] = self._choose(artifact.format)
+        return self._chosen[artifact.format]
 
     @cached_property
-    def _chosen(self) -> Device:
-        chosen = self.devices.meant_by(self.settings.device)
+    def _chosen(self) -> dict[ArtifactFormat, Device]:
+        return {}
+
+    def _choose(self, kind: ArtifactFormat) -> Device:
+        runtime, setting = self.runtimes.find(kind), self.settings.inference.device
+        chosen = self.devices.meant_by(runtime.device("", setting) if runtime else setting)
         return self.devices.get(chosen if chosen in self.devices.usable else CPU)
+
+    def _dtype(self, artifact: Artifact, place: Device) -> str:
+        runtime, setting = self.runtimes.find(artifact.format), self.settings.inference.dtype
+        return computing_dtype(artifact, place, runtime.dtype(setting) if runtime else setting)

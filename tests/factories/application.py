@@ -11,11 +11,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 from heygen_desktop.application.application import Application, Ports
 from heygen_desktop.application.ports.executor import Executor
+from heygen_desktop.application.runtimes import TRANSFORMERS, RuntimeDeclaration, Runtimes
 from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.runs.dispatcher import RunHandle
 from heygen_desktop.domain.entities.run import Run
@@ -67,6 +69,7 @@ def fake_application(
     tasks: Tasks | None = None,
     close: Callable[[], None] | None = None,
     executor: Executor | None = None,
+    runtimes: Runtimes | None = None,
 ) -> Application:
     """Return an application on these fakes (fresh ones where None). Nothing is on disk.
 
@@ -81,6 +84,7 @@ def fake_application(
         actor=actor,
         close=close or (lambda: p.closed.append("closed")),
         tasks=tasks,
+        runtimes=runtimes or (None if tasks is None else Runtimes([_doing(tasks)])),
     )
 
 
@@ -89,3 +93,7 @@ def ended(handle: RunHandle) -> Run:
     run = handle.wait(30)
     assert run is not None, "the run did not end"
     return run
+
+
+def _doing(tasks: Tasks) -> RuntimeDeclaration:
+    return replace(TRANSFORMERS, tasks=tuple(task.tag for task in tasks))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -35,6 +35,8 @@ class LoadRequest:
     every second, so a slow disk is not a hang."""
     stall_timeout_s: float = 60.0
     """Longest silence while a task runs."""
+    options: Mapping[str, Json] = field(default_factory=dict)
+    """Of its runtime, as the schema of its declaration dumps them."""
 
     def is_met_by(self, worker: Worker) -> bool:
         """Whether this very version is in that worker, on the device and in the precision wanted."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from heygen_desktop.application.runtimes import TransformersOptions
 from heygen_desktop.application.tasks.text_generation import TextGenerationParams
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -161,6 +162,12 @@ class SecretSettings(BaseModel):
     )
 
 
+class TransformersSettings(TransformersOptions):
+    """How the transformers runtime runs models."""
+
+    model_config = _STRICT
+
+
 class Settings(BaseModel):
     """All settings, with every default in place."""
 
@@ -169,6 +176,7 @@ class Settings(BaseModel):
     appearance: Appearance = Field(default_factory=Appearance)
     inference: InferenceSettings = Field(default_factory=InferenceSettings)
     generation: GenerationSettings = Field(default_factory=GenerationSettings)
+    transformers: TransformersSettings = Field(default_factory=TransformersSettings)
     logging: LoggingSettings = Field(default_factory=LoggingSettings)
     monitoring: MonitoringSettings = Field(default_factory=MonitoringSettings)
     secrets: SecretSettings = Field(default_factory=SecretSettings)

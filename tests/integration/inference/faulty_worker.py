@@ -210,8 +210,6 @@ class ScriptedModel:
 class ScriptedRuntime:
     """Does what the model's path says, then is loaded."""
 
-    formats = ("safetensors",)
-
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
 

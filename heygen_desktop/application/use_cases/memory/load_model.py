@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from heygen_desktop.application.models import FitJudge, find_model
+from heygen_desktop.application.models import FitJudge, FitNow, find_model
 from heygen_desktop.application.ports.inference import Inference, LoadRequest, Update
 from heygen_desktop.application.ports.keeper import ModelKeeper
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
@@ -17,22 +17,28 @@ from heygen_desktop.domain.errors import ModelTooLargeError
 from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
 
 
-def load_request(
-    model: AIModel, version: ModelVersion, device: str, chosen: InferenceSettings
-) -> LoadRequest:
-    """Return what the supervisor needs to know to load a version."""
+def load_request(model: AIModel, version: ModelVersion, device: str, fit: FitNow) -> LoadRequest:
+    """Return what the supervisor needs to know to load a version.
+
+    Raises:
+        ArtifactUnsupportedError: No runtime executes its format.
+        InvalidParameterError: The device was named, and the runtime cannot use it.
+    """
+    runtime = fit.runtimes.of(version.artifact.format, model=model.name)
+    chosen = fit.settings.inference
     return LoadRequest(
         model_id=model.id,
         model=model.name,
         version=str(version.version),
         path=version.artifact.path,
         format=version.artifact.format,
-        device=device or chosen.device,
-        dtype=chosen.dtype,
+        device=runtime.device(device, chosen.device),
+        dtype=runtime.dtype(chosen.dtype),
         threads=chosen.threads,
         niceness=chosen.niceness,
         start_timeout_s=chosen.start_timeout_s,
         stall_timeout_s=chosen.stall_timeout_s,
+        options=runtime.chosen_options(fit.settings),
     )
 
 
@@ -81,12 +87,12 @@ class LoadModel:
         fit = self.judge.now()
         with self.units(read_only=True) as unit:
             model, version = find_model(unit, reference)
-            request = load_request(model, version, device, fit.settings)
+            request = load_request(model, version, device, fit)
             estimate = fit.measured(unit, model, version, device=request.device)
         self.files.check(model, version)
         loader = self.keeper if keep else self.inference
         if not loader.holds(request):
-            refuse_too_large(model.name, estimate, fit.settings)
+            refuse_too_large(model.name, estimate, fit.settings.inference)
         worker = loader.load(request, on_update=on_update, should_stop=should_stop)
         with self.units() as unit:
             unit.workers.save(worker)  # so that other processes can list it

@@ -17,6 +17,7 @@ from heygen_desktop.application.ports.inference import (
     Update,
 )
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
+from heygen_desktop.application.runtimes import Runtimes
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.memory.load_model import (
@@ -52,6 +53,7 @@ class ExecuteRun:
     events: EventStream
     clock: Clock
     tasks: Tasks
+    runtimes: Runtimes
 
     def __call__(
         self, run: Run, *, settings: Callable[[], Settings], should_stop: Callable[[], bool]
@@ -114,15 +116,15 @@ class _Execution:
         parts, run = self._parts, self._run
         if self._should_stop():
             raise RunCancelledError("queued")
-        fit = FitNow(self._settings().inference, parts.devices.look())
+        fit = FitNow(self._settings(), parts.devices.look(), parts.runtimes)
         with parts.units(read_only=True) as unit:
             self._raise_if_unwanted(unit)
             model, version = find_model(unit, f"{run.model}@{run.version}")
-            request = load_request(model, version, run.device, fit.settings)
+            request = load_request(model, version, run.device, fit)
             estimate = fit.measured(unit, model, version, device=request.device)
         parts.files.check(model, version)
         if not parts.inference.holds(request):
-            refuse_too_large(model.name, estimate, fit.settings)
+            refuse_too_large(model.name, estimate, fit.settings.inference)
         task = TaskRequest(run.id, run.task, run.inputs, run.params, run.seed)
         result = parts.inference.run(
             request, task, on_update=self._updated, should_stop=self._should_stop

@@ -11,6 +11,7 @@ from heygen_desktop.application.ports.clock import Clock, Ids
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.runtimes import Runtimes
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.runs.dispatcher import (
@@ -60,6 +61,7 @@ class StartRun:
     environment: str
     actor: Actor
     tasks: Tasks
+    runtimes: Runtimes
 
     def __call__(self, request: RunRequest, on_update: OnUpdate | None = None) -> RunHandle:
         """Return a hold on the run at once; how it goes on is told by events.
@@ -84,6 +86,7 @@ class StartRun:
         with self.units() as unit:
             model, version = find_model(unit, request.model)
             task = self.tasks.named(request.task or model.task, model=model.name)
+            runtime = self.runtimes.of(version.artifact.format, model=model.name, task=task.tag)
             run = Run(
                 id=RunId(self.ids.new()),
                 model_id=model.id,
@@ -93,7 +96,7 @@ class StartRun:
                 params=task.checked_params({**task.defaults(chosen), **request.params}),
                 inputs=task.checked_inputs(request.inputs),
                 seed=secrets.randbelow(2**31) if request.seed is None else request.seed,
-                device=request.device or chosen.inference.device,
+                device=runtime.device(request.device, chosen.inference.device),
                 environment=self.environment,
                 owner=owner,
                 queued_at=self.clock.now(),

@@ -101,11 +101,7 @@ class LoadedModel(Protocol):
 
 
 class Runtime(Protocol):
-    """Loads models of one format."""
-
-    @property
-    def formats(self) -> tuple[str, ...]:
-        """The artifact formats that it executes."""
+    """Loads models of the formats that its declaration names."""
 
     def load(self, request: LoadRequest, report: Report) -> LoadedModel:
         """Return the model in memory; ``request.threads`` is at least 1.

@@ -1,11 +1,11 @@
-"""The runtimes, one per artifact format; a new one is a class and a line here."""
+"""The runtimes that ``application/runtimes.py`` declares; a new one is a class and a line here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from heygen_desktop.application.ports.inference import LoadRequest
-from heygen_desktop.domain.errors import ArtifactUnsupportedError
+from heygen_desktop.application.runtimes import RUNTIMES, TRANSFORMERS
 from heygen_desktop.infrastructure.inference.worker.runtime import Report, Runtime
 
 
@@ -18,10 +18,10 @@ def _transformers(report: Report) -> Runtime:
     return TransformersRuntime()
 
 
-RUNTIMES: Mapping[str, Callable[[Report], Runtime]] = {
-    "safetensors": _transformers,
+MAKERS: Mapping[str, Callable[[Report], Runtime]] = {
+    TRANSFORMERS.id: _transformers,
 }
-"""By artifact format. Each is imported when it is needed: importing torch takes seconds."""
+"""By the id of the declaration. Each is imported when it is needed: importing torch takes seconds."""
 
 
 def runtime_for(request: LoadRequest, report: Report) -> Runtime:
@@ -30,9 +30,5 @@ def runtime_for(request: LoadRequest, report: Report) -> Runtime:
     Raises:
         ArtifactUnsupportedError: There is none.
     """
-    make = RUNTIMES.get(request.format)
-    if make is None:
-        known = ", ".join(RUNTIMES)
-        why = f"This version runs {known}; there is no runtime for {request.format}."
-        raise ArtifactUnsupportedError(str(request.path), why)
-    return make(report)
+    declared = RUNTIMES.of(request.format, model=request.model)
+    return MAKERS[declared.id](report)

@@ -26,9 +26,6 @@ from heygen_desktop.infrastructure.inference.worker.runtime import (
 )
 from heygen_desktop.infrastructure.inference.worker.runtimes.sampling import Sampler
 
-_PREFILL_TOKENS = 128
-"""Read at once from a prompt. Larger is not faster on a CPU, and the stop is asked for in between."""
-
 
 class Tokeniser:
     """What this room needs of the library's tokeniser, with types."""
@@ -87,6 +84,7 @@ class CausalModel:
         model: The library's model, in evaluation mode and on its device.
         context: How many tokens it reads at most; None where it says none.
         ends: Tokens that end the output.
+        prefill_tokens: How many of a prompt are read at once.
     """
 
     def __init__(
@@ -98,6 +96,7 @@ class CausalModel:
         dtype: str,
         context: int | None,
         ends: frozenset[int],
+        prefill_tokens: int,
     ) -> None:
         self._model = model
         self._tokeniser = tokeniser
@@ -105,6 +104,7 @@ class CausalModel:
         self._dtype = dtype
         self._context = context
         self._ends = ends
+        self._prefill_tokens = prefill_tokens
         self._control = Control()
         accepted = inspect.signature(model.forward).parameters
         # A few older architectures always return all logits; those cost memory, not correctness.
@@ -210,8 +210,8 @@ class CausalModel:
         )
 
     def _read(self, prompt: Sequence[int], cache: DynamicCache) -> torch.Tensor:
-        for start in range(0, len(prompt), _PREFILL_TOKENS):
-            logits = self._forward(prompt[start : start + _PREFILL_TOKENS], cache)
+        for start in range(0, len(prompt), self._prefill_tokens):
+            logits = self._forward(prompt[start : start + self._prefill_tokens], cache)
         return logits
 
     def _forward(self, tokens: Sequence[int], cache: DynamicCache) -> torch.Tensor:

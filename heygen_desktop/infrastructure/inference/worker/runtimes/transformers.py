@@ -14,6 +14,7 @@ from safetensors import safe_open
 from transformers.utils import logging as library_logging
 
 from heygen_desktop.application.ports.inference import LoadRequest
+from heygen_desktop.application.runtimes import TransformersOptions
 from heygen_desktop.domain.errors import ArtifactUnsupportedError
 from heygen_desktop.infrastructure.inference.worker.devices import (
     choose_device,
@@ -35,14 +36,13 @@ _CONTEXT_NAMES = ("max_position_embeddings", "n_positions", "n_ctx", "max_seq_le
 class TransformersRuntime:
     """Runs causal language models from folders of safetensors."""
 
-    formats = ("safetensors",)
-
     def load(self, request: LoadRequest, report: Report) -> CausalModel:
         """Return the model in memory."""
         torch.set_num_threads(request.threads)
         library_logging.set_verbosity_error()
         library_logging.disable_progress_bar()
         folder = request.path
+        options = TransformersOptions.model_validate(request.options)
         configuration = _configuration(folder)
         device = choose_device(request.device)
         dtype = choose_dtype(request.dtype, _stored_dtype(configuration, folder), device)
@@ -57,6 +57,7 @@ class TransformersRuntime:
             dtype=name_of(dtype),
             context=_context(configuration),
             ends=_ends(model),
+            prefill_tokens=options.prefill_tokens,
         )
         loaded.warm_up()
         return loaded

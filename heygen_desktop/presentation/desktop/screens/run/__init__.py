@@ -72,11 +72,11 @@ def use_cases_of(application: Application) -> RunUseCases:
 
 
 def runnable_versions(application: Application) -> Sequence[ModelSummary]:
-    """Return every version that is not archived, by model and version."""
-    found: list[ModelSummary] = []
+    """Return every version that can run here and is not archived, by model and version."""
+    runs, found = application.runtimes.find, list[ModelSummary]()
     for latest in application.list_models():
         for version in latest.model.versions:
-            if version.status is ModelStatus.ARCHIVED:
+            if version.status is ModelStatus.ARCHIVED or not runs(version.artifact.format):
                 continue
             if version == latest.version:
                 found.append(latest)

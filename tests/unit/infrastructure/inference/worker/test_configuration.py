@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from heygen_desktop.application.runtimes import RUNTIMES
 from heygen_desktop.domain.errors import ArtifactUnsupportedError
 from heygen_desktop.domain.values.artifact import ArtifactFormat
 from heygen_desktop.infrastructure.inference.worker.runtime import Refused
-from heygen_desktop.infrastructure.inference.worker.runtimes import runtime_for
+from heygen_desktop.infrastructure.inference.worker.runtimes import MAKERS, runtime_for
 from heygen_desktop.infrastructure.inference.worker.runtimes.configuration import (
     read_configuration,
 )
@@ -62,3 +63,7 @@ def test_a_format_without_a_runtime_is_refused_by_name() -> None:
         runtime_for(request(format=ArtifactFormat.ONNX), lambda stage, fraction: None)
 
     assert "no runtime for onnx" in caught.value.cause
+
+
+def test_every_runtime_that_is_declared_can_be_made_and_no_other() -> None:
+    assert {declaration.id for declaration in RUNTIMES} == set(MAKERS)

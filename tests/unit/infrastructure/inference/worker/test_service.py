@@ -80,7 +80,6 @@ class Model:
 @dataclass
 class Runtime:
     model: Model
-    formats: tuple[str, ...] = ("safetensors",)
     failure: Exception | None = None
 
     def load(self, request: LoadRequest, report: Report) -> Model:

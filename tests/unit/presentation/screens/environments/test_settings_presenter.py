@@ -48,7 +48,7 @@ def test_every_setting_of_the_schema_is_shown_under_its_section() -> None:
     room = a_room()
 
     assert [section.title for section in room.view.sections] == [
-        "Appearance", "Inference", "Generation", "Logging", "Monitoring", "Secrets",
+        "Appearance", "Inference", "Generation", "Transformers", "Logging", "Monitoring", "Secrets",
     ]  # fmt: skip
     assert room.view.row(THREADS).text == "0"
     assert room.view.row(THREADS).badge == "default"
