@@ -720,7 +720,7 @@ class SecretOutOfReachError(SecretStoreError):
 
     code = "secret_out_of_reach"
     message = "{name:q80} is kept in the {store}, which does not answer here."
-    cause = "The keyring of this machine is not there in this session."
+    cause = "This session has no keyring, or another one."
     remedy = "Log in where that keyring is, or set the secret anew: the vault then keeps it."
 
     def __init__(self, name: str, store: str) -> None:

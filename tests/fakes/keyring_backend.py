@@ -22,6 +22,7 @@ class WrittenBackend:
         """How often ``set_password`` was called."""
         self.is_locked = False
         self.is_here = True
+        self.name = "Secret Service"
         self.answers = threading.Event()
         """While cleared, a read hangs: as a keyring does behind its dialog."""
         self.answers.set()
@@ -31,7 +32,7 @@ class WrittenBackend:
 
     def find(self) -> Found | None:
         """Return the backend as it is found on a machine; None where it is not here."""
-        return Found("Secret Service", self, lambda: self.is_locked) if self.is_here else None
+        return Found(self.name, self, lambda: self.is_locked) if self.is_here else None
 
     def get_password(self, service: str, username: str) -> str | None:
         self._answer()

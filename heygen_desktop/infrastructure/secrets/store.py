@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, TypeVar
 
@@ -95,8 +94,7 @@ class Secrets:
         if held_in == VAULT:
             value = self._of_vault(lambda vault: vault.get(environment, name), or_else=None)
         else:
-            with _reached(name, held_in):
-                value = self._keyring.get(environment, name)
+            value = self._of_keyring(name, held_in, lambda ring: ring.get(environment, name))
         if value is not None:
             self._on_value(value)
         return value
@@ -113,8 +111,19 @@ class Secrets:
         had_copy = self._of_vault(
             lambda vault: vault.is_open and vault.delete(environment, name), or_else=False
         )
-        with _reached(name, held_in):
-            return self._keyring.delete(environment, name) or had_copy
+        return (
+            self._of_keyring(name, held_in, lambda ring: ring.delete(environment, name)) or had_copy
+        )
+
+    def _of_keyring(self, name: str, held_in: str, ask: Callable[[KeyringStore], T]) -> T:
+        """Return the keyring's answer; that another keyring has no such value says nothing."""
+        try:
+            answer = ask(self._keyring)
+        except NoSecretStoreError as error:
+            raise SecretOutOfReachError(name, held_in) from error
+        if answer in (None, False) and self._keyring.name != held_in:
+            raise SecretOutOfReachError(name, held_in)
+        return answer
 
     def _of_vault(self, ask: Callable[[VaultStore], T], *, or_else: T) -> T:
         """Return the vault's answer, where there is a vault."""
@@ -147,12 +156,3 @@ class Secrets:
 
     def _can_make_vault(self) -> bool:
         return self._passphrase is not None and self._passphrase() is not None
-
-
-@contextmanager
-def _reached(name: str, store: str) -> Iterator[None]:
-    """Where the keyring is missing, say that the secret lies in it."""
-    try:
-        yield
-    except NoSecretStoreError as error:
-        raise SecretOutOfReachError(name, store) from error

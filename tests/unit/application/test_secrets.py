@@ -192,6 +192,20 @@ def test_a_secret_of_a_keyring_that_is_not_here_says_where_it_is(
     assert isinstance(trouble.value, NoSecretStoreError) is False
 
 
+@pytest.mark.parametrize("call", [KeepSecrets.reveal, KeepSecrets.delete])
+def test_a_secret_of_another_keyring_says_where_it_is(
+    home: Home, call: Callable[[KeepSecrets, str, str], object]
+) -> None:
+    home.program().set("testing", "token", OLD)
+    home.backend.name, home.backend.values = "KWallet", {}
+
+    with pytest.raises(SecretOutOfReachError, match="Secret Service"):
+        call(home.program(), "testing", "token")
+
+    assert home.program().set("testing", "token", NEW).store == "KWallet"
+    assert home.program().reveal("testing", "token") == NEW
+
+
 def test_a_secret_of_a_vault_that_was_taken_away_can_be_set_and_deleted(
     home: Home, tmp_path: Path
 ) -> None:
