@@ -18,6 +18,7 @@ pytestmark = [
 ]
 VALUE = "hf_canary-7Q"
 SERVICE_SCRIPT = Path(__file__).parents[2] / "secret_service.sh"
+LOCKED_MEANWHILE = "tests.integration.secrets.locked_meanwhile"
 LOCKED = """
 import secretstorage
 from heygen_desktop.domain.errors import SecretStoreError
@@ -32,44 +33,6 @@ try:
     store.set("production", "token", "hf_canary-7Q")
 except SecretStoreError as error:
     print(type(error).__name__)
-"""
-LOCKED_AND_UNLOCKED = """
-import os, sys
-from pathlib import Path
-import secretstorage
-from secretstorage.util import DBusAddressWrapper, format_secret, open_session
-from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
-from heygen_desktop.domain.errors import SecretStoreError
-from heygen_desktop.infrastructure.secrets.keyring_store import KeyringStore
-from heygen_desktop.infrastructure.secrets.store import Secrets
-from tests.factories.secrets import vault_store
-from tests.fakes.clock import FakeClock
-from tests.fakes.events import RecordingEventStream
-from tests.fakes.unit_of_work import FakeUnitsOfWork
-
-store = Secrets(
-    KeyringStore("heygen-desktop-test"), vault_store(Path(sys.argv[1])), passphrase=lambda: "given"
-)
-secrets = KeepSecrets(FakeUnitsOfWork(), store, RecordingEventStream(), FakeClock())
-connection = secretstorage.dbus_init()
-keyring = secretstorage.get_default_collection(connection)
-print(secrets.set("testing", "token", "old").store)
-keyring.lock()
-try:
-    secrets.set("testing", "token", "new")
-except SecretStoreError as error:
-    print(type(error).__name__)
-print(secrets.set("testing", "other", "kept while locked").store)
-inside = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"
-password = os.environ["HEYGEN_TEST_KEYRING_PASSWORD"].encode()
-DBusAddressWrapper("/org/freedesktop/secrets", inside, connection).call(
-    "UnlockWithMasterPassword",
-    "o(oayays)",
-    keyring.collection_path,
-    format_secret(open_session(connection), password, "text/plain"),
-)
-print(secrets.reveal("testing", "token"))
-print(secrets.reveal("testing", "other"))
 """
 
 
@@ -127,7 +90,7 @@ def test_a_keyring_that_is_unlocked_again_gives_no_other_value_than_was_set_last
     tmp_path: Path,
 ) -> None:
     result = subprocess.run(
-        ["bash", SERVICE_SCRIPT, sys.executable, "-c", LOCKED_AND_UNLOCKED, str(tmp_path)],
+        ["bash", SERVICE_SCRIPT, sys.executable, "-m", LOCKED_MEANWHILE, str(tmp_path)],
         cwd=SERVICE_SCRIPT.parents[1],
         capture_output=True,
         text=True,
