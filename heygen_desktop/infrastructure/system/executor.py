@@ -26,17 +26,21 @@ class ThreadExecutor:
     def execute(self, work: Callable[[], None]) -> None:
         # Daemons, so that a worker that hangs at the end does not keep the whole program.
         thread = threading.Thread(target=self._do, args=(work,), name="run", daemon=True)
-        with self._lock:
+        with self._lock:  # who closes meanwhile must not find one that has not begun
             self._threads.add(thread)
-        thread.start()
+            thread.start()
 
     def close(self) -> None:
         """Wait for what is under way, which its owner has asked to stop."""
         deadline = time.monotonic() + CLOSE_S
-        with self._lock:
-            threads = tuple(self._threads)
-        for thread in threads:
+        while (thread := self._any()) is not None and time.monotonic() < deadline:
             thread.join(max(0.0, deadline - time.monotonic()))
+            with self._lock:
+                self._threads.discard(thread)
+
+    def _any(self) -> threading.Thread | None:
+        with self._lock:
+            return next(iter(self._threads), None)
 
     def _do(self, work: Callable[[], None]) -> None:
         try:
