@@ -35,8 +35,8 @@ from heygen_desktop.presentation.desktop.widgets.table import DataTable
 COLUMNS: tuple[Column[SecretRow], ...] = (
     Column("name", "Name", lambda r: r.name, width=124),
     Column("reference", "Reference", lambda r: r.reference, width=156),
-    Column("store", "Store", lambda r: r.store, width=80),
-    Column("updated", "Updated", lambda r: r.updated, lambda r: r.updated_at, width=132),
+    Column("store", "Store", lambda r: r.store, width=120),
+    Column("updated", "Updated", lambda r: r.updated, lambda r: r.updated_at, width=144),
     Column(
         "created",
         "Created",
