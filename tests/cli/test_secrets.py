@@ -100,6 +100,22 @@ def test_an_existing_vault_is_opened_before_a_secret_in_it_is_deleted(
 
 
 @pytest.mark.usefixtures("at_a_keyboard")
+def test_a_locked_keyring_that_holds_the_secret_is_told_without_asking_for_a_vault(
+    terminal: Terminal,
+) -> None:
+    terminal.run("secret", "set", "hub-token", "--stdin", stdin="value")
+    terminal.parts.secrets.trouble = SecretStoreLockedError("Secret Service")
+    terminal.hidden_answers = ["another value"]
+
+    replaced = terminal.run("secret", "set", "hub-token")
+    deleted = terminal.run("secret", "delete", "hub-token")
+
+    assert (replaced.code, deleted.code) == (1, 1)
+    assert "The Secret Service is locked." in replaced.err
+    assert "vault" not in replaced.err + deleted.err
+
+
+@pytest.mark.usefixtures("at_a_keyboard")
 def test_a_vault_beside_the_keyring_is_not_asked_for_where_it_is_not_needed(
     terminal: Terminal,
 ) -> None:

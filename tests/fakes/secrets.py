@@ -41,7 +41,10 @@ class FakeSecrets:
         is_closed = exists and not self._is_open
         if self.trouble is not None:
             trouble = self.trouble
-            return SecretStoreStatus(self._store, False, trouble.message, trouble.remedy)
+            is_locked = isinstance(trouble, SecretStoreLockedError)
+            return SecretStoreStatus(
+                self._store, False, trouble.message, trouble.remedy, is_locked, exists
+            )
         if self._has_keyring or self._is_open:
             return SecretStoreStatus(
                 self._store, True, can_open_vault=is_closed, vault_exists=exists

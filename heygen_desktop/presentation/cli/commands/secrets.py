@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from heygen_desktop.application.documents import list_document, secret_document
-from heygen_desktop.application.ports.secrets import VAULT
+from heygen_desktop.application.ports.secrets import VAULT, SecretStoreStatus
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.presentation.cli.files import read_stdin
 from heygen_desktop.presentation.cli.session import Session
@@ -31,9 +31,13 @@ def set_(
     It goes to the system's keyring, or to the vault where there is none. The value is typed at a prompt that does not show it, or read from stdin. It is never an argument:
     those are seen by every process of the machine.
     """
-    _open_vault_if_needed(session, stdin_is_taken=stdin)
+    secrets = session.application.secrets
+    status, held_in = secrets.status(), _held_in(session, name)
+    is_in_locked_keyring = held_in not in ("", VAULT) and held_in == status.name
+    if not (status.is_ready or stdin or is_in_locked_keyring):
+        _open_vault(session, status)
     value = _value(session, name, stdin)
-    kept = session.application.secrets.set(session.application.environment, name, value)
+    kept = secrets.set(session.application.environment, name, value)
     session.output.answer(
         secret_document(kept),
         f"{kept.name} is kept in the {kept.store}; settings refer to it as {kept.reference}",
@@ -46,13 +50,14 @@ def _value(session: Session, name: str, from_stdin: bool) -> str:
     return _asked(session, f"Value of {name}: ")
 
 
-def _open_vault_if_needed(
-    session: Session, *, stdin_is_taken: bool = False, needs_vault: bool = False
-) -> None:
-    """Where only the vault will do, a person at a terminal is asked for its passphrase."""
-    status = session.application.secrets.status()
-    is_needed = status.can_open_vault and (needs_vault or not status.is_ready)
-    if not is_needed or stdin_is_taken or not sys.stdin.isatty():
+def _held_in(session: Session, name: str) -> str:
+    listed = session.application.secrets.list(session.application.environment)
+    return next((each.store for each in listed if each.name == name), "")
+
+
+def _open_vault(session: Session, status: SecretStoreStatus) -> None:
+    """Ask a person at a terminal for the vault's passphrase, where that would help."""
+    if not status.can_open_vault or not sys.stdin.isatty():
         return
     if status.problem:
         session.output.note(status.problem)
@@ -88,8 +93,8 @@ def delete(session: Session, name: Name) -> None:
     """Delete a secret, value and name."""
     environment = session.application.environment
     secrets = session.application.secrets
-    is_in_vault = any(s.name == name and s.store == VAULT for s in secrets.list(environment))
-    _open_vault_if_needed(session, needs_vault=is_in_vault)
+    if _held_in(session, name) == VAULT:
+        _open_vault(session, secrets.status())
     secrets.delete(environment, name)
     session.output.answer(
         {"name": name, "environment": environment, "deleted": True},
