@@ -30,7 +30,7 @@ from pytestqt.qtbot import QtBot
 from tests.desktop.conftest import settle, wait_for
 from tests.desktop.toys import ToyScreens
 from tests.factories.application import ended, fake_application
-from tests.factories.parts import FakeParts, an_artifact
+from tests.factories.parts import STARTER_PATH, FakeParts, an_artifact
 from tests.unit.presentation.desktop.runs import AT, a_run
 
 
@@ -98,6 +98,10 @@ def ready(qtbot: QtBot, stage: Stage) -> WindowSession:
     return session
 
 
+def wait_at_most(event: threading.Event) -> None:
+    event.wait(10)
+
+
 def press(session: WindowSession, text: str) -> None:
     next(b for b in session.window.findChildren(QPushButton) if b.text() == text).click()
 
@@ -136,6 +140,35 @@ def test_the_machine_is_measured_once_the_application_is_there(qtbot: QtBot, sta
     wait_for(qtbot, lambda: session.window.status.cpu.value() == "12 %")
 
     assert session.window.status.gpu.value() == "no GPU"
+
+
+def test_checksums_that_are_missing_are_computed_behind_the_window(
+    qtbot: QtBot, stage: Stage
+) -> None:
+    application = fake_application(stage.parts)
+    application.register_model(Registration(STARTER_PATH))
+    files = application.model_files
+
+    ready(qtbot, stage)
+
+    wait_for(qtbot, lambda: not files.waiting())
+
+
+def test_a_checksum_under_way_is_in_view_and_can_be_paused(qtbot: QtBot, stage: Stage) -> None:
+    fake_application(stage.parts).register_model(Registration(STARTER_PATH))
+    goes_on = threading.Event()
+    stage.parts.artifacts.before_checksum = lambda: wait_at_most(goes_on)
+    status = ready(qtbot, stage).window.status
+    wait_for(qtbot, status.checksums.text)
+    under_way = status.checksums.text()
+
+    status.checksums.click()
+    goes_on.set()
+
+    assert under_way.startswith("Checksum of starter 0 %")
+    wait_for(qtbot, lambda: status.checksums.text() == "1 checksum paused")
+    status.checksums.click()
+    wait_for(qtbot, lambda: not status.checksums.text())
 
 
 def test_a_failure_to_build_is_a_page_and_can_be_tried_again(qtbot: QtBot, stage: Stage) -> None:

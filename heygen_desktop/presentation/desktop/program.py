@@ -132,8 +132,9 @@ class Program:
             self.tasks,
             self._relay,
             self._window.notices,
-            self._window.status.checksums.setText,
+            self._window.status.show_checksums,
         )
+        self._window.status.checksums_requested.connect(self._checksums.pause_or_go_on)
         self._checksums.start()
         self._window.set_ready(True)
         self.navigator.start(

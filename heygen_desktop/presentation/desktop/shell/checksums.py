@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from heygen_desktop.application.use_cases.models.model_files import ModelFiles, Verification
 from heygen_desktop.domain.errors import HeyGenError, ModelNotFoundError
 from heygen_desktop.domain.events import Event, ModelRegistered
 from heygen_desktop.presentation.desktop.ports import Events, Notices, Queue, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
-from heygen_desktop.presentation.desktop.wording import percent_text
+from heygen_desktop.presentation.desktop.verifying import Pace, verifying
+from heygen_desktop.presentation.desktop.wording import counted, duration_text, percent_text
 from heygen_desktop.presentation.desktop.work import Work
 
 SIDE_BY_SIDE = 2
@@ -36,14 +37,26 @@ class Checksums:
         self._notices = notices
         self._show = show
         self._waiting: list[str] = []
-        self._shares: dict[str, float] = {}
-        """How far those are that are under way, 0 to 1."""
+        self._under_way: dict[str, Pace] = {}
+        self._is_paused = False
         self._tried: set[str] = set()
         self._subscription = events.subscribe(self._happened)
 
     def start(self) -> None:
         """Look for entries that have no checksum, and compute them."""
         self._work.ask("waiting", lambda _: self._files.waiting(), self._take)
+
+    def pause_or_go_on(self) -> None:
+        """Stop what is under way, to begin it anew later; or go on where it is stopped."""
+        self._is_paused = not self._is_paused
+        if self._is_paused:
+            self._work.take_back()
+            self._waiting = [*self._under_way, *self._waiting]
+            self._tried -= self._under_way.keys()
+            self._under_way.clear()
+            self._tell()
+        else:
+            self.start()
 
     def close(self) -> None:
         """Stop; what is not complete is computed another time. Safe to repeat."""
@@ -56,39 +69,35 @@ class Checksums:
             self.start()
 
     def _take(self, waiting: Sequence[str]) -> None:
-        done = self._tried | self._shares.keys()
+        done = self._tried | self._under_way.keys()
         self._waiting = [reference for reference in waiting if reference not in done]
         self._go_on()
 
     def _go_on(self) -> None:
-        while self._waiting and len(self._shares) < SIDE_BY_SIDE:
+        while self._waiting and len(self._under_way) < SIDE_BY_SIDE and not self._is_paused:
             self._compute(self._waiting.pop(0))
         self._tell()
 
     def _compute(self, reference: str) -> None:
         self._tried.add(reference)
-        self._shares[reference] = 0.0
+        self._under_way[reference] = Pace(0.0, "", None)
         self._work.ask(
             reference,
-            lambda context: self._files.verify(
-                reference,
-                on_progress=lambda done, total: context.progress(done / total if total else 1.0),
-                should_stop=lambda: context.is_cancelled,
-            ),
+            verifying(self._files, reference),
             self._computed,
             ended=lambda: self._ended(reference),
             failed=lambda error: self._failed(reference, error),
-            on_progress=lambda share: self._progressed(reference, share),
+            on_progress=lambda pace: self._progressed(reference, pace),
             queue=Queue.FILES,
         )
 
-    def _progressed(self, reference: str, share: object) -> None:
-        if isinstance(share, float):
-            self._shares[reference] = share
+    def _progressed(self, reference: str, pace: object) -> None:
+        if isinstance(pace, Pace):
+            self._under_way[reference] = pace
             self._tell()
 
     def _ended(self, reference: str) -> None:
-        del self._shares[reference]
+        del self._under_way[reference]
 
     def _computed(self, verification: Verification) -> None:
         if verification.changed:
@@ -102,16 +111,23 @@ class Checksums:
         self._go_on()
 
     def _tell(self) -> None:
-        if not self._shares:
+        more = len(self._under_way) + len(self._waiting)
+        if self._is_paused:
+            self._show(f"{counted(more, 'checksum')} paused" if more else "")
+        elif self._under_way:
+            reference, pace = next(iter(self._under_way.items()))
+            self._show(", ".join(_words(reference.partition("@")[0], pace, more - 1)))
+        else:
             self._show("")
-            return
-        reference, share = next(iter(self._shares.items()))
-        more = len(self._shares) + len(self._waiting) - 1
-        waiting = f", {more} more" if more else ""
-        self._show(
-            f"Checksum of {reference.partition('@')[0]} {percent_text(100 * share)}{waiting}"
-        )
 
     def _warn(self, problem: Problem | None) -> None:
         if problem is not None:
             self._notices.warn(problem.title)
+
+
+def _words(name: str, pace: Pace, more: int) -> Iterator[str]:
+    yield f"Checksum of {name} {percent_text(100 * pace.share)}"
+    if pace.left_s is not None:
+        yield f"{pace.speed}, {duration_text(pace.left_s)} left"
+    if more:
+        yield f"{more} more"

@@ -62,6 +62,8 @@ class MeterView(QWidget):
 class StatusBar(QWidget):
     """Always in view."""
 
+    checksums_requested = Signal()
+    """Pause the checksums, or go on with them."""
     jobs_requested = Signal(str)
     """The id of the run that is shown."""
 
@@ -77,7 +79,9 @@ class StatusBar(QWidget):
         self.jobs = button("", lambda: self.jobs_requested.emit(self._run_id), "link")
         self.jobs.hide()
         self.state: QLabel = label("", "small")
-        self.checksums: QLabel = label("", "small")
+        self.checksums = button("", self.checksums_requested.emit, "link")
+        self.checksums.setToolTip("Pause, or go on")
+        self.checksums.hide()
         self.cpu = MeterView("CPU", "100 %", 0, theme)
         self.memory = MeterView("Memory", "100 GB / 100 GB", 1, theme)
         self.gpu = MeterView("GPU", "100 %", 3, theme)
@@ -97,6 +101,11 @@ class StatusBar(QWidget):
         self.jobs.setText(text)
         self.jobs.setAccessibleName(f"Running: {text}")
         self.jobs.setVisible(bool(text))
+
+    def show_checksums(self, text: str) -> None:
+        """Show what is computed in the background; an empty text hides it."""
+        self.checksums.setText(text)
+        self.checksums.setVisible(bool(text))
 
     def show_machine(self, reading: MachineReading) -> None:
         """Show the newest figures."""

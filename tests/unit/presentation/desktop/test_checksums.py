@@ -9,6 +9,7 @@ from heygen_desktop.application.use_cases.models.register_model import Registrat
 from heygen_desktop.domain.errors import ArtifactCorruptError, DatabaseBusyError
 from heygen_desktop.presentation.desktop.ports import Queue
 from heygen_desktop.presentation.desktop.shell.checksums import SIDE_BY_SIDE, Checksums
+from heygen_desktop.presentation.desktop.verifying import Pace, pace
 
 from tests.factories.application import fake_application
 from tests.factories.parts import FakeParts, an_artifact
@@ -152,3 +153,35 @@ def test_a_closed_window_leaves_the_rest_to_the_next(window: Window) -> None:
 
     assert len(window.waiting()) == 4
     assert window.parts.events.listeners == 0
+
+
+def test_it_is_paused_and_goes_on_later(window: Window) -> None:
+    window.checksums.start()
+    window.tasks.run_next()
+
+    window.checksums.pause_or_go_on()
+    window.register("d")
+    window.tasks.run_all()
+    paused, waiting = window.said[-1], window.waiting()
+    window.checksums.pause_or_go_on()
+    window.tasks.run_all()
+
+    assert paused == "4 checksums paused"
+    assert len(waiting) == 4
+    assert window.waiting() == []
+    assert window.said[-1] == ""
+
+
+def test_speed_and_time_left_are_said_once_they_are_no_guess() -> None:
+    assert pace(100, 1_000, 0.1) == Pace(0.1, "", None)
+    assert pace(500_000_000, 2_000_000_000, 0.5) == Pace(0.25, "1.0 GB/s", 1.5)
+    assert pace(0, 0, 1.0).share == 1.0
+
+
+def test_what_is_computed_is_told_with_speed_and_time_left(window: Window) -> None:
+    window.checksums.start()
+    window.tasks.run_next()
+
+    window.tasks.submitted[1].progress(Pace(0.25, "1.0 GB/s", 90))
+
+    assert window.said[-1] == "Checksum of a 25 %, 1.0 GB/s, 1 min 30 s left, 2 more"

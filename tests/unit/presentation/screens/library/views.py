@@ -101,7 +101,9 @@ class SeenInspector:
     def show_problem(self, problem: Problem | None) -> None:
         self.problem = problem
 
-    def show_loading(self, what: str, fraction: float | None) -> None:
+    def show_loading(
+        self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None
+    ) -> None:
         self.is_loading = True
         self.loading.append((what, fraction))
 

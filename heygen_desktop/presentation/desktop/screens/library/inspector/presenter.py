@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Protocol
 
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.models import ModelSummary
@@ -24,6 +24,7 @@ from heygen_desktop.presentation.desktop.ports import (
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.library.details import ModelDetails, details_of
 from heygen_desktop.presentation.desktop.screens.library.rows import ModelRow
+from heygen_desktop.presentation.desktop.verifying import Pace, verifying
 from heygen_desktop.presentation.desktop.wording import duration_text
 from heygen_desktop.presentation.desktop.work import Work
 
@@ -66,7 +67,9 @@ class InspectorView(Protocol):
     def show_unreadable(self, problem: Problem) -> None:
         """Show why nothing can be said of the model, in place of its facts."""
 
-    def show_loading(self, what: str, fraction: float | None) -> None: ...
+    def show_loading(
+        self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None
+    ) -> None: ...
 
     def show_loading_ended(self) -> None: ...
 
@@ -160,14 +163,10 @@ class InspectorPresenter:
         self._view.show_loading(what, None)
         self._work.ask(
             "load",
-            lambda context: self._app.model_files.verify(
-                row.reference,
-                on_progress=lambda done, total: context.progress(done / total if total else 1.0),
-                should_stop=lambda: context.is_cancelled,
-            ),
+            verifying(self._app.model_files, row.reference),
             self._verified,
             ended=self._view.show_loading_ended,
-            on_progress=lambda share: self._view.show_loading(what, cast(float, share)),
+            on_progress=lambda pace: self._show_pace(what, pace),
             queue=Queue.FILES,
         )
 
@@ -216,6 +215,10 @@ class InspectorPresenter:
     def _loaded(self, worker: Worker) -> None:
         self._notices.notify(f"{worker.model} is in memory after {duration_text(worker.load_s)}.")
         self._look()
+
+    def _show_pace(self, what: str, pace: object) -> None:
+        if isinstance(pace, Pace):
+            self._view.show_loading(what, pace.share, speed=pace.speed, left_s=pace.left_s)
 
     def _verified(self, verification: Verification) -> None:
         reference, files = verification.reference, ", ".join(verification.changed)

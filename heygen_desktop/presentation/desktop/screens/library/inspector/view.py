@@ -102,8 +102,10 @@ class InspectorPanel(QWidget):
         self.unreadable.show_problem(problem)
         self._stack.setCurrentIndex(2)
 
-    def show_loading(self, what: str, fraction: float | None) -> None:
-        self.progress.show_progress(what, fraction)
+    def show_loading(
+        self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None
+    ) -> None:
+        self.progress.show_progress(what, fraction, speed=speed, left_s=left_s)
         self.load_button.setEnabled(False)
 
     def show_loading_ended(self) -> None:
