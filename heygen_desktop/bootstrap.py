@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from heygen_desktop.infrastructure.devices.host import Host
     from heygen_desktop.infrastructure.devices.local import LocalDevices
     from heygen_desktop.infrastructure.devices.nvidia import NvidiaDriver
+    from heygen_desktop.infrastructure.files.blobs import BlobFolder
     from heygen_desktop.infrastructure.inference.residents.client import ResidentInference
     from heygen_desktop.infrastructure.inference.residents.keeper import ResidentKeeper
     from heygen_desktop.infrastructure.inference.residents.register import ResidentRegister
@@ -186,6 +187,7 @@ class Adapters:
             self._books.enter_context(InstanceLock(self.home.lock_file))
         self.logger()
         application.recover_runs()
+        self._sweep(application)
         self._working.callback(self.server.close)
         self._listen()
         self.events.publish(
@@ -200,6 +202,15 @@ class Adapters:
                 raise
             self.logger().bind(category="program").warning(
                 "Other processes cannot use the models of this one: {why}", why=error.cause
+            )
+
+    def _sweep(self, application: Application) -> None:
+        """Files that cannot be removed now go at a later start; they keep nobody from working."""
+        try:
+            application.files.sweep()
+        except StorageError as error:
+            self.logger().bind(category="program").warning(
+                "Files that no run refers to could not be removed: {why}", why=error.cause
             )
 
     @once
@@ -221,6 +232,12 @@ class Adapters:
         self._books.callback(database.close)
         database.open()
         return database
+
+    @once
+    def blobs(self) -> BlobFolder:
+        from heygen_desktop.infrastructure.files.blobs import BlobFolder
+
+        return BlobFolder(self.home.blobs)
 
     @once
     def sources(self) -> SettingsSources:
@@ -414,7 +431,7 @@ class Adapters:
         from heygen_desktop.infrastructure.system.diagnostics import MachineDiagnostics
 
         return MachineDiagnostics(
-            self.home, self._database, self.secrets, self.devices, self._environ
+            self.home, self._database, self.secrets, self.devices, self.blobs, self._environ
         )
 
 

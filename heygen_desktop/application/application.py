@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from heygen_desktop.application.models import FitJudge
     from heygen_desktop.application.ports.artifacts import Artifacts
+    from heygen_desktop.application.ports.blobs import BlobStore
     from heygen_desktop.application.ports.clock import Clock, Ids
     from heygen_desktop.application.ports.devices import Devices
     from heygen_desktop.application.ports.diagnostics import Check, Diagnostics
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.use_cases.monitoring.watch_machine import WatchMachine
     from heygen_desktop.application.use_cases.runs.cancel_run import CancelRun
     from heygen_desktop.application.use_cases.runs.dispatcher import Dispatcher
+    from heygen_desktop.application.use_cases.runs.keep_files import KeepFiles
     from heygen_desktop.application.use_cases.runs.read_runs import GetRun, ListRuns
     from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns, ResumeRuns
     from heygen_desktop.application.use_cases.runs.start_run import StartRun
@@ -60,6 +62,8 @@ class Ports(Protocol):
 
     @property
     def units(self) -> UnitsOfWork: ...
+    @property
+    def blobs(self) -> BlobStore: ...
     @property
     def artifacts(self) -> Artifacts: ...
     @property
@@ -246,6 +250,12 @@ class Application:
         return ModelFiles(p.units, p.artifacts, self.events, p.clock)
 
     @once
+    def files(self) -> KeepFiles:
+        from heygen_desktop.application.use_cases.runs.keep_files import KeepFiles
+
+        return KeepFiles(self._ports.units, self._ports.blobs)
+
+    @once
     def dispatcher(self) -> Dispatcher:
         """The queue of this process, whoever acts."""
         if self._first is not self:
@@ -263,6 +273,7 @@ class Application:
             p.clock,
             self.tasks,
             self.runtimes,
+            self.files,
         )
         return Dispatcher(
             execute,
@@ -291,6 +302,7 @@ class Application:
             self.actor,
             self.tasks,
             self.runtimes,
+            self.files,
         )
 
     @once

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from heygen_desktop.application.tasks.blob import Blob
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import InvalidParameterError
 
@@ -29,6 +30,7 @@ class FieldKind(StrEnum):
     NUMBER = "number"
     TEXT = "text"
     CHOICE = "choice"
+    FILE = "file"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class FormField:
             return "one of " + ", ".join(self.choices)
         if self.kind is FieldKind.TEXT:
             return self.form or "text"
+        if self.kind is FieldKind.FILE:
+            return "a file"
         noun = "a whole number" if self.kind is FieldKind.INTEGER else "a number"
         return f"{noun}{self._range()}{f' ({self.unit})' if self.unit else ''}"
 
@@ -80,11 +84,19 @@ def fields_of(schema: type[BaseModel], *, section: str = "") -> tuple[FormField,
     found: list[FormField] = []
     for name, info in schema.model_fields.items():
         key = f"{section}.{name}" if section else name
-        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+        if _is_section(info.annotation):
             found.extend(fields_of(info.annotation, section=key))
         else:
             found.append(_field(key, info))
     return tuple(found)
+
+
+def _is_section(annotation: Any) -> TypeGuard[type[BaseModel]]:
+    return (
+        isinstance(annotation, type)
+        and issubclass(annotation, BaseModel)
+        and annotation is not Blob
+    )
 
 
 def titles_of(schema: type[BaseModel]) -> dict[str, tuple[str, type[BaseModel] | None]]:
@@ -118,7 +130,9 @@ def checked_value(
     field, check = _check(schema, key)
     is_read = isinstance(value, str) and not is_typed
     try:
-        return check.validate_python(_plain(value, field) if is_read else value, strict=not is_read)
+        plain = _plain(value, field) if is_read else value
+        checked = check.validate_python(plain, strict=not is_read)
+        return checked.model_dump() if isinstance(checked, Blob) else checked
     except ValidationError as error:
         told = value if is_read else _written(value)
         raise InvalidParameterError(key, told, field.expected) from error
@@ -131,7 +145,10 @@ def _check(schema: type[BaseModel], key: str) -> tuple[FormField, TypeAdapter[Js
     annotated: Any = info.annotation
     for constraint in info.metadata:
         annotated = Annotated[annotated, constraint]
-    return _field(key, info), TypeAdapter(annotated, config=ConfigDict(allow_inf_nan=False))
+    field = _field(key, info)
+    # A reference to a file has a configuration of its own.
+    config = None if field.kind is FieldKind.FILE else ConfigDict(allow_inf_nan=False)
+    return field, TypeAdapter(annotated, config=config)
 
 
 def _plain(value: object, field: FormField) -> object:
@@ -170,7 +187,7 @@ def checked_params(schema: type[BaseModel], params: Mapping[str, Json]) -> dict[
 def _field_info(schema: type[BaseModel], key: str) -> FieldInfo:
     section, _, rest = key.partition(".")
     info = schema.model_fields[section]
-    if rest and isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+    if rest and _is_section(info.annotation):
         return _field_info(info.annotation, rest)
     return info
 
@@ -211,7 +228,12 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
 def _kind(annotation: Any) -> FieldKind:
     if get_origin(annotation) is Literal:
         return FieldKind.CHOICE
-    kinds = {bool: FieldKind.SWITCH, int: FieldKind.INTEGER, float: FieldKind.NUMBER}
+    kinds = {
+        bool: FieldKind.SWITCH,
+        int: FieldKind.INTEGER,
+        float: FieldKind.NUMBER,
+        Blob: FieldKind.FILE,
+    }
     return kinds.get(annotation, FieldKind.TEXT)
 
 

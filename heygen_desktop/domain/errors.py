@@ -11,7 +11,8 @@
     |  `- FileUnreadableError         a file or stream that should be read as text cannot be
     |- NotFoundError
     |  |- ModelNotFoundError  |- RunNotFoundError  |- EnvironmentNotFoundError
-    |  |- SettingNotFoundError  |- SecretNotFoundError  `- ModelNotLoadedError
+    |  |- SettingNotFoundError  |- SecretNotFoundError  |- ModelNotLoadedError
+    |  `- BlobMissingError            a file that an input refers to is not kept any more
     |- ConflictError
     |  |- ModelExistsError            the name and version are taken by other files
     |  |- InvalidTransitionError      a change of state that the life of a thing does not allow
@@ -284,6 +285,18 @@ class ModelNotLoadedError(NotFoundError):
 
     def __init__(self, name: str) -> None:
         super().__init__(name=name[:200])
+
+
+class BlobMissingError(NotFoundError):
+    """A file that an input refers to is not kept any more."""
+
+    code = "blob_missing"
+    message = "{name:q140} is not among the files that are kept here."
+    cause = "No run refers to it any more, so it was removed, or it was given to another home."
+    remedy = "Choose the file again."
+
+    def __init__(self, name: str, blob: str) -> None:
+        super().__init__(name=name[:200], blob=blob)
 
 
 def _nearest(suggestion: str) -> str:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 from heygen_desktop.domain.errors import DiskFullError, FileUnwritableError, HeyGenError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
-def save_file(path: Path, content: bytes) -> Path:
+def save_file(path: Path, content: bytes | Path) -> Path:
     """Make ``content`` the whole of the file, and return where that is; then it is on the disk.
 
     What was there before is replaced in one step and keeps its rights, or stays as it was where this
     raises. A link keeps pointing where it did; a device or pipe is written to as it is.
+
+    Args:
+        content: The bytes, or the file that has them.
 
     Raises:
         DiskFullError: There is no space left, or the quota is used up.
@@ -27,7 +32,8 @@ def save_file(path: Path, content: bytes) -> Path:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if target.exists() and not target.is_file():
-            target.write_bytes(content)
+            with target.open("wb") as file:
+                _write(file, content)
         else:
             _replace(target, content)
     except OSError as error:
@@ -42,16 +48,24 @@ def unwritable(path: Path, error: OSError) -> HeyGenError:
     return FileUnwritableError(str(path), f"{error.strerror or type(error).__name__}.")
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, content: bytes | Path) -> None:
     # Its name does not grow with the target's, which may be as long as names can be.
     draft = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with draft.open("xb") as file:
             if target.exists():  # before a word is in it: what was private is at no time readable
                 draft.chmod(target.stat().st_mode & 0o7777)
-            file.write(content)
+            _write(file, content)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _write(file: BinaryIO, content: bytes | Path) -> None:
+    if isinstance(content, bytes):
+        file.write(content)
+        return
+    with content.open("rb") as source:
+        shutil.copyfileobj(source, file, 1024 * 1024)

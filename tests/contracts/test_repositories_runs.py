@@ -10,6 +10,7 @@ import pytest
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.entities.run import (
+    Json,
     Run,
     RunFailure,
     RunFigures,
@@ -28,6 +29,10 @@ def stored(units: UnitsOfWork, *runs: Run) -> None:
         for run in runs:
             unit.runs.add(run)
         unit.commit()
+
+
+def a_reference(blob: str) -> dict[str, Json]:
+    return {"blob": blob, "media_type": "image/png", "size_bytes": 1, "name": "a.png"}
 
 
 def a_finished_run() -> Run:
@@ -194,6 +199,20 @@ class RunsContract:
             unit.commit()
 
             assert not unit.runs.cancel_requested([RunId("never")])
+
+    def test_files_that_runs_refer_to_are_known_wherever_the_reference_stands(
+        self, units: UnitsOfWork
+    ) -> None:
+        one, two = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
+        stored(
+            units,
+            replace(a_run(), id=RunId("r1"), inputs={"image": a_reference(one)}),
+            replace(a_run(), id=RunId("r2"), output={"all": [{"image": a_reference(two)}]}),
+            replace(a_run(), id=RunId("r3"), inputs={"prompt": f"what is {one[:-1]}"}),
+        )
+
+        with units(read_only=True) as unit:
+            assert unit.runs.blobs() == {one, two}
 
     def test_the_peaks_are_the_highest_of_succeeded_runs_apart_for_each_memory(
         self, units: UnitsOfWork

@@ -23,6 +23,7 @@ from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, ArtifactFormat
 
 from tests.factories.updates import produced
+from tests.fakes.blobs import FakeBlobs
 from tests.fakes.clock import FAKE_START, FakeClock
 from tests.fakes.devices import FakeDevices
 from tests.fakes.events import RecordingEventStream
@@ -151,6 +152,8 @@ class ScriptedInference:
         self.words = tuple(words)
         self.answers: dict[str, Mapping[str, Json]] = {}
         """By task: what it gives back at its end, in place of the words."""
+        self.makes: dict[str, Callable[[TaskRequest], Mapping[str, Json]]] = {}
+        """By task: what makes that; it may read and write files."""
         self.trouble: HeyGenError | None = None
         self.before_word: Callable[[int], None] = _nothing
         self.waits_at = 0
@@ -173,7 +176,8 @@ class ScriptedInference:
         was_loaded = (model.model, model.version) in self._held
         worker = self.load(model, on_update=on_update, should_stop=should_stop)
         on_update(Loaded(worker, was_loaded))
-        answer = self.answers.get(task.task)
+        make = self.makes.get(task.task)
+        answer = make(task) if make else self.answers.get(task.task)
         if answer is not None:
             return TaskResult(answer, RunFigures(load_s=worker.load_s), "")
         for number, word in enumerate(self.words, start=1):
@@ -299,6 +303,7 @@ class FakeParts:
     """Every fake of one application. Give your own for some, and keep it to look inside later."""
 
     units: FakeUnitsOfWork = field(default_factory=FakeUnitsOfWork)
+    blobs: FakeBlobs = field(default_factory=FakeBlobs)
     artifacts: ScriptedArtifacts = field(default_factory=ScriptedArtifacts)
     inference: ScriptedInference = field(default_factory=ScriptedInference)
     secrets: FakeSecrets = field(default_factory=FakeSecrets)

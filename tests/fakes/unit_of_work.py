@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from heygen_desktop.application.tasks.blob import blobs_in
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelId
 from heygen_desktop.domain.entities.environment import Revision
 from heygen_desktop.domain.entities.run import Owner, Run, RunId, RunState
@@ -194,6 +195,13 @@ class FakeRuns:
 
     def cancel_requested(self, run_ids: Sequence[RunId]) -> Sequence[RunId]:
         return [run_id for run_id in run_ids if run_id in self._unit.reading().cancels]
+
+    def blobs(self) -> Set[str]:
+        return {
+            blob.blob
+            for run in self._unit.reading().runs.values()
+            for blob in blobs_in([dict(run.inputs), dict(run.output)])
+        }
 
     def peaks(self, model_id: str, version: str, device: str, dtype: str) -> MeasuredPeaks:
         figures = [

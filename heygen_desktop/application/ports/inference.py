@@ -55,10 +55,12 @@ class TaskRequest:
     task: str
     """The Hugging Face tag: ``text-generation``."""
     inputs: Mapping[str, Json]
-    """As the task's input schema dumps it."""
+    """As the task's input schema dumps it; a reference to a file has its ``path``, to be read only."""
     params: Mapping[str, Json]
     """As the task's parameter schema dumps it, all defaults filled in."""
     seed: Annotated[int, range(-(2**63), 2**63)]
+    folder: Path | None = None
+    """Where the task may write files, which its output names as ``{"file": NAME, "media_type": ...}``."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from heygen_desktop.application.forms import titles_of
+from heygen_desktop.application.tasks.blob import blob_of
 from heygen_desktop.domain.entities.run import Json
 
 SUMMARY_CHARACTERS = 120
@@ -45,9 +46,13 @@ def parts_of(schema: type[BaseModel], values: Mapping[str, Json]) -> tuple[Part,
 
 
 def _part(title: str, item: type[BaseModel] | None, value: Json) -> Part:
-    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+    if (
+        isinstance(value, list)
+        and value
+        and all(isinstance(each, dict) and not blob_of(each) for each in value)
+    ):
         return _table(title, item, [each for each in value if isinstance(each, dict)])
-    return TextPart(title, _worded(value))
+    return TextPart(title, worded(value))
 
 
 def _table(
@@ -58,11 +63,13 @@ def _table(
     return TablePart(
         title,
         tuple(titles[key][0] if key in titles else key for key in keys),
-        tuple(tuple(_worded(each.get(key)) for key in keys) for each in values),
+        tuple(tuple(worded(each.get(key)) for key in keys) for each in values),
     )
 
 
-def _worded(value: Json) -> str:
+def worded(value: Json) -> str:
+    """Return a value as a person reads it; a file by its name and size."""
+    blob = blob_of(value)
     match value:
         case None:
             return ""
@@ -71,9 +78,11 @@ def _worded(value: Json) -> str:
         case float():
             return f"{value:.6g}"
         case list():
-            return "\n".join(_worded(each) for each in value)
+            return "\n".join(worded(each) for each in value)
+        case dict() if blob is not None:
+            return str(blob)
         case dict():
-            return ", ".join(f"{key} {_worded(each)}" for key, each in value.items())
+            return ", ".join(f"{key} {worded(each)}" for key, each in value.items())
         case _:
             return str(value)
 

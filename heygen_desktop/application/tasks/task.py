@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from heygen_desktop.application.forms import FormField, checked_params, fields_of
+from heygen_desktop.application.forms import FieldKind, FormField, checked_params, fields_of
+from heygen_desktop.application.tasks.blob import Blob, blobs_in
 from heygen_desktop.application.tasks.parts import Part, parts_of, summary_of, text_of
 from heygen_desktop.domain.errors import ArtifactUnsupportedError, WrongOutputError
 
@@ -64,6 +65,11 @@ class Task:
     def param_fields(self) -> tuple[FormField, ...]:
         """The parameters, ready to be shown."""
         return fields_of(self.params)
+
+    @property
+    def makes_files(self) -> bool:
+        """Whether its output has files."""
+        return any(each.kind is FieldKind.FILE for each in fields_of(self.output))
 
     def defaults(self, settings: Settings) -> dict[str, Json]:
         """Return the values of the parameters that a request leaves out."""
@@ -117,6 +123,10 @@ class Task:
     def as_text(self, output: Mapping[str, Json]) -> str:
         """Return what Copy gives: a text alone as it is, else everything under its title."""
         return text_of(self.parts(output))
+
+    def as_file(self, output: Mapping[str, Json]) -> Blob | None:
+        """Return the file that ``--output`` gives: the first of the output; None where it has none."""
+        return next(blobs_in(dict(output)), None)
 
 
 class Tasks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,6 +52,9 @@ class RunRepository(Protocol):
 
     def cancel_requested(self, run_ids: Sequence[RunId]) -> Sequence[RunId]:
         """Return those of these runs for which somebody left that word."""
+
+    def blobs(self) -> Set[str]:
+        """Return the ids of all files that inputs and outputs refer to."""
 
     def peaks(self, model_id: str, version: str, device: str, dtype: str) -> MeasuredPeaks:
         """Return the highest peaks of the newest runs that succeeded there in that precision.

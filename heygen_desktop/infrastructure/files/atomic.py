@@ -11,6 +11,7 @@ import errno
 import os
 import secrets
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -101,8 +102,8 @@ def write_whole(
     target = path.resolve()
     draft = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
     try:
-        _write_draft(draft, data, mode, calls)
-        _put_in_place(draft, target, calls)
+        write_draft(draft, (data,), mode, calls)
+        put_in_place(draft, target, calls)
         calls.fsync_folder(target.parent)
     except OSError as error:
         raise storage_error(path, error) from error
@@ -115,11 +116,13 @@ def storage_error(path: Path, error: OSError) -> StorageError:
     return HomeUnwritableError(str(path.parent), f"{path.name}: {error.strerror or error}.")
 
 
-def _write_draft(draft: Path, data: bytes, mode: int, calls: FileCalls) -> None:
+def write_draft(draft: Path, pieces: Iterable[bytes], mode: int, calls: FileCalls) -> None:
+    """Write a new file and see it on the disk; where that raises, there is none."""
     descriptor = calls.create(draft, mode)
     try:
         try:
-            _write_all(descriptor, data, calls)
+            for piece in pieces:
+                _write_all(descriptor, piece, calls)
             calls.fsync(descriptor)
         finally:
             calls.close(descriptor)
@@ -134,7 +137,8 @@ def _write_all(descriptor: int, data: bytes, calls: FileCalls) -> None:
         left = left[calls.write(descriptor, bytes(left)) :]
 
 
-def _put_in_place(draft: Path, target: Path, calls: FileCalls) -> None:
+def put_in_place(draft: Path, target: Path, calls: FileCalls) -> None:
+    """Give the draft the target's name in one step; where that raises, the draft is gone."""
     try:
         calls.replace(draft, target)
     except OSError:

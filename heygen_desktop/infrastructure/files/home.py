@@ -40,6 +40,11 @@ class Home:
         return self.data / "backups"
 
     @property
+    def blobs(self) -> Path:
+        """The files that inputs and outputs of runs refer to; may be missing."""
+        return self.data / "blobs"
+
+    @property
     def vault_file(self) -> Path:
         """The passphrase vault; may be missing."""
         return self.data / "vault.json"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
 from typing import Protocol
 
+from heygen_desktop.application.ports.blobs import BlobStore
 from heygen_desktop.application.ports.devices import Devices
 from heygen_desktop.application.ports.diagnostics import Check, CheckState
 from heygen_desktop.application.ports.secrets import SecretStore
@@ -44,12 +45,14 @@ class MachineDiagnostics:
         database: CheckedDatabase,
         secrets: SecretStore,
         devices: Devices,
+        blobs: BlobStore,
         environ: Mapping[str, str],
     ) -> None:
         self._home = home
         self._database = database
         self._secrets = secrets
         self._devices = devices
+        self._blobs = blobs
         self._environ = environ
 
     def checks(self) -> Sequence[Check]:
@@ -62,6 +65,7 @@ class MachineDiagnostics:
             ("Data folder", self._data_folder),
             ("Database", self._database_state),
             ("SQLite", self._sqlite),
+            ("Files of runs", self._files),
             ("Secrets", self._secret_store),
         )
         return [_safely(name, look) for name, look in looks]
@@ -106,6 +110,11 @@ class MachineDiagnostics:
             seen.gpu_problem,
             f"{runs_on} An NVIDIA GPU needs its driver and the CUDA build of torch (see README, GPU).",
         )
+
+    def _files(self) -> Check:
+        kept = self._blobs.usage()
+        found = f"{kept.count:,}, {kept.size_bytes / 1e6:,.1f} MB, in {self._home.blobs}."
+        return Check("Files of runs", CheckState.OK, found)
 
     def _memory(self) -> Check:
         ram = self._devices.look().get(CPU)

@@ -19,7 +19,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from heygen_desktop.application.ports.inference import LoadRequest, TaskRequest, TaskResult
-from heygen_desktop.domain.entities.run import Loading, Produced, Progress, RunFailure, RunFigures
+from heygen_desktop.domain.entities.run import (
+    Json,
+    Loading,
+    Produced,
+    Progress,
+    RunFailure,
+    RunFigures,
+)
 from heygen_desktop.domain.errors import (
     ArtifactUnsupportedError,
     DeviceUnavailableError,
@@ -172,6 +179,8 @@ class ScriptedModel:
         self._channel = channel
 
     def run(self, task: TaskRequest, output: Output, control: Control) -> Outcome:
+        if "image" in task.inputs:
+            return self._turn_round(task)
         verb, _, rest = str(task.inputs["prompt"]).partition(" ")
         output.started(2, 9)
         if verb == "wait":
@@ -185,6 +194,16 @@ class ScriptedModel:
             control.check()
             output.produced(word)
         return Outcome({"text": "".join(words)}, "stop")
+
+    def _turn_round(self, task: TaskRequest) -> Outcome:
+        """Write the negative of the file that is lent into the folder that is lent."""
+        given = task.inputs["image"]
+        assert isinstance(given, dict)
+        assert task.folder is not None
+        content = Path(str(given["path"])).read_bytes()
+        (task.folder / "negative.png").write_bytes(bytes(255 - value for value in content))
+        made: Json = {"file": "negative.png", "media_type": "image/png"}
+        return Outcome({"image": made, "pixels": len(content)}, "stop")
 
     def _wait(self, output: Output, control: Control) -> Outcome:
         """Produce a token, then work on until the stop is asked for."""

@@ -12,6 +12,7 @@ from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.inference import (
     Inference,
     Loaded,
+    LoadRequest,
     TaskRequest,
     TaskResult,
     Update,
@@ -25,6 +26,7 @@ from heygen_desktop.application.use_cases.memory.load_model import (
     refuse_too_large,
 )
 from heygen_desktop.application.use_cases.models.model_files import ModelFiles
+from heygen_desktop.application.use_cases.runs.keep_files import KeepFiles
 from heygen_desktop.domain.entities.run import (
     Loading,
     Produced,
@@ -54,6 +56,7 @@ class ExecuteRun:
     clock: Clock
     tasks: Tasks
     runtimes: Runtimes
+    kept: KeepFiles
 
     def __call__(
         self, run: Run, *, settings: Callable[[], Settings], should_stop: Callable[[], bool]
@@ -125,12 +128,25 @@ class _Execution:
         parts.files.check(model, version)
         if not parts.inference.holds(request):
             refuse_too_large(model.name, estimate, fit.settings.inference)
-        task = TaskRequest(run.id, run.task, run.inputs, run.params, run.seed)
-        result = parts.inference.run(
-            request, task, on_update=self._updated, should_stop=self._should_stop
-        )
+        result = self._result(request)
         self._figures = result.figures
         return replace(result, output=self._task.checked_output(result.output))
+
+    def _result(self, model: LoadRequest) -> TaskResult:
+        parts, run = self._parts, self._run
+        inputs = parts.kept.lent(run.inputs)
+        task = TaskRequest(run.id, run.task, inputs, run.params, run.seed)
+        if not self._task.makes_files:
+            return self._done(model, task)
+        with parts.kept.blobs.staging(run.id) as folder:
+            result = self._done(model, replace(task, folder=folder))
+            made = parts.kept.taken_over(run.task, result.output, folder)
+            return replace(result, output=made)
+
+    def _done(self, model: LoadRequest, task: TaskRequest) -> TaskResult:
+        return self._parts.inference.run(
+            model, task, on_update=self._updated, should_stop=self._should_stop
+        )
 
     def _raise_if_unwanted(self, unit: UnitOfWork) -> None:
         """A queued run may have been ended by another process, which has said so in the books."""

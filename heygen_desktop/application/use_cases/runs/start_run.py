@@ -20,6 +20,7 @@ from heygen_desktop.application.use_cases.runs.dispatcher import (
     RunHandle,
     Told,
 )
+from heygen_desktop.application.use_cases.runs.keep_files import KeepFiles
 from heygen_desktop.domain.entities.run import Json, Run, RunId
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.domain.events import RunChanged
@@ -62,6 +63,7 @@ class StartRun:
     actor: Actor
     tasks: Tasks
     runtimes: Runtimes
+    kept: KeepFiles
 
     def __call__(self, request: RunRequest, on_update: OnUpdate | None = None) -> RunHandle:
         """Return a hold on the run at once; how it goes on is told by events.
@@ -71,7 +73,7 @@ class StartRun:
             on_update: Gets each event of this run, in order, on a thread of its own.
 
         Raises:
-            ModelNotFoundError, InvalidParameterError, ArtifactUnsupportedError
+            ModelNotFoundError, InvalidParameterError, ArtifactUnsupportedError, BlobMissingError
         """
         chosen = self.settings()
         run = self._queued(request, chosen)
@@ -83,6 +85,7 @@ class StartRun:
         if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
             raise InvalidParameterError("seed", request.seed, f"from 0 to {MAX_SEED}")
         owner = self.processes.current()  # asked before others must wait
+        self.kept.require(request.inputs)
         with self.units() as unit:
             model, version = find_model(unit, request.model)
             task = self.tasks.named(request.task or model.task, model=model.name)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Function, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Function, Row, func, insert, or_, select, update
 
 from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.entities.run import (
@@ -33,6 +34,7 @@ from heygen_desktop.infrastructure.database.encoding import (
 from heygen_desktop.infrastructure.database.tables import runs
 from heygen_desktop.infrastructure.database.transaction import Transaction
 
+_BLOB = re.compile(r'"(sha256:[0-9a-f]{64})"')
 _ACTIVE = tuple(state.value for state in RunState if not state.is_final)
 _LAST_CHARACTER = "\U0010ffff"
 _MOST_RUNS_ASKED = 500
@@ -86,6 +88,16 @@ class SqliteRuns:
     def cancel_requested(self, run_ids: Sequence[RunId]) -> Sequence[RunId]:
         query = select(runs.c.id).where(runs.c.id.in_(run_ids), runs.c.cancel_requested)
         return [RunId(row.id) for row in self._transaction.rows(query)]
+
+    def blobs(self) -> Set[str]:
+        documents = (runs.c.inputs, runs.c.output)
+        query = select(*documents).where(or_(*(each.contains("sha256:") for each in documents)))
+        return {
+            blob
+            for row in self._transaction.rows(query)
+            for text in row
+            for blob in _BLOB.findall(text)
+        }
 
     def peaks(self, model_id: str, version: str, device: str, dtype: str) -> MeasuredPeaks:
         newest = (

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from heygen_desktop.application.forms import FieldKind
+from heygen_desktop.application.tasks.blob import blob_of
 from heygen_desktop.application.tasks.registry import TASKS
+from heygen_desktop.application.tasks.task import Task
 from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Json, RunState
 from heygen_desktop.presentation.cli.files import (
     STDIN,
     check_writable,
-    read_stdin,
     read_text,
     stdin_is_given,
 )
@@ -31,8 +34,8 @@ def run(
         str | None,
         typer.Argument(
             metavar="INPUT",
-            help="The main input, such as a prompt. What is piped in is taken where none is given, "
-            "or with -.",
+            help="The main input, such as a prompt or, for a task that takes files, a file. What is "
+            "piped in is taken where none is given, or with -.",
             show_default=False,
         ),
     ] = None,
@@ -73,33 +76,47 @@ def run(
         check_writable(output)
     model = session.application.get_model(name).model
     wanted = session.application.tasks.named(task or model.task, model=model.name)
-    inputs = _inputs(wanted.main_input, input_, files)
+    inputs = _inputs(session, wanted, input_, files)
     request = RunRequest(name, inputs, task, dict(params), seed, device)
     shows = output is None and not session.output.as_json
     done = run_to_end(session, request, shows=shows)
     if output is not None and done.state is RunState.SUCCEEDED:
-        save_file(output, wanted.as_text(done.output).encode())
+        save_file(output, session.application.files.saved(wanted, done.output))
         session.output.note(f"Written to {output}")
     return account(session, done, shows=shows and not wanted.streamed)
 
 
-def _inputs(main: str, given: str | None, files: dict[str, str]) -> dict[str, Json]:
+def _inputs(
+    session: Session, task: Task, given: str | None, files: dict[str, str]
+) -> dict[str, Json]:
     """What was given is used, or refused: nothing is passed over in silence."""
+    main = task.main_input
     if given is not None and main in files:
         raise typer.BadParameter(f"{main} is given twice.", param_hint="INPUT")
-    inputs: dict[str, Json] = {key: read_text(Path(file)) for key, file in files.items()}
+    if given is None and main not in files and not stdin_is_given():
+        raise _nothing_given(main)
+    kept = {field.key for field in task.input_fields if field.kind is FieldKind.FILE}
+    inputs = {key: _read(session, file, keeps=key in kept) for key, file in files.items()}
     if main not in inputs:
-        inputs[main] = _main_input(main, given)
+        is_read = main in kept or given in (None, STDIN)
+        inputs[main] = _read(session, given or STDIN, keeps=main in kept) if is_read else given
+    blob = blob_of(inputs[main])
+    if given is None and (not inputs[main] or (blob is not None and not blob.size_bytes)):
+        raise _nothing_given(main)
     return inputs
 
 
-def _main_input(name: str, given: str | None) -> str:
-    if given is not None:
-        return read_stdin() if given == STDIN else given
-    piped = read_stdin() if stdin_is_given() else ""
-    if not piped:
-        raise typer.BadParameter(f"Nothing was given for {name}.", param_hint="INPUT")
-    return piped
+def _read(session: Session, source: str, *, keeps: bool) -> Json:
+    """Return the text of a file or stdin, or the reference to a copy that is kept."""
+    if not keeps:
+        return read_text(Path(source))
+    if source == STDIN:
+        return session.application.files.keep(sys.stdin.buffer, name="stdin")
+    return session.application.files(Path(source))
+
+
+def _nothing_given(name: str) -> typer.BadParameter:
+    return typer.BadParameter(f"Nothing was given for {name}.", param_hint="INPUT")
 
 
 def _pairs(given: list[str] | None, option: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from heygen_desktop.application.models import ModelSummary
+from heygen_desktop.application.tasks.text_generation import TEXT_GENERATION
 from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.values.version import SemanticVersion
 from heygen_desktop.presentation.desktop.navigation import SCREENS
@@ -18,22 +19,32 @@ from heygen_desktop.presentation.desktop.screens.run import build, runnable_vers
 from heygen_desktop.presentation.desktop.screens.run.output import OutputPane
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
 from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.widgets.table import DataTable
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle, wait_for
-from tests.desktop.screens.run.test_view import press
+from tests.desktop.screens.run.test_view import named, press
 from tests.factories.application import fake_application
-from tests.factories.parts import FakeParts
+from tests.factories.labels import A_LABELLING, LABELS, WITH_LABELS
+from tests.factories.parts import STARTER_PATH, FakeParts, an_artifact
 from tests.fakes.tasks import FakeMemory, FakeNavigation, FakeNotices
 
 
 class Program:
     """The screen as the window builds it."""
 
-    def __init__(self, theme: Theme, tasks: QtTaskRunner, memory: FakeMemory) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        tasks: QtTaskRunner,
+        memory: FakeMemory,
+        task: str = TEXT_GENERATION.tag,
+    ) -> None:
         self.parts = FakeParts()
-        self.application = fake_application(self.parts, executor=tasks)
+        self.parts.artifacts.known[STARTER_PATH] = an_artifact(task=task)
+        self.application = fake_application(self.parts, executor=tasks, tasks=WITH_LABELS)
         self.application.ensure_starter_model()
         self.unexpected: list[BaseException] = []
         self.relay = EventRelay(self.unexpected.append)
@@ -105,6 +116,28 @@ def test_the_whole_output_is_copied_whatever_letters_it_or_the_prompt_has(
     press(made.view, "Copy output")
 
     assert QGuiApplication.clipboard().text() == "caf\u00e9 \U0001f600\u00a0end"
+    made.screen.presenter.close()
+    made.relay.close()
+
+
+def test_a_second_task_works_from_its_schemas_alone(
+    qtbot: QtBot, theme: Theme, tasks: QtTaskRunner, memory: FakeMemory
+) -> None:
+    made = Program(theme, tasks, memory, LABELS.tag)
+    qtbot.addWidget(made.view)
+    made.view.show()
+    made.parts.inference.answers[LABELS.tag] = A_LABELLING
+    wait_for(qtbot, lambda: made.view._picker.currentText() == "starter@1.0.0")
+    named(made.view, QPlainTextEdit, "Sentence").setPlainText("So glad")
+
+    press(made.view, "Run")
+    wait_for(qtbot, lambda: made.state() is RunState.SUCCEEDED)
+    wait_for(qtbot, lambda: bool(made.view.findChildren(DataTable)[1:]))
+    press(made.view, "Copy output")
+
+    table = named(made.view, DataTable, "Labels")
+    assert table.as_text() == "Label\tScore\njoy\t0.75\nanger\t0.25"
+    assert QGuiApplication.clipboard().text() == LABELS.as_text(A_LABELLING)
     made.screen.presenter.close()
     made.relay.close()
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.application.tasks.text_generation import TEXT_GENERATION
+from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.run.failure import FailurePanel
 from heygen_desktop.presentation.desktop.screens.run.history import HistoryPane
@@ -53,6 +55,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle, wait_for
 from tests.factories.labels import A_LABELLING, LABELS
+from tests.factories.pictures import PICTURES
 from tests.fakes.tasks import FakeMemory
 
 STARTER = ModelRow("starter@1.0.0", "text-generation", "2.4 M · 4.9 MB", "Fits", "success", "Room.")
@@ -277,6 +280,27 @@ def test_inputs_of_another_task_replace_the_entries(qtbot: QtBot, view: RunScree
 
     assert (said_text.args, said_number.args) == (["context", "Before"], ["count", "3"])
     assert {"Sentence", "Context", "Count"} <= set(said(view))
+
+
+def test_a_file_is_chosen_and_told_by_name_and_size(
+    qtbot: QtBot, view: RunScreenView, tmp_path: Path
+) -> None:
+    file = tmp_path / "cat.png"
+    file.touch()
+    field = PICTURES.input_fields[0]
+    view.show_inputs([InputRow(field, None)])
+    press(view, "Choose file…")
+    [dialog] = view.findChildren(QFileDialog)
+
+    with qtbot.waitSignal(view.file_chosen) as chosen:
+        dialog.fileSelected.emit(str(file))
+    reference: Json = {"blob": f"sha256:{'0' * 64}", "media_type": "image/png", "size_bytes": 7}
+    assert isinstance(reference, dict)
+    view.show_inputs([InputRow(field, {**reference, "name": "cat.png"})])
+
+    assert chosen.args == ["image", str(file)]
+    assert "cat.png, 7 bytes" in [label.text() for label in view.findChildren(QLabel)]
+    dialog.close()
 
 
 def test_texts_and_tables_are_shown_under_their_titles(view: RunScreenView) -> None:

@@ -17,6 +17,7 @@ from heygen_desktop.infrastructure.system.diagnostics import (
     numbers,
 )
 
+from tests.fakes.blobs import FakeBlobs
 from tests.fakes.devices import FakeDevices
 from tests.fakes.secrets import FakeSecrets
 
@@ -50,9 +51,14 @@ def found(
         database or WrittenDatabase(),
         secrets or FakeSecrets(),
         devices or FakeDevices(WITH_GPU),
+        FakeBlobs(),
         {"DISPLAY": ":0"} if environ is None else environ,
     )
     return {check.name: check for check in doctor.checks()}
+
+
+def test_the_files_of_runs_are_counted(tmp_path: Path) -> None:
+    assert found(tmp_path)["Files of runs"].finding.startswith("0, 0.0 MB, in ")
 
 
 def test_a_machine_with_everything_is_well(tmp_path: Path) -> None:
@@ -145,7 +151,9 @@ def test_a_data_folder_that_cannot_be_written_is_a_problem(
 ) -> None:
     home = Home.under(tmp_path)
     home.prepare()
-    doctor = MachineDiagnostics(home, WrittenDatabase(), FakeSecrets(), FakeDevices(), {})
+    doctor = MachineDiagnostics(
+        home, WrittenDatabase(), FakeSecrets(), FakeDevices(), FakeBlobs(), {}
+    )
     monkeypatch.setattr(
         "heygen_desktop.infrastructure.system.diagnostics.os.access", lambda path, mode: False
     )

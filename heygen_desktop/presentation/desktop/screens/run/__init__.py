@@ -55,6 +55,7 @@ def use_cases_of(application: Application) -> RunUseCases:
         composer=ComposerUseCases(
             environment=application.environment,
             tasks=application.tasks,
+            files=application.files,
             models=lambda: runnable_versions(application),
             ensure_starter=application.ensure_starter_model,
             settings=application.settings,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from heygen_desktop.application.forms import FieldKind
 from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.application.settings.schema import Settings
+from heygen_desktop.application.tasks.blob import blob_of
 from heygen_desktop.application.tasks.task import Tasks
+from heygen_desktop.application.use_cases.runs.keep_files import KeepFiles
 from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Json, Run
 from heygen_desktop.domain.entities.worker import Worker
-from heygen_desktop.domain.errors import InvalidParameterError
+from heygen_desktop.domain.errors import InvalidParameterError, NotFoundError
 from heygen_desktop.domain.events import (
     Event,
     ModelRegistered,
@@ -55,6 +58,10 @@ class ComposerView(Protocol):
         """Carries the key and the value."""
 
     @property
+    def file_chosen(self) -> Signal:
+        """Carries the key of an input and the path of its file."""
+
+    @property
     def example_picked(self) -> Signal:
         """Carries the text of a main input."""
 
@@ -91,6 +98,7 @@ class ComposerUseCases:
 
     environment: str
     tasks: Tasks
+    files: KeepFiles
     models: Callable[[], Sequence[ModelSummary]]
     """Every version of every model that is not archived, with its fit."""
     ensure_starter: Callable[[], object]
@@ -123,6 +131,7 @@ class Composer:
         self._chip: MemoryChip | None = None
         view.model_picked.connect(self.pick)
         view.input_changed.connect(self._take_input)
+        view.file_chosen.connect(self._keep_file)
         view.example_picked.connect(self._take_example)
         view.parameter_changed.connect(self._take_parameter)
         view.seed_changed.connect(self._take_seed)
@@ -200,9 +209,22 @@ class Composer:
         """Put the shell command for the present request on the clipboard."""
         request = self._checked() if self._draft.model is not None else None
         if request is not None:
-            main_input = self._draft.task.main_input
-            self._view.copy_text(command_line(request, self._use_cases.environment, main_input))
-            self._notices.notify("The command was copied.")
+            self._copy_as_command(request)
+
+    def _copy_as_command(self, request: RunRequest) -> None:
+        main_input = self._draft.task.main_input
+        try:
+            line = command_line(request, self._use_cases.environment, main_input, self._shell_word)
+        except NotFoundError as error:  # a file that is not kept any more
+            self._view.show_problem(problem_of(error))
+            return
+        self._view.copy_text(line)
+        self._notices.notify("The command was copied.")
+
+    def _shell_word(self, value: Json) -> str:
+        """A kept file is named by where it is kept."""
+        blob = blob_of(value)
+        return typed(value) if blob is None else str(self._use_cases.files.path(blob))
 
     def read_memory(self) -> None:
         """Look which models are in memory."""
@@ -259,6 +281,15 @@ class Composer:
     def _take_input(self, key: str, value: Json) -> None:
         self._draft.inputs[key] = value
         self._show_can_run()
+
+    def _keep_file(self, key: str, path: str) -> None:
+        """The file may change or go before the run: a copy of it is what is run."""
+
+        def kept(reference: dict[str, Json]) -> None:
+            self._take_input(key, reference)
+            self._view.show_inputs(self._draft.input_rows())
+
+        self._work.change(lambda: self._use_cases.files(Path(path)), kept)
 
     def _take_example(self, text: str) -> None:
         self._take_input(self._draft.task.main_input, text)

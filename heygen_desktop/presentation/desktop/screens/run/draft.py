@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from heygen_desktop.application.forms import FieldKind, FormField, checked_value
 from heygen_desktop.application.settings.schema import Settings
@@ -153,15 +153,29 @@ class Draft:
         )
 
 
-def command_line(request: RunRequest, environment: str, main_input: str) -> str:
-    """Return the shell command that makes the same run; inputs beside the main one need bash or zsh."""
-    given = typed(request.inputs.get(main_input))
+def command_line(
+    request: RunRequest,
+    environment: str,
+    main_input: str,
+    word: Callable[[Json], str] = typed,
+) -> str:
+    """Return the shell command that makes the same run; texts beside the main input need bash or zsh.
+
+    Args:
+        word: Returns an input as it is typed: a text, or the path of a file.
+    """
+    given = word(request.inputs.get(main_input))
     others = [
-        f" --input {shlex.quote(key)}=<(printf %s {shlex.quote(typed(value))})"
+        f" --input {shlex.quote(key)}={_from_file(value, word(value))}"
         for key, value in request.inputs.items()
         if key != main_input and value not in ("", None)
     ]
     return "".join((_main_command(request, environment, given), *others))
+
+
+def _from_file(value: Json, word: str) -> str:
+    quoted = shlex.quote(word)
+    return quoted if isinstance(value, dict) else f"<(printf %s {quoted})"
 
 
 def _main_command(request: RunRequest, environment: str, given: str) -> str:

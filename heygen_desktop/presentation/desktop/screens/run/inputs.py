@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from heygen_desktop.application.forms import FieldKind, FormField
+from heygen_desktop.application.tasks.parts import worded
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.presentation.desktop.screens.run.rows import InputRow
 from heygen_desktop.presentation.desktop.theme.theme import Theme
@@ -47,11 +48,44 @@ class LongText(QPlainTextEdit):
             self.moveCursor(QTextCursor.MoveOperation.End)
 
 
+class FileEntry(QWidget):
+    """Which file, and a way to choose another; chosen here, it is not kept yet."""
+
+    chosen = Signal(str)
+    """The path."""
+
+    def __init__(self, field: FormField, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field = field
+        self._name = label(field.help, "quiet", wraps=True)
+        self._choose = button("Choose file\N{HORIZONTAL ELLIPSIS}", self._ask)
+        self._choose.setAccessibleDescription(f"{field.title}: {field.help}")
+        self.setFocusProxy(self._choose)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_2)
+        row.addWidget(self._choose)
+        row.addWidget(self._name, 1)
+
+    def show_value(self, value: Json) -> None:
+        """Show the name and size of a kept file, or what it is for where there is none."""
+        self._name.setText(worded(value) if value else self._field.help)
+
+    def _ask(self) -> None:
+        dialog = QFileDialog(self, f"Choose: {self._field.title}")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.chosen)
+        dialog.open()
+
+
 class InputsForm(QWidget):
     """An entry for each input; one alone needs no title."""
 
     changed = Signal(str, object)
     """The input's key and its value."""
+    file_chosen = Signal(str, str)
+    """The input's key and the path."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +126,11 @@ class InputsForm(QWidget):
             text.changed.connect(lambda value: self.changed.emit(field.key, value))
             self._column.addWidget(text, 1)
             return text, text.show_value
+        if field.kind is FieldKind.FILE:
+            file = FileEntry(field)
+            file.chosen.connect(lambda path: self.file_chosen.emit(field.key, path))
+            self._column.addWidget(file)
+            return file, file.show_value
         editor = editor_for(field, self._theme)
         editor.entered.connect(lambda value: self.changed.emit(field.key, value))
         self._column.addWidget(editor)

@@ -326,14 +326,16 @@ class RunPresenter:
     def _ask_where_to_save(self) -> None:
         current = self._in_view.current
         if current is not None:
-            self._view.ask_where_to_save(f"{current.run.model}-{current.run.id}.txt")
+            blob = current.task.as_file(current.output)
+            name = blob.name if blob else f"{current.run.model}-{current.run.id}.txt"
+            self._view.ask_where_to_save(name)
 
     def _save(self, place: str) -> None:
         current = self._in_view.current
         if current is not None:
-            text = current.text
+            task, output, files = current.task, current.output, self._use_cases.composer.files
             self._work.change(
-                lambda: save_file(Path(place), text.encode()),
+                lambda: save_file(Path(place), files.saved(task, output)),
                 lambda path: self._notices.notify(f"Saved as {path}."),
             )
 

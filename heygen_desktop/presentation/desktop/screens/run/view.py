@@ -52,6 +52,7 @@ class RunScreenView(QWidget):
 
     model_picked = Signal(str)
     input_changed = Signal(str, object)
+    file_chosen = Signal(str, str)
     example_picked = Signal(str)
     parameter_changed = Signal(str, str)
     seed_changed = Signal(str, bool)
@@ -179,7 +180,7 @@ class RunScreenView(QWidget):
         self._banner.show_problem(problem)
 
     def ask_where_to_save(self, suggested: str) -> None:
-        dialog = QFileDialog(self, "Save output", suggested, "Text (*.txt);;All files (*)")
+        dialog = QFileDialog(self, "Save output", suggested)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.save_place_chosen)
@@ -204,6 +205,7 @@ class RunScreenView(QWidget):
     def _connect(self) -> None:
         self._picker.picked.connect(self.model_picked)
         self._inputs.changed.connect(self.input_changed)
+        self._inputs.form.file_chosen.connect(self.file_chosen)
         self._inputs.run_requested.connect(self.run_requested)
         self._inputs.stop_requested.connect(self.stop_requested)
         self._inputs.command_line_requested.connect(self.command_line_requested)

@@ -46,6 +46,7 @@ class FakeRunView:
     def __init__(self) -> None:
         self.model_picked = FakeSignal()
         self.input_changed = FakeSignal()
+        self.file_chosen = FakeSignal()
         self.example_picked = FakeSignal()
         self.parameter_changed = FakeSignal()
         self.seed_changed = FakeSignal()

@@ -19,6 +19,7 @@ from heygen_desktop.presentation.desktop.screens.run.presenter import PAGE
 from tests.factories.application import fake_application
 from tests.factories.labels import A_LABELLING, LABELS
 from tests.factories.parts import FakeParts, ScriptedArtifacts, an_artifact
+from tests.factories.pictures import NEGATIVE, PICTURE, PICTURES, turned_round
 from tests.factories.updates import produced
 from tests.fakes.clock import FAKE_START
 from tests.fakes.tasks import FakeMemory, LaterTaskRunner
@@ -751,3 +752,36 @@ def test_an_example_becomes_the_main_input() -> None:
 
     assert stage.view.prompt == "She opened the letter, and read"
     assert stage.view.can_run
+
+
+def test_a_chosen_file_is_kept_run_told_and_saved(tmp_path: Path) -> None:
+    stage = Stage(task=PICTURES)
+    stage.parts.inference.makes[PICTURES.tag] = turned_round
+    (tmp_path / "cat.png").write_bytes(PICTURE)
+    assert not stage.view.can_run
+
+    stage.view.file_chosen.emit("image", str(tmp_path / "cat.png"))
+    (tmp_path / "cat.png").unlink()
+    stage.view.command_line_requested.emit()
+    stage.view.run_requested.emit()
+    stage.view.save_requested.emit()
+    stage.view.save_place_chosen.emit(str(tmp_path / "out.png"))
+
+    assert stage.view.history[0].input == "cat.png, 10,240 bytes"
+    assert stage.view.suggested == "negative.png"
+    assert (tmp_path / "out.png").read_bytes() == NEGATIVE
+    assert stage.view.copied.startswith("heygen run starter@1.0.0 /")
+
+
+def test_a_file_that_cannot_be_kept_or_is_gone_is_a_problem(tmp_path: Path) -> None:
+    stage = Stage(task=PICTURES)
+    stage.view.file_chosen.emit("image", str(tmp_path / "missing.png"))
+    assert stage.view.problem is not None
+    (tmp_path / "cat.png").write_bytes(PICTURE)
+    stage.view.file_chosen.emit("image", str(tmp_path / "cat.png"))
+    stage.parts.blobs.contents.clear()
+
+    stage.view.command_line_requested.emit()
+
+    assert stage.view.problem is not None
+    assert "cat.png" in stage.view.problem.title
