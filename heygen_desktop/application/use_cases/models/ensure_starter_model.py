@@ -12,9 +12,19 @@ from heygen_desktop.application.use_cases.models.register_model import (
     RegisterModel,
     Registration,
 )
+from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.repositories.runs import RunFilter
 
 STARTER_NAME = "starter"
+STARTER_PROMPT = "It is a truth universally acknowledged, that"
+
+
+def starter_run(
+    reference: str = STARTER_NAME, *, max_tokens: int, seed: int | None = None
+) -> RunRequest:
+    """Return a run that shows what the model that comes along does."""
+    inputs, params = {"prompt": STARTER_PROMPT}, {"max_tokens": max_tokens}
+    return RunRequest(reference, inputs, params=params, seed=seed)
 
 
 @dataclass(frozen=True)

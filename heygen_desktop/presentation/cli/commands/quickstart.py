@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from heygen_desktop.application.documents import model_document
-from heygen_desktop.application.use_cases.models.ensure_starter_model import STARTER_NAME
-from heygen_desktop.application.use_cases.runs.start_run import RunRequest
+from heygen_desktop.application.use_cases.models.ensure_starter_model import (
+    STARTER_NAME,
+    STARTER_PROMPT,
+    starter_run,
+)
 from heygen_desktop.presentation.cli.running import account, run_to_end
 from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.wording import quantity, size
 
-PROMPT = "It is a truth universally acknowledged, that"
 MAX_TOKENS = 80
 
 
@@ -28,12 +30,9 @@ def quickstart(session: Session) -> int:
         f"{quantity(artifact.parameters)} parameters, {size(artifact.size_bytes)}."
     )
     if not output.as_json:
-        output.stream(PROMPT)
-    done = run_to_end(
-        session,
-        RunRequest(reference, {"prompt": PROMPT}, params={"max_tokens": MAX_TOKENS}),
-        shows=not output.as_json,
-    )
+        output.stream(STARTER_PROMPT)
+    request = starter_run(reference, max_tokens=MAX_TOKENS)
+    done = run_to_end(session, request, shows=not output.as_json)
     log_file = str(application.logs.file)
     code = account(session, done, model=model_document(summary), log_file=log_file)
     output.note(f"The log is in {log_file}")

@@ -12,14 +12,13 @@ from pathlib import Path
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.documents import Document, error_body
 from heygen_desktop.application.ports.logs import LogQuery
-from heygen_desktop.application.use_cases.runs.start_run import RunRequest
+from heygen_desktop.application.use_cases.models.ensure_starter_model import starter_run
 from heygen_desktop.domain.entities.run import Json, RunState
 from heygen_desktop.domain.errors import HeyGenError, SelfTestFailedError
 from heygen_desktop.presentation.cli.services import LaunchChoices
 from heygen_desktop.presentation.cli.session import FAILURE, SUCCESS, Session
 from heygen_desktop.presentation.wording import duration, quantity, run_cost, size
 
-PROMPT = "It is a truth"
 MAX_TOKENS = 16
 
 
@@ -121,7 +120,7 @@ def _register(application: Application) -> str:
 
 
 def _run(application: Application) -> str:
-    request = RunRequest("starter", {"prompt": PROMPT}, params={"max_tokens": MAX_TOKENS}, seed=1)
+    request = starter_run(max_tokens=MAX_TOKENS, seed=1)
     done = application.start_run(request).wait()
     assert done is not None  # it was waited for without limit
     if done.failure is not None:

@@ -253,7 +253,7 @@ def test_run_cannot_be_pressed_where_there_is_nothing_to_run(view: RunScreenView
 
 
 def test_an_example_can_be_taken_and_others_replace_it(qtbot: QtBot, view: RunScreenView) -> None:
-    view.show_no_run()
+    view.card.show_no_run()
     view.show_examples(["It is"])
     view.show_examples(["She opened", "The morning"])
 
@@ -304,18 +304,18 @@ def test_a_file_is_chosen_and_told_by_name_and_size(
 
 
 def test_texts_and_tables_are_shown_under_their_titles(view: RunScreenView) -> None:
-    view.show_parts("So glad\n\n", LABELS.parts(A_LABELLING))
+    view.card.show_parts("So glad\n\n", LABELS.parts(A_LABELLING))
 
     assert {"So glad", "Labels", "Sure", "yes"} <= set(said(view))
     table = named(view, DataTable, "Labels")
     assert table.as_text() == "Label\tScore\njoy\t0.75\nanger\t0.25"
-    view.show_output("It is", " a truth")
+    view.card.show_output("It is", " a truth")
     assert not table.isVisible()
 
 
 def test_text_follows_the_prompt_and_can_be_copied(qtbot: QtBot, view: RunScreenView) -> None:
-    view.show_output("It is", " a")
-    view.append_output(" truth.")
+    view.card.show_output("It is", " a")
+    view.card.append_output(" truth.")
 
     with qtbot.waitSignal(view.copy_requested):
         press(view, "Copy output")
@@ -381,15 +381,15 @@ def test_the_prompt_stays_quiet_in_another_theme(qtbot: QtBot, theme: Theme) -> 
 
 
 def test_state_and_progress_are_shown(view: RunScreenView) -> None:
-    view.show_output("It is", "")
-    view.show_state(StateLine("Loading", "info", "Reading weights", True, 0.25))
+    view.card.show_output("It is", "")
+    view.card.show_state(StateLine("Loading", "info", "Reading weights", True, 0.25))
     bar = named(view, QProgressBar, "Progress")
     assert (bar.value(), bar.maximum()) == (250, 1000)
     assert {"Loading", "Reading weights"} <= set(said(view))
 
-    view.show_state(StateLine("Queued", "neutral", "Waits.", True))
+    view.card.show_state(StateLine("Queued", "neutral", "Waits.", True))
     assert bar.maximum() == 0
-    view.show_state(StateLine("Done", "success", ""))
+    view.card.show_state(StateLine("Done", "success", ""))
 
     assert not bar.isVisible()
 
@@ -411,9 +411,9 @@ def test_figures_and_their_line_are_shown(qtbot: QtBot, theme: Theme) -> None:
 def test_a_failure_offers_to_run_again_to_copy_and_the_log(
     qtbot: QtBot, view: RunScreenView
 ) -> None:
-    view.show_output("It is", " a")
-    view.show_failure(PROBLEM)
-    view.show_strip(Strip(), [])
+    view.card.show_output("It is", " a")
+    view.card.show_failure(PROBLEM)
+    view.card.show_strip(Strip(), [])
 
     panel = view.findChild(FailurePanel)
     assert panel is not None
@@ -430,7 +430,7 @@ def test_a_failure_offers_to_run_again_to_copy_and_the_log(
     settle()
     assert panel.height() >= folded
 
-    view.show_failure(None)
+    view.card.show_failure(None)
 
     assert not panel.isVisible()
     press(panel, "Copy")
@@ -659,7 +659,7 @@ def test_everything_that_can_be_done_with_a_run_is_in_its_menu(
 ) -> None:
     view.show_history([a_row("r1")], 1)
     view.select_run("r1")
-    view.show_output("It is", " a truth.")
+    view.card.show_output("It is", " a truth.")
     view.show_can_stop(True)
     history = view.findChild(HistoryPane)
     assert history is not None
@@ -739,13 +739,13 @@ def test_the_clock_ticks_only_while_it_is_told_to(qtbot: QtBot, view: RunScreenV
 def test_a_long_failure_scrolls_and_leaves_room_for_the_text(
     qtbot: QtBot, view: RunScreenView
 ) -> None:
-    view.show_output("It is", " a")
+    view.card.show_output("It is", " a")
     panel, output = view.findChild(FailurePanel), view.findChild(OutputPane)
     assert panel is not None
     assert output is not None
 
-    view.show_failure(PROBLEM)
-    view.show_failure(PROBLEM)
+    view.card.show_failure(PROBLEM)
+    view.card.show_failure(PROBLEM)
     press(panel, "Details")
     view.resize(700, 520)
     settle()

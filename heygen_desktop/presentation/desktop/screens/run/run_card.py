@@ -48,17 +48,17 @@ class RunCard(QFrame):
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(160)
         self._bar.setAccessibleName("Progress")
-        self.output = OutputPane(theme)
+        self._output = OutputPane(theme)
         self._parts = PartsPane(theme, memory)
         self._outputs = QStackedWidget()
         self._outputs.setMinimumHeight(_LEAST_TEXT)
-        self._outputs.addWidget(self.output)
+        self._outputs.addWidget(self._output)
         self._outputs.addWidget(self._parts)
         self._examples = QVBoxLayout()
         self._examples.setSpacing(SPACE_1)
-        self.failure = FailurePanel()
-        self.failure.again_requested.connect(self.again_requested)
-        self.failure.log_requested.connect(self.log_requested)
+        self._failure = FailurePanel()
+        self._failure.again_requested.connect(self.again_requested)
+        self._failure.log_requested.connect(self.log_requested)
         self._strip = SpeedStrip(theme)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._beginning())
@@ -86,8 +86,12 @@ class RunCard(QFrame):
     def show_output(self, given: str, text: str) -> None:
         """Show another run's text."""
         self._pages.setCurrentIndex(1)
-        self._outputs.setCurrentWidget(self.output)
-        self.output.show_text(given, text)
+        self._outputs.setCurrentWidget(self._output)
+        self._output.show_text(given, text)
+
+    def append_output(self, text: str) -> None:
+        """Add new text to the one that is shown."""
+        self._output.append(text)
 
     def show_parts(self, given: str, parts: Sequence[Part]) -> None:
         """Show another run's texts and tables."""
@@ -111,7 +115,7 @@ class RunCard(QFrame):
 
     def show_failure(self, problem: Problem | None) -> None:
         """Show why the run failed, or that it did not."""
-        self.failure.show_problem(problem)
+        self._failure.show_problem(problem)
 
     def _run_page(self) -> QWidget:
         state = QHBoxLayout()
@@ -126,7 +130,7 @@ class RunCard(QFrame):
         column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
         column.setSpacing(SPACE_2)
         column.addLayout(state)
-        column.addWidget(self.failure)
+        column.addWidget(self._failure)
         column.addWidget(self._outputs, 1)
         column.addWidget(line())
         column.addWidget(self._strip)

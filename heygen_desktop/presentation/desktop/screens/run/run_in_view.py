@@ -19,8 +19,8 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
 )
 
 
-class RunDisplay(Protocol):
-    """What is needed of the view to show one run."""
+class RunCardDisplay(Protocol):
+    """The card in which a run is read."""
 
     def show_no_run(self) -> None: ...
     def show_output(self, given: str, text: str) -> None:
@@ -30,9 +30,16 @@ class RunDisplay(Protocol):
         """Show texts and tables in place of another run's output."""
 
     def append_output(self, text: str) -> None: ...
-    def show_state(self, line: StateLine) -> None: ...
+    def show_state(self, shown: StateLine) -> None: ...
     def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None: ...
     def show_failure(self, problem: Problem | None) -> None: ...
+
+
+class RunDisplay(Protocol):
+    """What is needed of the view to show one run."""
+
+    @property
+    def card(self) -> RunCardDisplay: ...
     def show_details(self, rows: Sequence[tuple[str, str]]) -> None: ...
     def show_can_stop(self, can_stop: bool) -> None: ...
 
@@ -59,7 +66,7 @@ class RunInView:
     def start(self) -> None:
         """Show that nothing is in view."""
         self._view.show_can_stop(False)
-        self._view.show_no_run()
+        self._view.card.show_no_run()
 
     def show(self, known: KnownRun) -> None:
         """Put this run in view, or show it anew."""
@@ -74,7 +81,7 @@ class RunInView:
             return
         known.produce(event)
         if event.run_id == self._id:
-            self._view.append_output(event.update.text)
+            self._view.card.append_output(event.update.text)
             self._show_strip(known)
 
     def loading(self, event: RunLoading) -> None:
@@ -84,7 +91,7 @@ class RunInView:
             return
         known.load(event)
         if event.run_id == self._id:
-            self._view.show_state(known.state_line())
+            self._view.card.show_state(known.state_line())
 
     def changed(self, run: Run) -> None:
         """Note the new state of any run, and show it where the run is in view."""
@@ -99,7 +106,7 @@ class RunInView:
         known = self.current
         if known is not None:
             is_under_way = not known.run.state.is_final
-            self._view.show_state(known.state_line())
+            self._view.card.show_state(known.state_line())
             self._view.show_can_stop(is_under_way and not known.is_stopping)
             self._show_strip(known)
 
@@ -115,20 +122,20 @@ class RunInView:
         if known.parts or not text.startswith(before):
             self._show_output(known)
         else:
-            self._view.append_output(text[len(before) :])
+            self._view.card.append_output(text[len(before) :])
         self._show_facts(known)
 
     def _show_output(self, known: KnownRun) -> None:
         if known.parts:
-            self._view.show_parts(known.given, known.parts)
+            self._view.card.show_parts(known.given, known.parts)
         else:
-            self._view.show_output(known.given, known.text)
+            self._view.card.show_output(known.given, known.text)
 
     def _show_facts(self, known: KnownRun) -> None:
         failure = known.run.failure
-        self._view.show_failure(problem_of_run(failure) if failure else None)
+        self._view.card.show_failure(problem_of_run(failure) if failure else None)
         self._view.show_details(details_of(known.run, known.task))
         self.show_progress()
 
     def _show_strip(self, known: KnownRun) -> None:
-        self._view.show_strip(known.strip(self._now()), list(known.speeds))
+        self._view.card.show_strip(known.strip(self._now()), list(known.speeds))

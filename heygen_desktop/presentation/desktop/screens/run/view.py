@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from heygen_desktop.application.tasks.parts import Part
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.run.history import HistoryPane
@@ -30,8 +29,6 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     ModelRow,
     ParameterRow,
     RunRow,
-    StateLine,
-    Strip,
 )
 from heygen_desktop.presentation.desktop.screens.run.run_card import RunCard
 from heygen_desktop.presentation.desktop.theme.theme import Theme
@@ -82,7 +79,7 @@ class RunScreenView(QWidget):
         self._chip = label("", "small")
         self._unload = button("Unload", self.unload_requested.emit, "link")
         self._banner = ProblemBanner()
-        self._card = RunCard(theme, memory)
+        self.card = RunCard(theme, memory)
         self._inputs = InputsPane(theme)
         self._parameters = ParametersPanel(theme)
         self._details = KeyValueList()
@@ -126,7 +123,7 @@ class RunScreenView(QWidget):
         self._inputs.form.show_inputs(rows)
 
     def show_examples(self, examples: Sequence[str]) -> None:
-        self._card.show_examples(examples)
+        self.card.show_examples(examples)
 
     def show_parameters(self, rows: Sequence[ParameterRow]) -> None:
         self._parameters.show_parameters(rows)
@@ -140,27 +137,6 @@ class RunScreenView(QWidget):
     def show_can_stop(self, can_stop: bool) -> None:
         self._inputs.show_can_stop(can_stop)
         self._history.show_can_cancel(can_stop)
-
-    def show_no_run(self) -> None:
-        self._card.show_no_run()
-
-    def show_output(self, given: str, text: str) -> None:
-        self._card.show_output(given, text)
-
-    def show_parts(self, given: str, parts: Sequence[Part]) -> None:
-        self._card.show_parts(given, parts)
-
-    def append_output(self, text: str) -> None:
-        self._card.output.append(text)
-
-    def show_state(self, line: StateLine) -> None:
-        self._card.show_state(line)
-
-    def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None:
-        self._card.show_strip(strip, speeds)
-
-    def show_failure(self, problem: Problem | None) -> None:
-        self._card.show_failure(problem)
 
     def show_details(self, rows: Sequence[tuple[str, str]]) -> None:
         self._details.show_rows(rows)
@@ -212,10 +188,10 @@ class RunScreenView(QWidget):
         self._parameters.changed.connect(self.parameter_changed)
         self._parameters.seed_changed.connect(self.seed_changed)
         self._parameters.seed_reuse_requested.connect(self.seed_reuse_requested)
-        self._card.example_picked.connect(self._take_example)
-        self._card.again_requested.connect(lambda: self.run_again_requested.emit(True))
-        self._card.log_requested.connect(self.log_requested)
-        self._card.copy_requested.connect(self.copy_requested)
+        self.card.example_picked.connect(self._take_example)
+        self.card.again_requested.connect(lambda: self.run_again_requested.emit(True))
+        self.card.log_requested.connect(self.log_requested)
+        self.card.copy_requested.connect(self.copy_requested)
         history = self._history
         history.selected.connect(self.run_selected)
         history.again_requested.connect(self.run_again_requested)
@@ -242,7 +218,7 @@ class RunScreenView(QWidget):
 
     def _working_page(self) -> QWidget:
         writing = QSplitter(Qt.Orientation.Vertical)
-        writing.addWidget(self._card)
+        writing.addWidget(self.card)
         writing.addWidget(self._inputs)
         writing.setStretchFactor(0, 1)
         writing.setSizes([400, 116])

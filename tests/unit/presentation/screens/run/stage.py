@@ -103,6 +103,11 @@ class FakeRunView:
         self.chip = chip
 
     @property
+    def card(self) -> FakeRunView:
+        """The card keeps what it was told here, too."""
+        return self
+
+    @property
     def prompt(self) -> Json:
         """The first input."""
         return next(iter(self.inputs.values()))
@@ -139,8 +144,8 @@ class FakeRunView:
         assert self.output is not None
         self.output = (self.output[0], self.output[1] + text)
 
-    def show_state(self, line: StateLine) -> None:
-        self.states.append(line)
+    def show_state(self, shown: StateLine) -> None:
+        self.states.append(shown)
 
     def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None:
         self.strip, self.speeds = strip, list(speeds)
