@@ -303,6 +303,15 @@ def test_a_file_is_chosen_and_told_by_name_and_size(
     dialog.close()
 
 
+def test_many_inputs_scroll_and_push_nothing_out_of_the_window(view: RunScreenView) -> None:
+    before = view.minimumSizeHint().height()
+
+    view.show_inputs([InputRow(a_field(FieldKind.TEXT, f"text{at}"), "") for at in range(9)])
+    settle()
+
+    assert view.minimumSizeHint().height() == before
+
+
 def test_texts_and_tables_are_shown_under_their_titles(view: RunScreenView) -> None:
     view.card.show_parts("So glad\n\n", LABELS.parts(A_LABELLING))
 

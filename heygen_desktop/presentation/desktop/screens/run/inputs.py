@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.application.tasks.parts import worded
@@ -159,7 +166,7 @@ class InputsPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_2)
-        layout.addWidget(self.form, 1)
+        layout.addWidget(_scrolled(self.form), 1)
         layout.addLayout(self._actions())
 
     def show_can_run(self, can_run: bool) -> None:
@@ -184,3 +191,15 @@ class InputsPane(QWidget):
         row.addWidget(self._stop)
         row.addWidget(self._run)
         return row
+
+
+def _scrolled(form: QWidget) -> QScrollArea:
+    """More inputs than there is room for scroll; they do not push the window larger."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setMinimumHeight(_LEAST_HEIGHT)
+    form.setProperty("role", "body")
+    area.setWidget(form)
+    return area
