@@ -80,8 +80,8 @@ class Redactor:
         self._lock = threading.Lock()
         self._forms: frozenset[str] = frozenset()
         self._known: re.Pattern[str] | None = None
-        self._harmless: set[str] = set()
-        """Words that were looked at: names of models, tasks and messages come again and again."""
+        self.harmless: set[str] = set()
+        """Short texts without a secret: names of models, tasks and messages come again and again."""
 
     def add_known_value(self, value: str) -> None:
         """Redact this very value from now on, also as JSON, Python, a URL or base64 writes it.
@@ -96,11 +96,11 @@ class Redactor:
             longest_first = sorted(self._forms | forms, key=len, reverse=True)
             self._known = re.compile("|".join(map(_pattern, longest_first)))
             self._forms |= forms  # who finds a form in a text looks for it with the pattern
-            self._harmless = set()  # last: what is judged meanwhile goes into the old one
+            self.harmless = set()  # last: what is judged meanwhile goes into the old one
 
     def text(self, text: str) -> str:
         """Return the text with each secret replaced by ``***``."""
-        harmless = self._harmless
+        harmless = self.harmless
         if text in harmless:
             return text
         redacted = text
