@@ -55,7 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def supervisor() -> Iterator[Supervisor]:
     supervisor = Supervisor(
         default_command(),
@@ -70,7 +70,6 @@ def supervisor() -> Iterator[Supervisor]:
 
 
 def test_a_model_loads_runs_and_tells_what_it_cost(supervisor: Supervisor, folder: Path) -> None:
-    supervisor.unload("model")
     told: list[Update] = []
     model = replace(request(start_timeout_s=120), path=folder)
 
