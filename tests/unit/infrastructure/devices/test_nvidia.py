@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -159,11 +160,7 @@ class TestWithoutADriver:
         assert len(in_time) == 2
         assert bench.driver.problem() == ""
 
-    def test_the_module_is_not_imported_where_there_is_no_driver(
-        self, no_libraries: None, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.delitem(sys.modules, "pynvml", raising=False)
-
+    def test_the_module_is_not_imported_where_there_is_no_driver(self, no_libraries: None) -> None:
         with pytest.raises(OSError, match="libnvidia-ml"):
             import_nvml()
 
@@ -171,23 +168,25 @@ class TestWithoutADriver:
         self, no_libraries: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         (tmp_path / "pynvml.py").write_text("STAND_IN = True\n")
-        monkeypatch.delitem(sys.modules, "pynvml", raising=False)
         monkeypatch.syspath_prepend(tmp_path)
 
-        found = import_nvml()
-        # Not by monkeypatch, which would put the stand-in back at its end.
-        del sys.modules["pynvml"]
-
-        assert found.STAND_IN
+        assert import_nvml().STAND_IN
 
 
 @pytest.fixture
-def no_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_libraries(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A Linux without a driver, on which the module was not imported yet."""
+
     def missing(name: str) -> Any:
         raise OSError(f"{name}: cannot open shared object file")
 
     monkeypatch.setattr(ctypes, "CDLL", missing)
     monkeypatch.setattr(sys, "platform", "linux")
+    imported = sys.modules.pop("pynvml", None)
+    yield
+    sys.modules.pop("pynvml", None)
+    if imported is not None:
+        sys.modules["pynvml"] = imported
 
 
 class TestALostCard:
