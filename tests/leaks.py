@@ -11,6 +11,8 @@ import psutil
 
 _GRACE_S = 2.0
 """What was told to end may take so long to be gone."""
+_LIBRARIES = ("tqdm_monitor",)
+"""Threads that a library keeps until the interpreter ends."""
 _TASKS = Path("/proc/self/task")
 
 
@@ -40,8 +42,8 @@ class Running:
 
 
 def _is_real(thread: threading.Thread) -> bool:
-    """Leave out the stand-ins that Python makes for threads of Qt's pools."""
-    return not isinstance(thread, threading._DummyThread)
+    """Leave out the stand-ins that Python makes for threads of Qt's pools, and what libraries keep."""
+    return not isinstance(thread, threading._DummyThread) and thread.name not in _LIBRARIES
 
 
 def _children() -> frozenset[int]:

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 _ROOT = Path(__file__).parents[2]
-_CONFTEST = "from tests.desktop.conftest import *  # noqa: F403\n"
+_CONFTEST = """
+from tests.conftest import nothing_is_left_running  # noqa: F401
+from tests.desktop.conftest import *  # noqa: F403
+"""
 _TESTS = """
 import subprocess, sys, threading
 from PySide6.QtCore import QTimer
@@ -43,7 +46,7 @@ def test_window():
 @pytest.mark.slow
 def test_a_leftover_process_thread_timer_or_window_fails_its_test(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(_CONFTEST)
-    (tmp_path / "pytest.ini").write_text("[pytest]\nqt_api = pyside6\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nqt_api = pyside6\nmarkers = shares_a_worker\n")
     (tmp_path / "test_left.py").write_text(_TESTS)
     options = ["-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:cov", "-q", "-rA"]
 
@@ -63,4 +66,4 @@ def test_a_leftover_process_thread_timer_or_window_fails_its_test(tmp_path: Path
         "test_timer",
         "test_window",
     ], done.stdout
-    assert "a process still lives" in done.stdout
+    assert "-c input()" in done.stdout

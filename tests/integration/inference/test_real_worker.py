@@ -33,7 +33,7 @@ from tests.integration.inference.support import (
     task,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.shares_a_worker]
 
 
 @pytest.fixture(scope="module")
