@@ -12,20 +12,22 @@ from heygen_desktop.application.tasks.text_generation import TextGenerationParam
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
-class Appearance(BaseModel):
-    """How the window looks."""
+class Section(BaseModel):
+    """What settings are grouped in: nothing that the schema does not name, and no value changes."""
 
     model_config = _STRICT
+
+
+class Appearance(Section):
+    """How the window looks."""
 
     theme: Literal["system", "light", "dark"] = Field(
         default="system", title="Theme", description="Light, dark, or as the desktop is set."
     )
 
 
-class InferenceSettings(BaseModel):
+class InferenceSettings(Section):
     """How models are loaded and run."""
-
-    model_config = _STRICT
 
     device: str = Field(
         default="auto",
@@ -108,10 +110,8 @@ class GenerationSettings(TextGenerationParams):
     model_config = _STRICT
 
 
-class LoggingSettings(BaseModel):
+class LoggingSettings(Section):
     """What is written down."""
-
-    model_config = _STRICT
 
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", title="Level", description="Records below this level are not written."
@@ -134,10 +134,8 @@ class LoggingSettings(BaseModel):
     )
 
 
-class MonitoringSettings(BaseModel):
+class MonitoringSettings(Section):
     """How closely the machine is watched."""
-
-    model_config = _STRICT
 
     interval_s: float = Field(
         default=1.0,
@@ -149,10 +147,8 @@ class MonitoringSettings(BaseModel):
     )
 
 
-class SecretSettings(BaseModel):
+class SecretSettings(Section):
     """Where secrets live."""
-
-    model_config = _STRICT
 
     store: Literal["auto", "keyring", "vault"] = Field(
         default="auto",
@@ -168,10 +164,8 @@ class TransformersSettings(TransformersOptions):
     model_config = _STRICT
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """All settings, with every default in place."""
-
-    model_config = _STRICT
 
     appearance: Appearance = Field(default_factory=Appearance)
     inference: InferenceSettings = Field(default_factory=InferenceSettings)
