@@ -30,7 +30,11 @@ from typing import (
 
 import orjson
 
-from heygen_desktop.infrastructure.inference.framing import MOST_BYTES, ProtocolViolation
+from heygen_desktop.infrastructure.inference.framing import (
+    MOST_BYTES,
+    ProtocolViolation,
+    UnsendableError,
+)
 
 T = TypeVar("T")
 _LARGEST = 2**53
@@ -40,21 +44,17 @@ _PATH = 4096
 _Read = Callable[[Any, str], Any]  # Any: what JSON brought, and whatever the annotation says
 
 
-class NotTextError(ValueError):
-    """A value of our own holds text that is no Unicode, such as a file name of stray bytes."""
-
-
 def dump(value: object, **more: str) -> bytes:
     """Return the JSON of a dataclass, with ``more`` fields before its own.
 
     Raises:
-        NotTextError: A text in it cannot be written.
+        UnsendableError: A text in it is no Unicode, such as a file name of stray bytes.
     """
     content = {entry.name: getattr(value, entry.name) for entry in fields(value)}  # type: ignore[arg-type]  # a dataclass
     try:
         return orjson.dumps({**more, **content}, default=_plain)
     except orjson.JSONEncodeError as error:
-        raise NotTextError(str(error)) from error
+        raise UnsendableError("what was given", "valid Unicode text") from error
 
 
 def load(kind: type[T], body: bytes) -> T:

@@ -19,22 +19,23 @@ class ProtocolViolation(Exception):  # noqa: N818 - it names what happened; the 
     """The other side sent what it must not send. The text is one sentence."""
 
 
-class FrameTooLargeError(ValueError):
-    """A message of our own does not fit a frame."""
+class UnsendableError(ValueError):
+    """What is our own cannot be sent: too large for a frame, or no Unicode in it."""
 
-    def __init__(self, size_bytes: int) -> None:
-        super().__init__(f"a message of {size_bytes:,} bytes passes the limit of {MOST_BYTES:,}")
-        self.size_bytes = size_bytes
+    def __init__(self, given: str, expected: str) -> None:
+        super().__init__(f"{given}, not {expected}")
+        self.given = given
+        self.expected = expected
 
 
 def pack(body: bytes) -> bytes:
     """Return the frame for a body.
 
     Raises:
-        FrameTooLargeError: The body has more than ``MOST_BYTES``.
+        UnsendableError: The body has more than ``MOST_BYTES``.
     """
     if len(body) > MOST_BYTES:
-        raise FrameTooLargeError(len(body))
+        raise UnsendableError(f"{len(body):,} bytes", f"at most {MOST_BYTES >> 20} MiB")
     return _LENGTH.pack(len(body)) + body
 
 

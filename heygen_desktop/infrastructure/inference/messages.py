@@ -18,9 +18,14 @@ from heygen_desktop.application.ports.inference import (
 )
 from heygen_desktop.domain.entities.run import Loading, Produced, RunFailure
 from heygen_desktop.domain.entities.worker import Worker
-from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.domain.errors import (
+    HeyGenError,
+    InvalidParameterError,
+    ModelLoadError,
+    RunFailedError,
+)
 from heygen_desktop.infrastructure.inference import codec
-from heygen_desktop.infrastructure.inference.framing import ProtocolViolation, pack
+from heygen_desktop.infrastructure.inference.framing import ProtocolViolation, UnsendableError, pack
 
 PROTOCOL_VERSION = 2
 _LONGEST = 8000
@@ -137,10 +142,25 @@ def encode(message: Message) -> bytes:
     """Return the frame of a message.
 
     Raises:
-        FrameTooLargeError: It does not fit.
-        NotTextError: A text in it cannot be written.
+        InvalidParameterError: The input of a run is too large, or holds text that is no Unicode.
+        ModelLoadError: The path of a model does.
+        RunFailedError: An output is too large.
     """
-    return pack(codec.dump(message, type=type(message).__name__))
+    try:
+        return pack(codec.dump(message, type=type(message).__name__))
+    except UnsendableError as error:
+        raise _unsendable(message, error) from error
+
+
+def _unsendable(message: Message, error: UnsendableError) -> HeyGenError:
+    match message:
+        case Load(model):
+            reason = "Its path holds bytes that are no text; rename the folder."
+            return ModelLoadError(model.model, reason)
+        case Run():
+            return InvalidParameterError("The input", error.given, error.expected)
+        case _:
+            return RunFailedError(f"What it made cannot be handed over: {error}.")
 
 
 def decode(body: bytes) -> Message:

@@ -116,21 +116,11 @@ class WorkerProcess:
         """The process id."""
         return self._popen.pid
 
-    @property
-    def ending(self) -> Ending | None:
-        """How it ended; None while it lives."""
-        return self._ending
-
-    @property
-    def last_output(self) -> str:
-        """The last lines of its standard error."""
-        return "\n".join(tuple(self._last_lines))
-
     def send(self, message: Message) -> None:
         """Hand over a message; returns at once, and says nothing where the process is gone.
 
         Raises:
-            FrameTooLargeError: The message does not fit a frame.
+            HeyGenError: The message is one that cannot be sent; ``encode`` says which.
         """
         self._outbox.put(encode(message))
 
@@ -170,17 +160,13 @@ class WorkerProcess:
         self.note_reason(why)
         self._signal_end(hard=True)
 
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Return whether the process is gone, waited for, and all said of it, within the time."""
-        return self._ended.wait(timeout_s)
-
     def stop(self, why: str) -> None:
         """Ask it to end, then insist; returns when it is gone."""
         self.note_reason(why)
         self.send(Shutdown())
-        if not self.wait(self._policy.answer_s):
+        if not self._ended.wait(self._policy.answer_s):
             self._signal_end(hard=False)
-            if not self.wait(self._policy.terminate_s):
+            if not self._ended.wait(self._policy.terminate_s):
                 self._signal_end(hard=True)
         self.join()
 
@@ -278,7 +264,7 @@ class WorkerProcess:
                 code=code,
                 asked=self._asked,
                 violation=self._violation,
-                last_output=self.last_output,
+                last_output="\n".join(tuple(self._last_lines)),
                 system_kills=None
                 if now is None or self._kills_before is None
                 else now - self._kills_before,

@@ -31,17 +31,11 @@ from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import WorkerCrashedError
 from heygen_desktop.domain.events import WorkerStarted, WorkerStopped
 from heygen_desktop.infrastructure.devices.host import Host
-from heygen_desktop.infrastructure.inference.codec import NotTextError
 from heygen_desktop.infrastructure.inference.conversation import LoadTalk, RunTalk
 from heygen_desktop.infrastructure.inference.endings import Ending
-from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError
 from heygen_desktop.infrastructure.inference.messages import Load, Measured, Run
 from heygen_desktop.infrastructure.inference.process import WorkerPolicy, WorkerProcess
 from heygen_desktop.infrastructure.inference.scheduler import WaitingLine, cancelled
-from heygen_desktop.infrastructure.inference.unsendable import (
-    input_cannot_be_sent,
-    path_is_no_text,
-)
 from heygen_desktop.infrastructure.system.processes import process_of
 
 _Key = tuple[Path, str, str]
@@ -107,7 +101,7 @@ class Supervisor:
         with self._turn(model, should_stop) as seat, self._whole_or_stopped(seat):
             process, worker, load_s = self._loaded(seat, model, on_update, should_stop)
             on_update(Loaded(worker, was_loaded=load_s == 0.0))
-            _send_task(process, model, task)
+            process.send(Run(model, task))
             seat.busy = True
             stop = self._or_closed(should_stop)
             talk = RunTalk(
@@ -233,7 +227,7 @@ class Supervisor:
         began = self._clock.monotonic()
         on_update(Loading("starting", None))
         process, expected = self._start(seat, model)
-        _send_load(process, replace(model, threads=self._threads(model)))
+        process.send(Load(replace(model, threads=self._threads(model))))
         stop = self._or_closed(should_stop)
         measured = LoadTalk(
             process, model, self._policy, self._clock, on_update, stop, device=model.device
@@ -358,20 +352,6 @@ class Supervisor:
 
 def _serves(seat: _Seat, model: str, version: str) -> bool:
     return any(name == model and version in ("", known) for name, known in seat.names)
-
-
-def _send_load(process: WorkerProcess, model: LoadRequest) -> None:
-    try:
-        process.send(Load(model))
-    except NotTextError as error:
-        raise path_is_no_text(model) from error
-
-
-def _send_task(process: WorkerProcess, model: LoadRequest, task: TaskRequest) -> None:
-    try:
-        process.send(Run(model, task))
-    except (FrameTooLargeError, NotTextError) as error:
-        raise input_cannot_be_sent(error) from error
 
 
 def _resident_bytes(pid: int) -> int | None:

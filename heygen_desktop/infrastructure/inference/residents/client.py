@@ -22,8 +22,7 @@ from heygen_desktop.domain.errors import (
     WorkerCrashedError,
     WorkerProtocolError,
 )
-from heygen_desktop.infrastructure.inference.codec import NotTextError
-from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError, ProtocolViolation
+from heygen_desktop.infrastructure.inference.framing import ProtocolViolation
 from heygen_desktop.infrastructure.inference.messages import (
     Alive,
     Cancel,
@@ -38,7 +37,6 @@ from heygen_desktop.infrastructure.inference.messages import (
 from heygen_desktop.infrastructure.inference.residents.line import GONE, Line, connected
 from heygen_desktop.infrastructure.inference.residents.register import Resident, ResidentRegister
 from heygen_desktop.infrastructure.inference.silence import Silence
-from heygen_desktop.infrastructure.inference.unsendable import input_cannot_be_sent
 
 _STOP_QUESTION_EVERY_S = 0.05
 _PHASE = "running in another process"
@@ -88,7 +86,7 @@ class ResidentInference:
         begun = _Begun(on_update)
         if resident is not None:
             try:
-                return self._run_at(resident, Run(model, task), begun, should_stop)
+                return self._residents.run(resident, Run(model, task), begun, should_stop)
             except ResidentSilentError:
                 if begun.has_begun:
                     raise
@@ -115,21 +113,6 @@ class ResidentInference:
 
     def close(self) -> None:
         self._own.close()
-
-    def _run_at(
-        self,
-        resident: Resident,
-        ask: Run,
-        on_update: Callable[[Update], None],
-        should_stop: Callable[[], bool],
-    ) -> TaskResult:
-        try:
-            answer = self._residents.converse(resident, ask, on_update, should_stop)
-        except (FrameTooLargeError, NotTextError) as error:
-            raise input_cannot_be_sent(error) from error
-        if not isinstance(answer, TaskResult):
-            raise WorkerProtocolError("a resident answered a run with something else")
-        return answer
 
 
 class Residents:
@@ -197,6 +180,19 @@ class Residents:
             raise ResidentSilentError(silent.process.pid, self._patience.answer_s)
         return stopped
 
+    def run(
+        self,
+        resident: Resident,
+        ask: Run,
+        on_update: Callable[[Update], None],
+        should_stop: Callable[[], bool],
+    ) -> TaskResult:
+        """Let a resident do a task. Raises as ``converse`` does."""
+        answer = self.converse(resident, ask, on_update, should_stop)
+        if not isinstance(answer, TaskResult):
+            raise WorkerProtocolError("a resident answered a run with something else")
+        return answer
+
     def load(
         self,
         resident: Resident,
@@ -223,8 +219,7 @@ class Residents:
             RunCancelledError: ``should_stop`` answered True.
             ResidentSilentError: It gave no sign of life for too long.
             WorkerCrashedError: It went away meanwhile.
-            FrameTooLargeError, NotTextError: The question is one that cannot be sent.
-            HeyGenError: What went wrong over there.
+            HeyGenError: What went wrong over there, or the question cannot be sent.
         """
         try:
             with self._connected(resident) as line:

@@ -14,10 +14,8 @@ from heygen_desktop.domain.errors import (
     RunCancelledError,
     WorkerCrashedError,
 )
-from heygen_desktop.infrastructure.inference.codec import NotTextError
 from heygen_desktop.infrastructure.inference.residents.client import Patience, Residents
 from heygen_desktop.infrastructure.inference.residents.register import Resident, ResidentRegister
-from heygen_desktop.infrastructure.inference.unsendable import path_is_no_text
 
 START_LIMIT_S = 30.0
 _LOOK_EVERY_S = 0.05
@@ -58,10 +56,7 @@ class ResidentKeeper:
             with self._register.starting(should_stop):
                 # Whoever held the turn before may have started one.
                 resident = self._keeping(model) or self._started(should_stop)
-        try:
-            return self._residents.load(resident, model, on_update, should_stop)
-        except NotTextError as error:
-            raise path_is_no_text(model) from error
+        return self._residents.load(resident, model, on_update, should_stop)
 
     def _keeping(self, model: LoadRequest) -> Resident | None:
         """Return the resident that has the model, else any that answers, or None where there is none.

@@ -66,7 +66,7 @@ class Line:
 
         Raises:
             OSError: The other side is gone, or takes nothing.
-            FrameTooLargeError, NotTextError: The message is one that cannot be sent.
+            HeyGenError: The message is one that cannot be sent; ``encode`` says which.
         """
         self._send(encode(message))
 

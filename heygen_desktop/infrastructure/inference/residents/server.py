@@ -17,10 +17,9 @@ from heygen_desktop.domain.entities.run import Owner, RunFailure
 from heygen_desktop.domain.errors import (
     HeyGenError,
     HomeUnwritableError,
-    RunFailedError,
     WorkerProtocolError,
 )
-from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError, ProtocolViolation
+from heygen_desktop.infrastructure.inference.framing import ProtocolViolation
 from heygen_desktop.infrastructure.inference.messages import (
     Failed,
     ListWorkers,
@@ -151,10 +150,6 @@ class ResidentServer:
             line.say(_failed(error))
         except ProtocolViolation as error:
             line.say(_failed(WorkerProtocolError(f"a resident was told: {error}")))
-        except FrameTooLargeError as error:
-            line.say(
-                _failed(RunFailedError(f"Its output is too large to be handed over: {error}."))
-            )
 
     @contextlib.contextmanager
     def _reachable(self, line: Line) -> Iterator[None]:

@@ -27,7 +27,7 @@ class Channel:
         """Write a whole message; blocks while the program does not read.
 
         Raises:
-            FrameTooLargeError: It does not fit a frame; nothing was written.
+            RunFailedError: It does not fit a frame; nothing was written.
             BrokenPipeError: The program is gone.
         """
         self.send_frame(encode(message))

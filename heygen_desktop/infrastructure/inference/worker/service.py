@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from heygen_desktop.application.ports.inference import LoadRequest, TaskRequest, TaskResult
 from heygen_desktop.domain.entities.run import Loading
-from heygen_desktop.domain.errors import WorkerOutOfMemoryError
-from heygen_desktop.infrastructure.inference.framing import FrameTooLargeError, ProtocolViolation
+from heygen_desktop.domain.errors import RunFailedError, WorkerOutOfMemoryError
+from heygen_desktop.infrastructure.inference.framing import ProtocolViolation
 from heygen_desktop.infrastructure.inference.messages import (
     PROTOCOL_VERSION,
     Alive,
@@ -31,7 +31,6 @@ from heygen_desktop.infrastructure.inference.worker.failures import failure_of
 from heygen_desktop.infrastructure.inference.worker.runtime import (
     Control,
     LoadedModel,
-    Refused,
     Report,
     Runtime,
 )
@@ -152,9 +151,8 @@ class WorkerService:
     def _tell_end(self, end: TaskResult | Failed, model: LoadedModel) -> None:
         try:
             self._channel.send(end)
-        except FrameTooLargeError:
-            refused = Refused("The output is larger than a message may be.")
-            self._channel.send(failure_of(refused, model="", phase="running", device=model.device))
+        except RunFailedError as error:  # it does not fit a message
+            self._channel.send(failure_of(error, model="", phase="running", device=model.device))
 
     def _attempt(
         self, model: LoadedModel, task: TaskRequest, control: Control

@@ -311,7 +311,8 @@ def test_an_output_too_large_for_a_message_fails_its_run_only() -> None:
         line.hear_loaded()
         error = line.hear_failure()
 
-    assert "larger than a message" in error.cause
+    assert isinstance(error, RunFailedError)
+    assert "at most 8 MiB" in error.cause
 
 
 def test_a_worker_shows_its_progress_while_it_works(monkeypatch: pytest.MonkeyPatch) -> None:
