@@ -211,7 +211,7 @@ class Application:
         from heygen_desktop.application.use_cases.models.scan_folders import ScanFolders
 
         p = self._ports
-        return ScanFolders(p.artifacts, p.units)
+        return ScanFolders(p.artifacts, p.units, self._judge)
 
     @once
     def list_models(self) -> ListModels:

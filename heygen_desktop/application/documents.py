@@ -85,15 +85,16 @@ def estimate_document(estimate: FitEstimate) -> Document:
 
 def found_document(found: FoundModel) -> Document:
     """Return one finding of a scan."""
-    artifact, problem = found.finding.artifact, found.finding.problem
+    seen, problem = found.seen, found.problem
+    artifact = seen.artifact if seen else None
     return {
-        "path": str(found.finding.path),
+        "path": str(found.path),
         "format": artifact.format if artifact else None,
         "architecture": artifact.architecture if artifact else None,
         "task": artifact.task if artifact else None,
         "parameters": artifact.parameters if artifact else None,
         "size_bytes": artifact.size_bytes if artifact else None,
-        "registered_as": found.registered_as or None,
+        "registered_as": (seen.registered_as or None) if seen else None,
         "error": error_body(problem) if problem else None,
     }
 

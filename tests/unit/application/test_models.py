@@ -117,6 +117,27 @@ def test_many_are_registered_together_and_each_that_cannot_be_says_why(parts: Fa
     assert read == [(0, 4), (1, 4), (2, 4), (3, 4)]
 
 
+def test_headers_that_were_read_just_before_are_not_read_again(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    seen = application.inspect_artifact(ONE).artifact
+    parts.artifacts.known[ONE] = replace(seen, parameters=1)
+
+    unchanged = application.register_model(Registration(ONE, seen=seen))
+
+    assert unchanged.summary.version.artifact.parameters == seen.parameters
+
+
+def test_headers_are_read_again_where_the_files_changed_since(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    seen = application.inspect_artifact(ONE).artifact
+    parts.artifacts.change(ONE)
+
+    registered = application.register_model(Registration(ONE, seen=seen))
+
+    assert registered.summary.version.artifact.files != seen.files
+    assert registered.summary.version.artifact == application.inspect_artifact(ONE).artifact
+
+
 def test_the_same_files_twice_in_one_batch_make_one_entry(parts: FakeParts) -> None:
     application = fake_application(parts)
 
@@ -195,7 +216,7 @@ def test_a_look_before_registering_changes_nothing(parts: FakeParts) -> None:
     application.register_model(Registration(ONE, name="llama"))
     after = application.inspect_artifact(ONE)
 
-    assert (before.suggested_name, before.registered_as) == ("one", "")
+    assert (before.artifact.suggested_name, before.registered_as) == ("one", "")
     assert after.registered_as == "llama@1.0.0"
 
 
@@ -207,7 +228,7 @@ def test_a_scan_says_what_the_library_has_already(parts: FakeParts) -> None:
 
     found = application.scan_folders([Path("/models")])
 
-    assert [(f.finding.path.name, f.registered_as) for f in found] == [
+    assert [(f.path.name, f.seen.registered_as if f.seen else "") for f in found] == [
         ("broken", ""),
         ("one", "one@1.0.0"),
         ("two", ""),
@@ -306,7 +327,9 @@ def test_a_file_is_named_without_its_ending(parts: FakeParts) -> None:
     path = Path("/models/some thing.gguf")
     parts.artifacts.known[path] = replace(an_artifact(path))
 
-    assert fake_application(parts).inspect_artifact(path).suggested_name == "some-thing.gguf"
+    assert (
+        fake_application(parts).inspect_artifact(path).artifact.suggested_name == "some-thing.gguf"
+    )
 
 
 def test_a_device_that_is_not_plugged_in_does_not_hide_the_library(parts: FakeParts) -> None:

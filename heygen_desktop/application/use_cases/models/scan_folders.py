@@ -6,18 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from heygen_desktop.application.models import registered_as
-from heygen_desktop.application.ports.artifacts import Artifacts, ScanFinding
+from heygen_desktop.application.models import FitJudge
+from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.use_cases.models.inspect_artifact import Inspection, inspection
+from heygen_desktop.domain.errors import HeyGenError
 
 
 @dataclass(frozen=True)
 class FoundModel:
-    """A finding, and whether the library has it."""
+    """A place that looks like a model: what is there, or why it cannot serve."""
 
-    finding: ScanFinding
-    registered_as: str
-    """``name@version``, or empty."""
+    path: Path
+    seen: Inspection | None
+    problem: HeyGenError | None
+    """None where ``seen`` is there."""
 
 
 def _never() -> bool:
@@ -30,14 +33,20 @@ class ScanFolders:
 
     artifacts: Artifacts
     units: UnitsOfWork
+    judge: FitJudge
 
     def __call__(
         self, folders: Sequence[Path], *, should_stop: Callable[[], bool] = _never
     ) -> Sequence[FoundModel]:
         """Return what was found, by path. Raises ArtifactMissingError, RunCancelledError."""
         findings = self.artifacts.scan(folders, should_stop=should_stop)
+        fit = self.judge.now()
         with self.units(read_only=True) as unit:
             return [
-                FoundModel(f, registered_as(unit, f.artifact.path) if f.artifact else "")
-                for f in findings
+                FoundModel(
+                    found.path,
+                    inspection(unit, fit, found.artifact) if found.artifact else None,
+                    found.problem,
+                )
+                for found in findings
             ]

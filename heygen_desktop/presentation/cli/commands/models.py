@@ -184,12 +184,13 @@ def scan(
 
 
 def _found_row(found: FoundModel) -> tuple[str, ...]:
-    artifact, problem = found.finding.artifact, found.finding.problem
-    path = str(found.finding.path)
-    if artifact is None:
-        return (NOTHING, NOTHING, problem.cause if problem else NOTHING, NOTHING, path)
+    path = str(found.path)
+    if found.seen is None:
+        cause = found.problem.cause if found.problem else NOTHING
+        return (NOTHING, NOTHING, cause, NOTHING, path)
+    artifact = found.seen.artifact
     what = artifact.architecture or artifact.format
-    registered = found.registered_as or NOTHING
+    registered = found.seen.registered_as or NOTHING
     return (quantity(artifact.parameters), size(artifact.size_bytes), what, registered, path)
 
 

@@ -34,7 +34,7 @@ FITS = FitEstimate("cpu", 8_000_000, 2_000_000, 90_000_000, 1_000_000_000, None,
 
 def llama(**changes: object) -> Candidate:
     artifact = an_artifact(LLAMA, warnings=("It has no tokenizer.",), **changes)
-    return found_candidate(LLAMA, artifact, FITS, suggested_name="llama", registered_as="")
+    return found_candidate(LLAMA, artifact, FITS, registered_as="")
 
 
 BROKEN_ONE = refused_candidate(BROKEN, ArtifactCorruptError(str(BROKEN), "It was cut short."))
@@ -176,9 +176,7 @@ def test_a_folder_without_a_model_can_be_searched(qtbot: QtBot, sheet: RegisterS
 
 
 def test_what_is_registered_says_under_which_name(sheet: RegisterSheet) -> None:
-    known = found_candidate(
-        LLAMA, an_artifact(LLAMA), FITS, suggested_name="llama", registered_as="llama@1.0.0"
-    )
+    known = found_candidate(LLAMA, an_artifact(LLAMA), FITS, registered_as="llama@1.0.0")
 
     show(sheet, known)
 

@@ -175,7 +175,7 @@ class RegisterPresenter:
         if not self._found.can_register() or not self._begin("Reading headers"):
             return
         chosen = self._found.chosen()
-        wanted = [_registration(candidate.path, candidate.draft) for candidate in chosen]
+        wanted = [_registration(candidate) for candidate in chosen]
         self._work.ask(
             "register",
             lambda context: self._register.many(
@@ -293,5 +293,13 @@ class RegisterPresenter:
         self._view.show_register_button(found.register_words(), enabled=can_register)
 
 
-def _registration(path: Path, draft: Draft) -> Registration:
-    return Registration(path, draft.name, draft.version, tags=draft.tag_list, note=draft.note)
+def _registration(candidate: Candidate) -> Registration:
+    draft = candidate.draft
+    return Registration(
+        candidate.path,
+        draft.name,
+        draft.version,
+        tags=draft.tag_list,
+        note=draft.note,
+        seen=candidate.artifact,
+    )

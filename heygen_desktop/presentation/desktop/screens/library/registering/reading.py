@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heygen_desktop.application.application import Application
+from heygen_desktop.application.use_cases.models.inspect_artifact import Inspection
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.presentation.desktop.ports import TaskContext
 from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
@@ -42,9 +43,12 @@ class Reader:
 
     def inspect(self, paths: Sequence[Path], context: TaskContext) -> Reading:
         """Return a candidate for each path, in order; one that cannot serve says why."""
-        return Reading(
-            self._inspect_all(paths, context), self.application.list_models.latest_versions()
-        )
+        found = []
+        for number, path in enumerate(paths):
+            context.raise_if_cancelled()
+            context.progress(LookedAt(number, len(paths)))
+            found.append(self._inspect(path))
+        return self._reading(found)
 
     def search(self, folder: Path, context: TaskContext) -> Reading:
         """Return a candidate for everything below the folder that looks like a model.
@@ -53,32 +57,20 @@ class Reader:
             ArtifactMissingError: There is no such folder.
         """
         found = self.application.scan_folders([folder], should_stop=lambda: context.is_cancelled)
-        usable = [f.finding.path for f in found if f.finding.problem is None]
-        refused = [
-            refused_candidate(f.finding.path, f.finding.problem) for f in found if f.finding.problem
-        ]
-        candidates = [*self._inspect_all(usable, context), *refused]
-        return Reading(
-            sorted(candidates, key=lambda c: c.path), self.application.list_models.latest_versions()
-        )
-
-    def _inspect_all(self, paths: Sequence[Path], context: TaskContext) -> list[Candidate]:
-        found = []
-        for number, path in enumerate(paths):
-            context.raise_if_cancelled()
-            context.progress(LookedAt(number, len(paths)))
-            found.append(self._inspect(path))
-        return found
+        return self._reading([_candidate(each.path, each.seen, each.problem) for each in found])
 
     def _inspect(self, path: Path) -> Candidate:
         try:
-            seen = self.application.inspect_artifact(path)
+            return _candidate(path, self.application.inspect_artifact(path), None)
         except HeyGenError as error:
-            return refused_candidate(path, error)
-        return found_candidate(
-            path,
-            seen.artifact,
-            seen.estimate,
-            suggested_name=seen.suggested_name,
-            registered_as=seen.registered_as,
-        )
+            return _candidate(path, None, error)
+
+    def _reading(self, candidates: Sequence[Candidate]) -> Reading:
+        return Reading(candidates, self.application.list_models.latest_versions())
+
+
+def _candidate(path: Path, seen: Inspection | None, problem: HeyGenError | None) -> Candidate:
+    if problem is not None:
+        return refused_candidate(path, problem)
+    assert seen is not None  # it was recognised, or it has a problem
+    return found_candidate(path, seen.artifact, seen.estimate, registered_as=seen.registered_as)

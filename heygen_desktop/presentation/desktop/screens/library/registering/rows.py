@@ -119,12 +119,7 @@ class CandidatePicture:
 
 
 def found_candidate(
-    path: Path,
-    artifact: Artifact,
-    estimate: FitEstimate,
-    *,
-    suggested_name: str,
-    registered_as: str,
+    path: Path, artifact: Artifact, estimate: FitEstimate, *, registered_as: str
 ) -> Candidate:
     """Return a candidate that was recognised; it is chosen unless the library has it."""
     return Candidate(
@@ -133,7 +128,7 @@ def found_candidate(
         estimate=estimate,
         registered_as=registered_as,
         is_chosen=not registered_as,
-        draft=Draft(name=suggested_name),
+        draft=Draft(name=artifact.suggested_name),
     )
 
 
