@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -243,6 +244,30 @@ def test_a_start_that_fails_at_its_last_step_leaves_the_home_to_the_next(home: P
 
 def _busy_units(*, read_only: bool = False) -> NoReturn:
     raise DatabaseBusyError("database", 0.0)
+
+
+def test_a_window_that_opens_removes_old_files_that_no_run_refers_to(home: Path) -> None:
+    folder = Home.under(home).blobs / "ab"
+    folder.mkdir(parents=True)
+    old, new = folder / ("ab" * 32), folder / ("ab" * 31 + "cd")
+    for file in (old, new):
+        file.write_bytes(b"chosen and never run")
+    os.utime(old, (0, 0))
+
+    build(LaunchOptions(home=home, front="desktop")).close()
+
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_files_that_cannot_be_removed_keep_no_window_from_opening(home: Path) -> None:
+    Home.under(home).data.mkdir(parents=True)
+    Home.under(home).blobs.touch()
+
+    application = build(LaunchOptions(home=home, front="desktop"))
+
+    told = application.logs.query(LogQuery(level=LogLevel.WARNING))
+    application.close()
+    assert any("no run refers to" in record.message for record in told)
 
 
 def test_closing_twice_is_harmless(home: Path) -> None:

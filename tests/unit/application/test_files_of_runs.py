@@ -23,6 +23,7 @@ from tests.factories.application import ended, fake_application
 from tests.factories.parts import FakeParts
 from tests.factories.pictures import NEGATIVE, PICTURE, PICTURES, WITH_PICTURES, turned_round
 from tests.fakes.blobs import FakeBlobs
+from tests.unit.infrastructure.files.test_blobs import BrokenStream
 
 
 @pytest.fixture
@@ -143,6 +144,16 @@ def test_a_folder_or_device_is_no_file_to_keep(application: Application, tmp_pat
     for path in (tmp_path, Path("/dev/zero"), tmp_path / "missing"):
         with pytest.raises(FileUnreadableError):
             application.files(path)
+
+
+def test_a_stream_that_cannot_be_read_is_told(application: Application) -> None:
+    with (
+        BrokenStream() as broken,
+        pytest.raises(FileUnreadableError, match="standard input") as told,
+    ):
+        application.files.keep(broken, name="standard input")  # type: ignore[arg-type]  # it has what is used
+
+    assert told.value.cause == "Input/output error."
 
 
 def test_what_no_run_refers_to_is_swept_in_time_and_the_rest_stays(

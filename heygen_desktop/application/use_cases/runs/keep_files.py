@@ -42,13 +42,16 @@ class KeepFiles:
             if not path.is_file() and not path.is_fifo() and path.exists():
                 raise FileUnreadableError(str(path), "It is a folder or a device.")
             with path.open("rb") as content:
-                return self.keep(content, name=path.name)
+                return self.blobs.keep(content, name=path.name).model_dump()
         except OSError as error:
-            raise FileUnreadableError(str(path), f"{error.strerror or error}.") from error
+            raise _unreadable(str(path), error) from error
 
     def keep(self, content: BinaryIO, *, name: str) -> dict[str, Json]:
-        """Keep what a stream has, and return the reference. Raises as a call does, and OSError."""
-        return self.blobs.keep(content, name=name).model_dump()
+        """Keep what a stream has, and return the reference. Raises as a call does."""
+        try:
+            return self.blobs.keep(content, name=name).model_dump()
+        except OSError as error:
+            raise _unreadable(name, error) from error
 
     def path(self, blob: Blob) -> Path:
         """Return the kept file. Raises BlobMissingError."""
@@ -119,6 +122,10 @@ class KeepFiles:
         except OSError as error:
             reason = f"It names a file that it did not make: {error.strerror or error}"
             raise WrongOutputError(task, reason, name) from error
+
+
+def _unreadable(name: str, error: OSError) -> FileUnreadableError:
+    return FileUnreadableError(name, f"{error.strerror or error}.")
 
 
 def _opened(folder: Path, name: str) -> BinaryIO:

@@ -111,7 +111,7 @@ def _read(session: Session, source: str, *, keeps: bool) -> Json:
     if not keeps:
         return read_text(Path(source))
     if source == STDIN:
-        return session.application.files.keep(sys.stdin.buffer, name="stdin")
+        return session.application.files.keep(sys.stdin.buffer, name="standard input")
     return session.application.files(Path(source))
 
 
