@@ -82,6 +82,14 @@ def test_a_person_who_chose_is_not_overruled_by_the_system(worn: Theme, qapp: QA
     assert worn.tokens is LIGHT
 
 
+def test_an_icon_without_room_is_empty_and_qt_has_nothing_to_say(worn: Theme) -> None:
+    engine = icons.GlyphEngine("any", "x", lambda _mode, _state: QColor("red"))
+
+    drawn = engine.pixmap(QSize(0, 16), QIcon.Mode.Normal, QIcon.State.Off)
+
+    assert drawn.isNull()
+
+
 def test_an_icon_follows_the_theme_without_being_made_anew(worn: Theme) -> None:
     icon = worn.icon("cube-outline", "text")
     assert same(inked(icon), DARK.text)
