@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heygen_desktop import __version__
-from heygen_desktop.application.acting import ActingEvents
 from heygen_desktop.application.application import Application, Ports
 from heygen_desktop.application.once import once
 from heygen_desktop.domain.entities.environment import checked_environment
@@ -19,18 +18,18 @@ from heygen_desktop.domain.errors import ConfigurationError, StorageError
 from heygen_desktop.domain.events import Event, ProgramStarted
 from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.infrastructure.files.home import Home
-from heygen_desktop.infrastructure.logging.event_log import EventLog
 from heygen_desktop.infrastructure.system.clock import SystemClock
-from heygen_desktop.infrastructure.system.event_stream import InProcessEventStream
 from heygen_desktop.infrastructure.system.ids import RandomIds
 from heygen_desktop.infrastructure.system.login import host_name, login_name
 
 if TYPE_CHECKING:
     from loguru import Logger
 
+    from heygen_desktop.application.acting import ActingEvents
     from heygen_desktop.application.ports.executor import Executor
     from heygen_desktop.application.ports.settings import SettingsSources
     from heygen_desktop.application.settings.schema import Settings
+    from heygen_desktop.domain.entities.worker import Worker
     from heygen_desktop.infrastructure.artifacts.readers import ArtifactReaders
     from heygen_desktop.infrastructure.database.database import Database
     from heygen_desktop.infrastructure.database.unit_of_work import SqliteUnitsOfWork
@@ -172,9 +171,7 @@ class Adapters:
         self.clock = SystemClock()
         self.ids = RandomIds()
         self.actor = Actor(login_name(), options.front, host_name())
-        self.events = ActingEvents(InProcessEventStream(self._tell_listener_error), self.actor)
-        self._event_log = EventLog(self.events, self.logger, self._follow_level)
-        self._telling.callback(self._event_log.close)
+        self._flush_events: Callable[[], None] = lambda: None
 
     def begin(self, application: Application) -> None:
         """Take the home, and begin what a front that stays has; a command begins what it needs."""
@@ -214,15 +211,33 @@ class Adapters:
             )
 
     @once
+    def events(self) -> ActingEvents:
+        """Made, with the log's place on it, when something happens or somebody listens."""
+        from heygen_desktop.application.acting import ActingEvents
+        from heygen_desktop.infrastructure.logging.event_log import EventLog
+        from heygen_desktop.infrastructure.system.event_stream import InProcessEventStream
+
+        events = ActingEvents(InProcessEventStream(self._tell_listener_error), self.actor)
+        event_log = EventLog(events, self.logger, self._follow_level)
+        self._telling.callback(event_log.close)
+        self._flush_events = event_log.flush
+        return events
+
+    @once
     def units(self) -> SqliteUnitsOfWork:
+        units = self._database.units
+        if self._options.front == "cli":  # other fronts do it as they begin
+            self._end_what_was_left_open(units)
+        return units
+
+    def _end_what_was_left_open(self, units: SqliteUnitsOfWork) -> None:
+        """Whoever looks into the books finds no run of a dead process open."""
+        with units(read_only=True) as unit:
+            if not unit.runs.active():
+                return
         from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns
 
-        units = self._database.units
-        if (
-            self._options.front == "cli"
-        ):  # whoever looks into the books finds no run of a dead process open
-            RecoverRuns(units, self.processes, self.events, self.clock)()
-        return units
+        RecoverRuns(units, self.processes, self.events, self.clock)()
 
     @once
     def _database(self) -> Database:
@@ -303,7 +318,7 @@ class Adapters:
         return LogFolder(self.home.logs, flush=self._flush_log)
 
     def _flush_log(self) -> None:
-        self._event_log.flush()
+        self._flush_events()
         if "_log" in vars(self):  # where none was begun, nothing waits
             self._log.flush()
 
@@ -369,6 +384,9 @@ class Adapters:
 
         me = self.processes.current()
         return ResidentInference(self.supervisor, self._residents, me, self.clock)
+
+    def own_workers(self) -> Sequence[Worker]:
+        return self.supervisor.workers() if "supervisor" in vars(self) else ()
 
     @once
     def keeper(self) -> ResidentKeeper:

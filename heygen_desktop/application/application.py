@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from heygen_desktop.application.acting import ActingEvents
 from heygen_desktop.application.once import once
 
 if TYPE_CHECKING:
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns, ResumeRuns
     from heygen_desktop.application.use_cases.runs.start_run import StartRun
     from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
+    from heygen_desktop.domain.entities.worker import Worker
     from heygen_desktop.domain.values.actor import Actor
     from heygen_desktop.domain.values.device import DeviceList
 
@@ -68,6 +68,9 @@ class Ports(Protocol):
     def artifacts(self) -> Artifacts: ...
     @property
     def inference(self) -> Inference: ...
+    def own_workers(self) -> Sequence[Worker]:
+        """Return the workers of this process; nothing is begun for the question."""
+
     @property
     def keeper(self) -> ModelKeeper: ...
     @property
@@ -125,8 +128,6 @@ class Application:
             runtimes: What executes them; all that this version has where None.
         """
         self._ports = ports
-        self.events: EventStream = ActingEvents(ports.events, actor)
-        """What has happened, as it happens."""
         self.environment = environment
         self.home = home
         self._starter_model = starter_model
@@ -161,6 +162,13 @@ class Application:
         """Begin no run any more and ask those under way to stop; returns at once."""
         if "dispatcher" in vars(self._first):  # else none was ever started
             self._first.dispatcher.close()
+
+    @once
+    def events(self) -> EventStream:
+        """What has happened, as it happens."""
+        from heygen_desktop.application.acting import ActingEvents
+
+        return ActingEvents(self._ports.events, self.actor)
 
     def settings(self) -> Settings:
         """Return the settings of the active environment as they hold now."""
@@ -359,7 +367,7 @@ class Application:
         from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
 
         p = self._ports
-        return ListLoaded(p.units, p.inference, p.processes)
+        return ListLoaded(p.units, p.own_workers, p.processes)
 
     @once
     def list_environments(self) -> ListEnvironments:

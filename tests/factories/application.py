@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -21,6 +21,7 @@ from heygen_desktop.application.runtimes import TRANSFORMERS, RuntimeDeclaration
 from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.runs.dispatcher import RunHandle
 from heygen_desktop.domain.entities.run import Run
+from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.values.actor import Actor
 
 from tests.factories.parts import STARTER_PATH, THE_OWNER, FakeParts
@@ -52,6 +53,10 @@ class OutsidePorts:
     def units(self, *, read_only: bool = False) -> FakeUnitOfWork:
         self._parts.units.refuse_while_writing("another unit of work")
         return self._parts.units(read_only=read_only)
+
+    def own_workers(self) -> Sequence[Worker]:
+        self._parts.units.refuse_while_writing("own_workers")
+        return self._parts.inference.workers()
 
     def __getattr__(self, name: str) -> object:
         return self._outside(getattr(self._parts, name))

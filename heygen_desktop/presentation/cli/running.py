@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from heygen_desktop.application.documents import Document, error_body, run_document
 from heygen_desktop.application.ports.logs import LogQuery
 from heygen_desktop.application.tasks.parts import Part, TablePart, TextPart
-from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.errors import HeyGenError, RunCancelledError
 from heygen_desktop.domain.events import Event, RunLoading, RunProduced
@@ -15,6 +15,9 @@ from heygen_desktop.presentation.cli.output import Output, ReaderGoneError
 from heygen_desktop.presentation.cli.session import FAILURE, SUCCESS, Session
 from heygen_desktop.presentation.cli.shown import Facts, Shown, Table
 from heygen_desktop.presentation.wording import percent, run_cost
+
+if TYPE_CHECKING:
+    from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 
 _LOOK_EVERY_S = 0.05
 STOPPING = "Stopping the run; press Ctrl-C again to quit at once."

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from heygen_desktop.application.ports.inference import Inference
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.domain.entities.worker import Worker
@@ -16,12 +15,13 @@ class ListLoaded:
     """Joins the workers of this process with those that others have registered."""
 
     units: UnitsOfWork
-    inference: Inference
+    own_workers: Callable[[], Sequence[Worker]]
+    """Those of this process."""
     processes: Processes
 
     def __call__(self) -> Sequence[Worker]:
         """Return every living worker, by model and version."""
-        own = {worker.process: worker for worker in self.inference.workers()}
+        own = {worker.process: worker for worker in self.own_workers()}
         with self.units(read_only=True) as unit:
             registered = unit.workers.all()
         dead = [w for w in registered if self.processes.is_gone(w.process)]

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from heygen_desktop.application.models import CurrentSettings
 from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
-from heygen_desktop.application.use_cases.runs.dispatcher import Dispatcher
 from heygen_desktop.domain.entities.run import Run, RunFailure, RunState
 from heygen_desktop.domain.events import RunChanged
+
+if TYPE_CHECKING:  # a command only ends what was left open, and needs neither
+    from heygen_desktop.application.models import CurrentSettings
+    from heygen_desktop.application.use_cases.runs.dispatcher import Dispatcher
 
 
 @dataclass(frozen=True)

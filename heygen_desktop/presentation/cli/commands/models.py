@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,10 +14,6 @@ from heygen_desktop.application.documents import (
     list_document,
     model_document,
 )
-from heygen_desktop.application.models import ModelSummary
-from heygen_desktop.application.use_cases.models.model_files import Verification
-from heygen_desktop.application.use_cases.models.register_model import Registered, Registration
-from heygen_desktop.application.use_cases.models.scan_folders import FoundModel
 from heygen_desktop.domain.entities.ai_model import ModelStatus, ModelType
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import ArtifactChangedError, ArtifactError, HeyGenError
@@ -27,6 +23,12 @@ from heygen_desktop.domain.values.estimate import FitEstimate
 from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.cli.shown import Facts, Table
 from heygen_desktop.presentation.wording import NOTHING, counted, moment, percent, quantity, size
+
+if TYPE_CHECKING:
+    from heygen_desktop.application.models import ModelSummary
+    from heygen_desktop.application.use_cases.models.model_files import Verification
+    from heygen_desktop.application.use_cases.models.register_model import Registered, Registration
+    from heygen_desktop.application.use_cases.models.scan_folders import FoundModel
 
 Reference = Annotated[
     str, typer.Argument(metavar="NAME", help="A model: NAME, NAME@VERSION or NAME@ALIAS.")
@@ -59,6 +61,8 @@ def register(
     """
     if len(paths) > 1 and (name or version):
         raise typer.BadParameter("A name or version is given to one model, not to several.")
+    from heygen_desktop.application.use_cases.models.register_model import Registration
+
     tags = tuple(tag or ())
     wanted = [Registration(_absolute(path), name, version, type_, tags, note) for path in paths]
     with session.stopping.politely():
@@ -80,7 +84,7 @@ def _reading(session: Session) -> Callable[[int, int], None]:
 
 
 def _say_registered(session: Session, result: Registered | HeyGenError) -> None:
-    if isinstance(result, Registered):
+    if not isinstance(result, HeyGenError):
         label = result.reference.replace("@", " ")
         is_new = result.created
         session.output.note(

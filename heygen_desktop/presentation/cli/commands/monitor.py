@@ -73,10 +73,10 @@ def _told(session: Session) -> Iterator[Tell]:
         yield lambda reading: session.output.record(sample_document(reading), _line(reading))
         return
     # rich is for terminals alone.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.live import Live  # noqa: PLC0415
+    from rich.console import Console
+    from rich.live import Live
 
-    from heygen_desktop.presentation.cli.rendering import renderable  # noqa: PLC0415
+    from heygen_desktop.presentation.cli.rendering import renderable
 
     with Live(console=Console(file=sys.stdout), auto_refresh=False) as live:
         yield lambda reading: live.update(renderable(_facts(session, reading)), refresh=True)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from heygen_desktop.application.forms import FieldKind
 from heygen_desktop.application.tasks.blob import blob_of
 from heygen_desktop.application.tasks.registry import TASKS
-from heygen_desktop.application.tasks.task import Task
-from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Json, RunState
 from heygen_desktop.presentation.cli.files import (
     STDIN,
@@ -23,6 +21,9 @@ from heygen_desktop.presentation.cli.files import (
 from heygen_desktop.presentation.cli.running import account, run_to_end
 from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.saving import save_file
+
+if TYPE_CHECKING:
+    from heygen_desktop.application.tasks.task import Task
 
 
 def run(
@@ -76,6 +77,8 @@ def run(
         check_writable(output)
     model = session.application.get_model(name).model
     wanted = session.application.tasks.named(task or model.task, model=model.name)
+    from heygen_desktop.application.use_cases.runs.start_run import RunRequest
+
     inputs = _inputs(session, wanted, input_, files)
     request = RunRequest(name, inputs, task, dict(params), seed, device)
     shows = output is None and not session.output.as_json
