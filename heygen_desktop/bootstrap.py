@@ -187,9 +187,19 @@ class Adapters:
         self._sweep(application)
         self._working.callback(self.server.close)
         self._listen()
+        if self._options.front == "desktop":
+            self._begin_sampling(application)
         self.events.publish(
             ProgramStarted(self.clock.now(), self._options.front, __version__, self.environment)
         )
+
+    def _begin_sampling(self, application: Application) -> None:
+        """Nobody can look at the readings of a keeper, so that only the window takes any."""
+        from heygen_desktop.infrastructure.system.background import Background
+
+        sampling = Background("sampling", application.keep_sampling, self._tell_error)
+        self._working.callback(sampling.close)
+        sampling.start()
 
     def _listen(self) -> None:
         try:
@@ -410,12 +420,14 @@ class Adapters:
 
         if self._executor is not None:
             return self._executor
-        executor = ThreadExecutor(self._tell_run_error)
+        executor = ThreadExecutor(self._tell_error)
         self._working.callback(executor.close)
         return executor
 
-    def _tell_run_error(self, error: BaseException) -> None:
-        self.logger().bind(category="program").opt(exception=error).error("A run failed inside")
+    def _tell_error(self, error: BaseException) -> None:
+        self.logger().bind(category="program").opt(exception=error).error(
+            "Work in the background failed"
+        )
 
     @once
     def metrics(self) -> MachineSampler:

@@ -44,7 +44,10 @@ if TYPE_CHECKING:
     from heygen_desktop.application.use_cases.models.register_model import RegisterModel
     from heygen_desktop.application.use_cases.models.remove_model import RemoveModel
     from heygen_desktop.application.use_cases.models.scan_folders import ScanFolders
-    from heygen_desktop.application.use_cases.monitoring.watch_machine import WatchMachine
+    from heygen_desktop.application.use_cases.monitoring.watch_machine import (
+        KeepSampling,
+        WatchMachine,
+    )
     from heygen_desktop.application.use_cases.runs.cancel_run import CancelRun
     from heygen_desktop.application.use_cases.runs.dispatcher import Dispatcher
     from heygen_desktop.application.use_cases.runs.keep_files import KeepFiles
@@ -409,6 +412,12 @@ class Application:
     def logs(self) -> Logs:
         """What was written down; everything logged before a question is seen by it."""
         return self._ports.logs
+
+    @once
+    def keep_sampling(self) -> KeepSampling:
+        from heygen_desktop.application.use_cases.monitoring.watch_machine import KeepSampling
+
+        return KeepSampling(self.watch_machine, self.settings, self.events, self._ports.clock)
 
     def doctor(self) -> Sequence[Check]:
         """Return what works on this machine and what to do about the rest; nothing is changed."""

@@ -112,6 +112,7 @@ def fill(series: SeriesStore, count: int) -> None:
 class TestSeriesStore:
     def test_a_new_series_is_empty(self, make_series: MakeSeries) -> None:
         assert len(make_series(10).since(START)) == 0
+        assert make_series(10).latest() is None
 
     def test_a_reading_comes_back_as_it_was(self, make_series: MakeSeries) -> None:
         gpus = (
@@ -128,6 +129,7 @@ class TestSeriesStore:
         series.append(sample)
 
         assert list(series.since(START)) == [sample]
+        assert series.latest() == sample
 
     def test_gpus_and_workers_come_and_go(self, make_series: MakeSeries) -> None:
         gpu = GpuSample(0, "Big", 50.0, 1, 2, 45.0, 300.5)

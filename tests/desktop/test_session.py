@@ -31,6 +31,7 @@ from tests.desktop.conftest import settle, wait_for
 from tests.desktop.toys import ToyScreens
 from tests.factories.application import ended, fake_application
 from tests.factories.parts import STARTER_PATH, FakeParts, an_artifact
+from tests.fakes.metrics import a_sample
 from tests.unit.presentation.desktop.runs import AT, a_run
 
 
@@ -134,7 +135,10 @@ def test_the_window_has_its_mark_once_it_is_painted(qtbot: QtBot, stage: Stage) 
     assert {"#2f6fed", "#ffffff"} <= colours
 
 
-def test_the_machine_is_measured_once_the_application_is_there(qtbot: QtBot, stage: Stage) -> None:
+def test_the_newest_reading_is_shown_once_the_application_is_there(
+    qtbot: QtBot, stage: Stage
+) -> None:
+    stage.parts.series.append(a_sample())
     session = ready(qtbot, stage)
 
     wait_for(qtbot, lambda: session.window.status.cpu.value() == "12 %")

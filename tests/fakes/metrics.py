@@ -75,5 +75,8 @@ class FakeSeries:
         self.samples.append(sample)
         del self.samples[: -self._capacity]
 
+    def latest(self) -> Sample | None:
+        return self.samples[-1] if self.samples else None
+
     def since(self, start: datetime) -> Sequence[Sample]:
         return [sample for sample in self.samples if sample.at >= start]

@@ -30,6 +30,7 @@ from heygen_desktop.infrastructure.files.home import Home
 from heygen_desktop.infrastructure.inference.residents import server
 
 from tests.factories.model_folders import write_model
+from tests.integration.heygen_home import wait_for
 
 OPTIONS = LaunchOptions(settings={"secrets.store": "vault"})
 
@@ -325,3 +326,13 @@ def test_building_imports_no_torch_and_no_qt(tmp_path: Path) -> None:
     )
 
     assert printed.stdout == "[]\n"
+
+
+def test_a_window_keeps_taking_readings_until_it_closes(home: Path) -> None:
+    before = set(threading.enumerate())
+    window = build(replace(OPTIONS, home=home, front="desktop"), environ={})
+
+    wait_for(lambda: window.watch_machine.latest() is not None)
+    window.close()
+
+    assert set(threading.enumerate()) <= before

@@ -77,5 +77,8 @@ class SeriesStore(Protocol):
     def append(self, sample: Sample) -> None:
         """Keep a reading; the oldest makes room."""
 
+    def latest(self) -> Sample | None:
+        """Return the newest reading, or None before the first."""
+
     def since(self, start: datetime) -> Sequence[Sample]:
         """Return the readings at or after ``start``, oldest first."""

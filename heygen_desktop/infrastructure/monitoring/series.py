@@ -40,6 +40,11 @@ class DaySeries:
             self._rows.append(row)
             del self._times[: -self._capacity], self._rows[: -self._capacity]
 
+    def latest(self) -> Sample | None:
+        with self._lock:
+            newest = (self._times[-1], self._rows[-1]) if self._rows else None
+        return None if newest is None else _unpacked(*newest)
+
     def since(self, start: datetime) -> Sequence[Sample]:
         at = start.timestamp()
         with self._lock:

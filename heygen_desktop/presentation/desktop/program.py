@@ -201,7 +201,7 @@ def use_cases_of(application: Application) -> ShellUseCases:
     """Return the part of the application that the frame uses."""
     return ShellUseCases(
         environment=application.environment,
-        take_sample=application.watch_machine.sample,
+        latest_sample=application.watch_machine.latest,
         gpu_problem=application.watch_machine.gpu_problem,
         active_runs=lambda: application.list_runs(RunFilter(states=_ACTIVE)).runs,
         read_interval_s=lambda: application.settings().monitoring.interval_s,

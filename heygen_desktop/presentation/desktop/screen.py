@@ -64,7 +64,7 @@ class ScreenContext:
     """All that a screen's ``build`` is given."""
 
     application: Application
-    """The frame takes one reading a second with ``watch_machine.sample``; screens read ``since``."""
+    """It takes readings of the machine by itself; screens read them with ``watch_machine.since``."""
     tasks: TaskRunner
     events: Events
     navigation: Navigation

@@ -73,7 +73,7 @@ class ShellUseCases:
     """What the frame asks of the application."""
 
     environment: str
-    take_sample: Callable[[], Sample]
+    latest_sample: Callable[[], Sample | None]
     gpu_problem: Callable[[], str]
     active_runs: Callable[[], Sequence[Run]]
     read_interval_s: Callable[[], float]
@@ -99,7 +99,7 @@ class ShellPresenter:
         self._active: dict[str, Run] = {}
         self._ended: set[str] = set()
         self._subscription: Subscription = events.subscribe(self._happened)
-        view.reading_due.connect(self.take_reading)
+        view.reading_due.connect(self.show_reading)
         view.theme_requested.connect(self.change_theme)
 
     def runs_of(self, pid: int) -> int:
@@ -116,18 +116,12 @@ class ShellPresenter:
         self._work.ask("runs", lambda _: ask.active_runs(), self._found_runs)
         self._read_theme()
         self._read_interval()
-        self.take_reading()
+        self.show_reading()
 
-    def take_reading(self) -> None:
-        """Measure off the UI thread; a slow reading is waited for, not piled up."""
+    def show_reading(self) -> None:
+        """Show the newest reading; figures that stand still say by themselves that none came."""
         if not self._work.is_open("sample"):
-            self._work.ask(
-                "sample",
-                lambda _: self._reading(),
-                self._view.show_machine,
-                # The next second tries again; figures that stand still say it by themselves.
-                failed=lambda _error: None,
-            )
+            self._work.ask("sample", lambda _: self._reading(), self._found_reading)
 
     def change_theme(self, choice: str) -> None:
         """Look like this at once, and keep it in the environment's settings."""
@@ -138,13 +132,19 @@ class ShellPresenter:
         )
 
     def close(self) -> None:
-        """Stop listening and measuring; safe to repeat."""
+        """Stop listening and asking; safe to repeat."""
         self._subscription.close()
         self._work.close()
 
-    def _reading(self) -> MachineReading:
-        sample = self._use_cases.take_sample()
+    def _reading(self) -> MachineReading | None:
+        sample = self._use_cases.latest_sample()
+        if sample is None:
+            return None
         return reading_of(sample, "" if sample.gpus else self._use_cases.gpu_problem())
+
+    def _found_reading(self, reading: MachineReading | None) -> None:
+        if reading is not None:
+            self._view.show_machine(reading)
 
     def _read_theme(self) -> None:
         self._work.ask("theme", lambda _: self._use_cases.read_theme(), self._view.show_theme)
