@@ -21,32 +21,28 @@ class ThreadExecutor:
         """
         self._on_error = on_error
         self._lock = threading.Lock()
-        self._threads: set[threading.Thread] = set()
+        self._threads: list[threading.Thread] = []
 
     def execute(self, work: Callable[[], None]) -> None:
         # Daemons, so that a worker that hangs at the end does not keep the whole program.
         thread = threading.Thread(target=self._do, args=(work,), name="run", daemon=True)
-        with self._lock:  # who closes meanwhile must not find one that has not begun
-            self._threads.add(thread)
+        with self._lock:
+            self._threads = [each for each in self._threads if each.is_alive()]
+            self._threads.append(thread)
             thread.start()
 
     def close(self) -> None:
         """Wait for what is under way, which its owner has asked to stop."""
         deadline = time.monotonic() + CLOSE_S
-        while (thread := self._any()) is not None and time.monotonic() < deadline:
-            thread.join(max(0.0, deadline - time.monotonic()))
-            with self._lock:
-                self._threads.discard(thread)
+        while (thread := self._any()) is not None and (left := deadline - time.monotonic()) > 0:
+            thread.join(left)
 
     def _any(self) -> threading.Thread | None:
         with self._lock:
-            return next(iter(self._threads), None)
+            return next((each for each in self._threads if each.is_alive()), None)
 
     def _do(self, work: Callable[[], None]) -> None:
         try:
             work()
         except BaseException as error:  # noqa: BLE001  the edge of a thread
             self._on_error(error)
-        finally:
-            with self._lock:
-                self._threads.discard(threading.current_thread())
