@@ -303,6 +303,25 @@ def test_a_file_is_chosen_and_told_by_name_and_size(
     dialog.close()
 
 
+def test_a_file_that_need_not_be_given_can_be_taken_back(qtbot: QtBot, view: RunScreenView) -> None:
+    image, mask, _note = PICTURES.input_fields
+    kept: Json = {
+        "blob": f"sha256:{'0' * 64}",
+        "media_type": "image/png",
+        "size_bytes": 7,
+        "name": "cat.png",
+    }
+    view.show_inputs([InputRow(image, kept), InputRow(mask, kept)])
+
+    with qtbot.waitSignal(view.input_changed) as taken:
+        press(view, "Remove Mask")
+    settle()
+
+    assert taken.args == ["mask", None]
+    assert mask.help in said(view)
+    assert not named(view, QAbstractButton, "Remove Image").isVisible()
+
+
 def test_many_inputs_scroll_and_push_nothing_out_of_the_window(view: RunScreenView) -> None:
     before = view.minimumSizeHint().height()
 

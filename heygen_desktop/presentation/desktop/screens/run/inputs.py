@@ -60,6 +60,7 @@ class FileEntry(QWidget):
 
     chosen = Signal(str)
     """The path."""
+    removed = Signal()
 
     def __init__(self, field: FormField, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,15 +69,23 @@ class FileEntry(QWidget):
         self._choose = button("Choose file\N{HORIZONTAL ELLIPSIS}", self._ask)
         self._choose.setAccessibleDescription(f"{field.title}: {field.help}")
         self.setFocusProxy(self._choose)
+        self._remove = button("Remove", self._forget, "link")
+        self._remove.setAccessibleName(f"Remove {field.title}")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
         row.addWidget(self._choose)
         row.addWidget(self._name, 1)
+        row.addWidget(self._remove)
 
     def show_value(self, value: Json) -> None:
         """Show the name and size of a kept file, or what it is for where there is none."""
         self._name.setText(worded(value) if value else self._field.help)
+        self._remove.setVisible(bool(value) and not self._field.required)
+
+    def _forget(self) -> None:
+        self.show_value(None)
+        self.removed.emit()
 
     def _ask(self) -> None:
         dialog = QFileDialog(self, f"Choose: {self._field.title}")
@@ -136,6 +145,7 @@ class InputsForm(QWidget):
         if field.kind is FieldKind.FILE:
             file = FileEntry(field)
             file.chosen.connect(lambda path: self.file_chosen.emit(field.key, path))
+            file.removed.connect(lambda: self.changed.emit(field.key, None))
             self._column.addWidget(file)
             return file, file.show_value
         editor = editor_for(field, self._theme)
