@@ -37,8 +37,8 @@ class TransformersOptions(Options):
         ge=16,
         le=65_536,
         title="Prompt piece",
-        description="So much of a prompt is read at once. More is faster up to a point, and takes "
-        "more memory. It holds from the next load on.",
+        description="So much of a prompt is read at once. Larger pieces can be faster and take more "
+        "memory. It holds from the next load on.",
         json_schema_extra={"unit": "tokens"},
     )
 
