@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QSplitter,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QSplitter, QTabWidget, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
@@ -31,6 +24,7 @@ from heygen_desktop.presentation.desktop.theme.tokens import (
     SPACE_8,
 )
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, page_title, restyle
+from heygen_desktop.presentation.desktop.widgets.layouts import column, held, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _LIST_WIDTH = 224
@@ -66,12 +60,12 @@ class EnvironmentsScreen(QWidget):
 
     def show_environments(self, rows: Sequence[EnvironmentRow], selected: str) -> None:
         self.list.show_rows(rows, selected)
-        for row in rows:
-            if row.name == selected:
-                restyle(self._stripe, "tone", row.name)
-                self._badge.show_badge(row.name, row.name)
-                use = "in use now · " if row.is_active else ""
-                self._about.setText(f"{use}{row.parent} · {row.history}")
+        for each in rows:
+            if each.name == selected:
+                restyle(self._stripe, "tone", each.name)
+                self._badge.show_badge(each.name, each.name)
+                use = "in use now · " if each.is_active else ""
+                self._about.setText(f"{use}{each.parent} · {each.history}")
 
     def show_problem(self, problem: Problem | None) -> None:
         self.problem.show_problem(problem)
@@ -86,46 +80,23 @@ class EnvironmentsScreen(QWidget):
         self.tabs.setCurrentWidget(self.secrets)
 
     def _lay_out(self) -> None:
-        left = QWidget()
-        left.setMinimumWidth(_LIST_WIDTH)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(SPACE_2, SPACE_3, SPACE_2, SPACE_4)
-        column.setSpacing(SPACE_2)
         title = page_title("Environments")
         title.setContentsMargins(SPACE_2, 0, 0, 0)
-        column.addWidget(title)
-        column.addWidget(self.list, 1)
+        left = held(column(title, (self.list, 1), margins=(SPACE_2, SPACE_3, SPACE_2, SPACE_4)))
+        left.setMinimumWidth(_LIST_WIDTH)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
         splitter.addWidget(self._right())
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([_LIST_WIDTH, 4 * _LIST_WIDTH])
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(splitter)
+        row(splitter, on=self)
 
     def _right(self) -> QWidget:
         self._stripe.setProperty("role", "stripe")
         self._stripe.setFixedWidth(3)
-        head = QHBoxLayout()
-        head.setContentsMargins(SPACE_6, SPACE_3, SPACE_4, 0)
+        head = row(self._badge, (self._about, 1), margins=(SPACE_6, SPACE_3, SPACE_4, 0))
         head.addStrut(SPACE_8)
-        head.setSpacing(SPACE_2)
-        head.addWidget(self._badge)
-        head.addWidget(self._about, 1)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.problem)
-        column.addWidget(self.tabs, 1)
+        edited = column(head, self.problem, (self.tabs, 1), spacing=0)
         # The window's own stripe says which environment is in use; this one, which is edited.
-        edged = QWidget()
-        row = QHBoxLayout(edged)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._stripe)
-        row.addWidget(right, 1)
-        return edged
+        return held(row(self._stripe, (edited, 1), spacing=0))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import IconLabel, label
+from heygen_desktop.presentation.desktop.widgets.layouts import REST, column, held, row
 
 _WIDTH = 480
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -28,23 +29,13 @@ class Beginning(QWidget):
         self.scan_button = button("Scan a folder…", self.scan_requested.emit)
         self.starter_button = button("Add the starter model", self.starter_requested.emit)
         # A wrapping label needs a parent of known width to keep its last line.
-        middle = QWidget()
+        middle = held(self._middle(theme))
         middle.setFixedWidth(_WIDTH)
-        self._fill(QVBoxLayout(middle), theme)
-        beside = QHBoxLayout()
-        beside.addStretch(1)
-        beside.addWidget(middle)
-        beside.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.addStretch(2)
-        layout.addLayout(beside)
-        layout.addStretch(3)
+        column((0, 2), row(REST, middle, REST), (0, 3), on=self, margins=None)
 
-    def _fill(self, layout: QVBoxLayout, theme: Theme) -> None:
-        layout.setSpacing(SPACE_2)
-        layout.addWidget(IconLabel(theme.icon("cube-outline", "text_quiet"), 40), 0, _CENTRE)
-        layout.addSpacing(SPACE_2)
-        layout.addWidget(label("No models yet", "title"), 0, _CENTRE)
+    def _middle(self, theme: Theme) -> QVBoxLayout:
+        icon = IconLabel(theme.icon("cube-outline", "text_quiet"), 40)
+        title = label("No models yet", "title")
         sentence = label(
             "Register a model's folder where it is, or drop it here. Files are never moved or "
             "copied. To try things at once, add the small model that comes with the program.",
@@ -52,12 +43,8 @@ class Beginning(QWidget):
             wraps=True,
         )
         sentence.setAlignment(_CENTRE)
-        layout.addWidget(sentence)
-        layout.addSpacing(SPACE_4)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_2)
-        buttons.addStretch(1)
-        for made in (self.register_button, self.scan_button, self.starter_button):
-            buttons.addWidget(made)
-        buttons.addStretch(1)
-        layout.addLayout(buttons)
+        buttons = row(REST, self.register_button, self.scan_button, self.starter_button, REST)
+        layout = column(icon, SPACE_2, title, sentence, SPACE_4, buttons, margins=None)
+        for part in (icon, title):
+            layout.setAlignment(part, _CENTRE)
+        return layout

@@ -10,11 +10,8 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -30,6 +27,7 @@ from heygen_desktop.presentation.desktop.theme.tokens import (
 )
 from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, SectionHeader, label
+from heygen_desktop.presentation.desktop.widgets.layouts import clear_layout, column
 from heygen_desktop.presentation.desktop.wording import bytes_text
 
 _BAR_HEIGHT = 12
@@ -160,13 +158,8 @@ class MemorySection(QWidget):
         self._legend.setHorizontalSpacing(SPACE_2)
         self._legend.setVerticalSpacing(SPACE_1)
         self._legend.setColumnStretch(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_2)
-        layout.addWidget(SectionHeader("Memory", self._badge))
-        layout.addWidget(self.bar)
-        layout.addLayout(self._legend)
-        layout.addWidget(self.sentence)
+        header = SectionHeader("Memory", self._badge)
+        column(header, self.bar, self._legend, self.sentence, on=self)
 
     def legend(self) -> list[tuple[str, str]]:
         """Return the names and figures under the bar."""
@@ -179,12 +172,12 @@ class MemorySection(QWidget):
         self.sentence.setText(picture.sentence)
         clear_layout(self._legend)
         self._lines = [*picture.parts, ("Free now", picture.free_bytes)]
-        for row, (name, size) in enumerate(self._lines):
+        for at, (name, size) in enumerate(self._lines):
             if name in _COLOURS:
                 mark = ColourMark(self._theme, _COLOURS[name])
-                self._legend.addWidget(mark, row, 0, Qt.AlignmentFlag.AlignVCenter)
-            self._legend.addWidget(label(name, "quiet"), row, 1)
-            self._legend.addWidget(_right(label(bytes_text(size))), row, 2)
+                self._legend.addWidget(mark, at, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._legend.addWidget(label(name, "quiet"), at, 1)
+            self._legend.addWidget(_right(label(bytes_text(size))), at, 2)
 
 
 class Warnings(QFrame):
@@ -194,9 +187,8 @@ class Warnings(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setProperty("tone", "warning")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
-        self._column.setSpacing(SPACE_1)
+        margins = (SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        self._column = column(on=self, spacing=SPACE_1, margins=margins)
         self.hide()
 
     def show_warnings(self, sentences: Sequence[str]) -> None:
@@ -214,11 +206,7 @@ class FactSection(QWidget):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list = KeyValueList()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_2)
-        layout.addWidget(SectionHeader(title))
-        layout.addWidget(self.list)
+        column(SectionHeader(title), self.list, on=self)
 
     def show_facts(self, facts: Facts) -> None:
         """Show these, or nothing at all."""
@@ -236,11 +224,7 @@ class FileSection(QWidget):
         self._grid.setHorizontalSpacing(SPACE_3)
         self._grid.setVerticalSpacing(SPACE_1)
         self._grid.setColumnStretch(0, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_2)
-        layout.addWidget(self._header)
-        layout.addLayout(self._grid)
+        column(self._header, self._grid, on=self)
 
     def show_files(self, title: str, files: Facts) -> None:
         """Show these files under this title."""
@@ -273,49 +257,6 @@ class SideBySide(QWidget):
         beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._layout.setDirection(beside if wide else below)
         self._layout.setSpacing(SPACE_8 if wide else SPACE_4)
-
-
-def scrolling(body: QWidget, name: str) -> QScrollArea:
-    """Return a column that scrolls up and down and is never wider than its place."""
-    body.setProperty("role", "body")
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setAccessibleName(name)
-    area.setWidget(body)
-    return area
-
-
-def column(*widgets: QWidget, spacing: int = SPACE_4, margin: int = SPACE_4) -> QWidget:
-    """Return the widgets below each other, at the top of what room there is."""
-    body = QWidget()
-    layout = QVBoxLayout(body)
-    layout.setContentsMargins(margin, margin, margin, margin)
-    layout.setSpacing(spacing)
-    for widget in widgets:
-        layout.addWidget(widget)
-    layout.addStretch(1)
-    return body
-
-
-def row(*widgets: QWidget, spacing: int = SPACE_2) -> QHBoxLayout:
-    """Return the widgets beside each other; the first takes the room that is left."""
-    layout = QHBoxLayout()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(spacing)
-    for at, widget in enumerate(widgets):
-        layout.addWidget(widget, 0 if at else 1)
-    return layout
-
-
-def clear_layout(layout: QVBoxLayout | QGridLayout | QHBoxLayout) -> None:
-    """Take every widget out and let it go."""
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
 
 
 def _right(made: QLabel) -> QLabel:

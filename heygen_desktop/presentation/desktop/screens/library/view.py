@@ -10,8 +10,6 @@ from PySide6.QtCore import QByteArray, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
-    QLabel,
     QMenu,
     QSplitter,
     QStackedWidget,
@@ -32,15 +30,12 @@ from heygen_desktop.presentation.desktop.screens.library.table import (
     VerdictDelegate,
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import (
-    SPACE_2,
-    SPACE_3,
-    SPACE_4,
-)
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import label, page_title
+from heygen_desktop.presentation.desktop.widgets.layouts import REST, column, held, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
@@ -203,45 +198,22 @@ class LibraryView(QWidget):
         self._pages.addWidget(QWidget())  # until the first answer
         self._pages.addWidget(self.beginning)
         self._pages.addWidget(self._splitter)
-        library = QWidget()
-        layout = QVBoxLayout(library)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._bar())
-        layout.addWidget(self._pages, 1)
         self._sheets = QStackedWidget()
-        self._sheets.addWidget(library)
+        self._sheets.addWidget(held(column(self._bar(), (self._pages, 1), spacing=0)))
         self._sheets.addWidget(self.sheet)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._sheets)
+        column(self._sheets, on=self)
 
-    def _bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
-        row.addWidget(page_title("Library"))
-        row.addSpacing(SPACE_2)
-        row.addWidget(self._total)
-        row.addStretch(1)
-        row.addWidget(self.search, 4)
-        for made in self._bar_buttons():
-            row.addWidget(made)
-        layout = QVBoxLayout(bar)
-        layout.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
-        layout.setSpacing(SPACE_2)
-        layout.addLayout(row)
-        layout.addWidget(self.facets)
-        layout.addWidget(self.banner)
-        return bar
+    def _bar(self) -> QVBoxLayout:
+        title, buttons = page_title("Library"), self._bar_buttons()
+        top = row(title, SPACE_2, self._total, REST, (self.search, 4), *buttons)
+        return column(top, self.facets, self.banner, margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_2))
 
     def _bar_buttons(self) -> Sequence[QWidget]:
         return (self.scan_button, self.file_button, self.folder_button)
 
     def _show_bar(self, *, shown: bool) -> None:
         """Beside the three ways to begin, the bar would say the same thing twice."""
-        parts: Sequence[QWidget | QLabel] = (self.search, self._total, *self._bar_buttons())
-        for part in parts:
+        for part in (self.search, self._total, *self._bar_buttons()):
             part.setVisible(shown)
 
     def _connect(self) -> None:

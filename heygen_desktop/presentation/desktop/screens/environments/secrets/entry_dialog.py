@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.secrets.masked_field import (
@@ -13,6 +13,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_4, SPACE_6
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+from heygen_desktop.presentation.desktop.widgets.layouts import REST, STYLE, Part, column, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 
@@ -82,25 +83,11 @@ class EntryDialog(QDialog):
         self.value.setEnabled(not busy)
 
     def _lay_out(self, environment: str) -> None:
-        title = QHBoxLayout()
-        title.setSpacing(SPACE_2)
-        title.addWidget(label(self.windowTitle(), "title"))
-        title.addWidget(Badge(environment, environment))
-        title.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._cancel)
-        buttons.addWidget(self.keep)
-        layout = self._column = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
-        layout.setSpacing(SPACE_1)
-        layout.addLayout(title)
-        layout.addSpacing(SPACE_2)
+        title = row(label(self.windowTitle(), "title"), Badge(environment, environment), REST)
+        buttons = row(REST, self._cancel, self.keep, spacing=STYLE)
+        fields: list[Part] = []
         for words, field in (("Name", self.name), ("Value", self.value)):
-            layout.addWidget(label(words, "soft"))
-            layout.addWidget(field)
-            layout.addSpacing(SPACE_2)
-        layout.addWidget(self.problem)
-        layout.addStretch(1)
-        layout.addSpacing(SPACE_2)
-        layout.addLayout(buttons)
+            fields += [label(words, "soft"), field, SPACE_2]
+        parts = (title, SPACE_2, *fields, self.problem, REST, SPACE_2, buttons)
+        margins = (SPACE_6, SPACE_4, SPACE_6, SPACE_4)
+        self._column = column(*parts, on=self, spacing=SPACE_1, margins=margins)

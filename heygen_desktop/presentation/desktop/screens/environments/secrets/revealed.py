@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from heygen_desktop.presentation.desktop.theme.fonts import code_font
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_6
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.layouts import REST, column, row
 
 SHOWN_S = 10
 _TICK_MS = 1000
@@ -33,17 +34,9 @@ class RevealedValue(QFrame):
         self._timer = QTimer(self)
         self._timer.setInterval(tick_ms)
         self._timer.timeout.connect(self._tick)
-        top = QHBoxLayout()
-        top.setSpacing(SPACE_2)
-        top.addWidget(self._title)
-        top.addWidget(self._rest)
-        top.addStretch(1)
-        top.addWidget(button("Hide", self.hide_value, "flat"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_3, SPACE_1, SPACE_2, SPACE_3)
-        layout.setSpacing(SPACE_1)
-        layout.addLayout(top)
-        layout.addWidget(self._value)
+        top = row(self._title, self._rest, REST, button("Hide", self.hide_value, "flat"))
+        margins = (SPACE_3, SPACE_1, SPACE_2, SPACE_3)
+        column(top, self._value, on=self, spacing=SPACE_1, margins=margins)
         self.hide()
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from heygen_desktop.presentation.desktop.screens.environments.secrets.masked_field import (
     MaskedField,
@@ -13,10 +13,10 @@ from heygen_desktop.presentation.desktop.screens.environments.secrets.rows impor
     passphrase_hint,
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.cards import Card
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+from heygen_desktop.presentation.desktop.widgets.layouts import REST, column, row
 from heygen_desktop.presentation.desktop.widgets.toned_note import TonedNote
 
 _FIELD_WIDTH = 320
@@ -109,24 +109,10 @@ class StoreCard(QWidget):
         self._typed()
 
     def _lay_out(self) -> None:
-        status = QHBoxLayout()
-        status.setSpacing(SPACE_2)
-        status.addWidget(self.badge)
-        status.addWidget(self.sentence, 1)
-        acts = QHBoxLayout()
-        acts.setSpacing(SPACE_2)
-        acts.addWidget(self.open_button)
-        acts.addWidget(self._retry)
-        acts.addStretch(1)
         body = self._card.body
-        body.addWidget(self._problem)
-        body.addWidget(self._remedy)
-        for part in (self.passphrase, self.repeated, self._hint, self.wrong):
+        words = (self._problem, self._remedy)
+        for part in (*words, self.passphrase, self.repeated, self._hint, self.wrong):
             body.addWidget(part)
-        body.addLayout(acts)
+        body.addLayout(row(self.open_button, self._retry, REST))
         self._card.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_2)
-        layout.addLayout(status)
-        layout.addWidget(self._card)
+        column(row(self.badge, (self.sentence, 1)), self._card, on=self)

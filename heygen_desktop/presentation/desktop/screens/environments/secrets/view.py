@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
@@ -28,6 +28,7 @@ from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_but
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.layouts import REST, column, held, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
@@ -224,21 +225,12 @@ class SecretsPage(QWidget):
         self._empty.action_requested.connect(self.adding_requested)
 
     def _lay_out(self) -> None:
-        self._toolbar = QWidget()
-        row = QHBoxLayout(self._toolbar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_2)
-        row.addWidget(self._add)
-        row.addSpacing(SPACE_2)
-        for act in self._acts:
-            row.addWidget(act)
-        row.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_6, SPACE_4, SPACE_4, SPACE_3)
-        layout.setSpacing(SPACE_3)
-        for part in (self.store, self.problem, self._toolbar, self._busy, self.revealed):
-            layout.addWidget(part)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self._empty, 1)
-        layout.addWidget(self._rest, 1)
+        self._toolbar = held(row(self._add, SPACE_2, *self._acts, REST))
+        column(
+            *(self.store, self.problem, self._toolbar, self._busy, self.revealed),
+            *((part, 1) for part in (self.table, self._empty, self._rest)),
+            on=self,
+            spacing=SPACE_3,
+            margins=(SPACE_6, SPACE_4, SPACE_4, SPACE_3),
+        )
         self._busy.hide()

@@ -6,7 +6,7 @@ import html
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from heygen_desktop.application.forms import FieldKind
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import SettingRow
@@ -20,6 +20,7 @@ from heygen_desktop.presentation.desktop.widgets.fields import (
     say_objection,
 )
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+from heygen_desktop.presentation.desktop.widgets.layouts import REST, column, held, row
 from heygen_desktop.presentation.desktop.widgets.toned_note import TonedNote
 
 _EDITOR_WIDTH, _NUMBER_WIDTH, _BUTTON_WIDTH = 168, 104, 30
@@ -33,34 +34,34 @@ class SettingLine(QWidget):
     reset = Signal(str)
     undo = Signal()
 
-    def __init__(self, row: SettingRow, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._row = row
-        self.editor = editor_for(row.field, theme)
+    def __init__(self, shown: SettingRow, theme: Theme) -> None:
+        super().__init__()
+        self._row = shown
+        self.editor = editor_for(shown.field, theme)
         self.badge = Badge()
         self.note = TonedNote(theme)
         self.reset_button = icon_button(
             theme.icon("backup-restore"),
-            f"Reset {row.field.title}: inherit it again",
+            f"Reset {shown.field.title}: inherit it again",
             self._reset,
         )
         self._more = icon_button(
-            theme.icon("dots-horizontal", "text_quiet"), f"More for {row.field.title}"
+            theme.icon("dots-horizontal", "text_quiet"), f"More for {shown.field.title}"
         )
         self._more.clicked.connect(lambda: self._offer(self._more.rect().bottomLeft(), self._more))
         self._lay_out()
         self._connect()
-        self.show_row(row)
+        self.show_row(shown)
 
-    def show_row(self, row: SettingRow) -> None:
+    def show_row(self, shown: SettingRow) -> None:
         """Show the row; what is being typed in the same environment stays."""
-        anew = row.environment != self._row.environment
-        self._row = row
-        self.editor.show_value(row.text, anew=anew)
-        self.badge.show_badge(row.badge, row.tone)
-        self.badge.setToolTip(_lines(row.origin))
-        self.badge.setAccessibleDescription(row.origin)
-        self.reset_button.setVisible(row.is_own)
+        anew = shown.environment != self._row.environment
+        self._row = shown
+        self.editor.show_value(shown.text, anew=anew)
+        self.badge.show_badge(shown.badge, shown.tone)
+        self.badge.setToolTip(_lines(shown.origin))
+        self.badge.setAccessibleDescription(shown.origin)
+        self.reset_button.setVisible(shown.is_own)
         if anew or not self.editor.is_typing:
             self.show_problem("")
 
@@ -89,41 +90,23 @@ class SettingLine(QWidget):
         return menu
 
     def _lay_out(self) -> None:
-        title = QHBoxLayout()
-        title.setSpacing(SPACE_2)
-        title.addWidget(label(self._row.field.title, "strong"))
-        title.addWidget(self.badge)
-        title.addStretch(1)
-        words = QVBoxLayout()
-        words.setSpacing(SPACE_1)
-        words.addLayout(title)
-        words.addWidget(label(self._row.field.help, "quiet", wraps=True))
-        words.addWidget(self.note)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, SPACE_2, 0, SPACE_2)
-        layout.setSpacing(SPACE_2)
-        layout.addLayout(words, 1)
-        layout.addSpacing(SPACE_3)
-        top = Qt.AlignmentFlag.AlignTop
-        layout.addWidget(self._entry(), 0, top)
-        layout.addWidget(_fixed(self.reset_button), 0, top)
-        layout.addWidget(self._more, 0, top)
+        title = row(label(self._row.field.title, "strong"), self.badge, REST)
+        about = label(self._row.field.help, "quiet", wraps=True)
+        words = column(title, about, self.note, spacing=SPACE_1)
+        acts = (self._entry(), _fixed(self.reset_button), self._more)
+        layout = row((words, 1), SPACE_3, *acts, on=self, margins=(0, SPACE_2, 0, SPACE_2))
+        for act in acts:
+            layout.setAlignment(act, Qt.AlignmentFlag.AlignTop)
         self.setToolTip(self._row.key)
 
     def _entry(self) -> QWidget:
         """Editors stand flush left in a column of one width, the unit behind them."""
-        entry = QWidget()
-        entry.setFixedWidth(_EDITOR_WIDTH)
-        row = QHBoxLayout(entry)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_2)
-        row.addWidget(self.editor)
         if not isinstance(self.editor, SwitchEditor):
             is_number = self._row.field.kind in (FieldKind.INTEGER, FieldKind.NUMBER)
             self.editor.setFixedWidth(_NUMBER_WIDTH if is_number else _EDITOR_WIDTH)
-        if self._row.field.unit:
-            row.addWidget(label(self._row.field.unit, "quiet"))
-        row.addStretch(1)
+        unit = [label(self._row.field.unit, "quiet")] if self._row.field.unit else []
+        entry = held(row(self.editor, *unit, REST))
+        entry.setFixedWidth(_EDITOR_WIDTH)
         return entry
 
     def _connect(self) -> None:
@@ -144,11 +127,8 @@ class SettingLine(QWidget):
 
 def _fixed(widget: QWidget) -> QWidget:
     """Return a place that keeps its width while the widget in it is hidden."""
-    place = QWidget()
+    place = held(row(widget))
     place.setFixedWidth(_BUTTON_WIDTH)
-    layout = QHBoxLayout(place)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(widget)
     return place
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
@@ -22,6 +22,14 @@ from heygen_desktop.presentation.desktop.widgets.buttons import Chip, button
 from heygen_desktop.presentation.desktop.widgets.cards import Card
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import label, line, restyle
+from heygen_desktop.presentation.desktop.widgets.layouts import (
+    REST,
+    STYLE,
+    column,
+    held,
+    row,
+    scrolling,
+)
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
 
@@ -59,16 +67,24 @@ class SettingsForm(QWidget):
             "Show all settings",
         )
         self._nothing.hide()
-        self._lock, self._lock_words = self._lock_bar()
-        self._undo, self._undo_words = self._undo_bar()
+        self._lock = _bar(
+            label(
+                "Production is what real work runs on, and staging inherits from it.", wraps=True
+            ),
+            button("Edit production", self.unlock_requested.emit),
+        )
+        self._undo_words = label("", wraps=True)
+        undo = button("Undo", self.undo_requested.emit)
+        undo.setToolTip("Ctrl+Z")
+        self._undo = _bar(self._undo_words, undo)
         self._lay_out()
         self._connect()
 
     def show_settings(self, sections: Sequence[SettingSection], changed: int) -> None:
-        shown = {row.key for section in sections for row in section.rows}
+        shown = {each.key for section in sections for each in section.rows}
         for section in sections:
-            for row in section.rows:
-                self._show_row(section.title, row)
+            for each in section.rows:
+                self._line(section.title, each).show_row(each)
         for key, made in self._lines.items():
             made.setVisible(key in shown)
         titles = {section.title for section in sections}
@@ -99,13 +115,10 @@ class SettingsForm(QWidget):
         self.problem.show_problem(problem)
 
     def clear_filters(self) -> None:
-        for field in (self.search, self.only_changed):
-            field.blockSignals(True)
-        self.search.clear()
-        self.only_changed.setChecked(False)
-        restyle(self.only_changed, "tone", "neutral")
-        for field in (self.search, self.only_changed):
-            field.blockSignals(False)
+        with QSignalBlocker(self.search), QSignalBlocker(self.only_changed):
+            self.search.clear()
+            self.only_changed.setChecked(False)
+            restyle(self.only_changed, "tone", "neutral")
 
     def line_of(self, key: str) -> SettingLine:
         """Return the line of a setting.
@@ -120,20 +133,18 @@ class SettingsForm(QWidget):
         self.search.setFocus()
         self.search.selectAll()
 
-    def _show_row(self, title: str, row: SettingRow) -> None:
-        made = self._lines.get(row.key)
-        if made is None:
-            made = self._add(title, row)
-        made.show_row(row)
+    def _line(self, title: str, shown: SettingRow) -> SettingLine:
+        if shown.key not in self._lines:
+            self._lines[shown.key] = self._add(title, shown)
+        return self._lines[shown.key]
 
-    def _add(self, title: str, row: SettingRow) -> SettingLine:
-        made = SettingLine(row, self._theme)
+    def _add(self, title: str, shown: SettingRow) -> SettingLine:
+        made = SettingLine(shown, self._theme)
         made.set_locked(self._is_locked)
         made.typed.connect(self.value_typed)
         made.entered.connect(self.value_entered)
         made.reset.connect(self.reset_requested)
         made.undo.connect(self.undo_requested)
-        self._lines[row.key] = made
         if title not in self._cards:
             self._cards[title] = Card(title)
             self._form.insertWidget(self._form.count() - 1, self._cards[title])
@@ -143,69 +154,39 @@ class SettingsForm(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        filters = QHBoxLayout()
-        filters.setSpacing(SPACE_2)
-        filters.addWidget(self.search, 1)
-        filters.addWidget(self.only_changed)
-        body = QWidget()
-        body.setProperty("role", "body")
-        self._form = QVBoxLayout(body)
-        self._form.setContentsMargins(0, 0, SPACE_3, SPACE_4)
-        self._form.setSpacing(SPACE_3)
-        self._form.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(body)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QWidget()
-        column.setMaximumWidth(_FORM_WIDTH)
-        layout = QVBoxLayout(column)
-        layout.setContentsMargins(SPACE_6, SPACE_4, SPACE_3, SPACE_3)
-        layout.setSpacing(SPACE_3)
-        layout.addLayout(filters)
-        for part in (self._lock, self.problem, self.layers_problem, self._nothing):
-            layout.addWidget(part)
-        layout.addWidget(scroll, 1)
-        layout.addWidget(self._undo)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(column, 1000)  # a line longer than this is hard to read; the rest is air
-        whole.addStretch(1)
+        self._form = column(REST, spacing=SPACE_3, margins=(0, 0, SPACE_3, SPACE_4))
+        form = column(
+            row((self.search, 1), self.only_changed),
+            *(self._lock, self.problem, self.layers_problem, self._nothing),
+            (scrolling(held(self._form), "Settings of the environment"), 1),
+            self._undo,
+            spacing=SPACE_3,
+            margins=(SPACE_6, SPACE_4, SPACE_3, SPACE_3),
+        )
+        part = held(form)
+        part.setMaximumWidth(_FORM_WIDTH)
+        # A line longer than this is hard to read; the rest is air.
+        row((part, 1000), REST, on=self)
 
     def _connect(self) -> None:
         self.search.search_requested.connect(self.search_changed)
         self.only_changed.toggled.connect(self.only_changed_requested)
         self.problem.retry_requested.connect(self.retry_requested)
         self._nothing.action_requested.connect(self.all_requested)
-        undo = QShortcut(QKeySequence.StandardKey.Undo, self)
-        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo.activated.connect(self.undo_requested)
-        find = QShortcut(QKeySequence.StandardKey.Find, self)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self.focus_search)
-
-    def _lock_bar(self) -> tuple[QFrame, QLabel]:
-        words = label(
-            "Production is what real work runs on, and staging inherits from it.",
-            wraps=True,
-        )
-        unlock = button("Edit production", self.unlock_requested.emit)
-        return _bar(words, unlock), words
-
-    def _undo_bar(self) -> tuple[QFrame, QLabel]:
-        words = label("", wraps=True)
-        undo = button("Undo", self.undo_requested.emit)
-        undo.setToolTip("Ctrl+Z")
-        return _bar(words, undo), words
+        keys = QKeySequence.StandardKey
+        for key, act in (
+            (keys.Undo, self.undo_requested.emit),
+            (keys.Find, self.focus_search),
+        ):
+            shortcut = QShortcut(key, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
 
 def _bar(words: QWidget, act: QWidget) -> QFrame:
     bar = QFrame()
     bar.setProperty("role", "panel")
     bar.setProperty("tone", "neutral")
-    row = QHBoxLayout(bar)
-    row.setContentsMargins(SPACE_3, SPACE_2, SPACE_2, SPACE_2)
-    row.addWidget(words, 1)
-    row.addWidget(act)
+    row((words, 1), act, on=bar, spacing=STYLE, margins=(SPACE_3, SPACE_2, SPACE_2, SPACE_2))
     bar.hide()
     return bar

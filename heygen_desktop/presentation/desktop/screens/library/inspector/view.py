@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.library.details import ModelDetails, RunLine
@@ -14,10 +14,6 @@ from heygen_desktop.presentation.desktop.screens.library.parts import (
     FileSection,
     MemorySection,
     Warnings,
-    clear_layout,
-    column,
-    row,
-    scrolling,
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_4
@@ -29,6 +25,15 @@ from heygen_desktop.presentation.desktop.widgets.labels import (
     label,
     line,
     restyle,
+)
+from heygen_desktop.presentation.desktop.widgets.layouts import (
+    REST,
+    clear_layout,
+    column,
+    held,
+    pile,
+    row,
+    scrolling,
 )
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.progress_row import ProgressRow
@@ -58,10 +63,8 @@ class InspectorPanel(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(self._model_page())
-        self._stack.addWidget(column(self.unreadable))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._stack)
+        self._stack.addWidget(pile(self.unreadable))
+        column(self._stack, on=self)
 
     @property
     def shows_model(self) -> bool:
@@ -154,19 +157,15 @@ class InspectorPanel(QWidget):
         self.files = FileSection()
         self.header = FactSection("From the header")
         self.versions = FactSection("Versions")
-        self._runs_grid = QVBoxLayout()
-        self._runs_grid.setSpacing(SPACE_1)
+        self._runs_grid = column(spacing=SPACE_1)
 
     def _nothing(self) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
         hint = label("Select a model to see what it is.", "quiet", wraps=True)
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(hint)
-        return page
+        return held(column(hint, margins=None))
 
     def _model_page(self) -> QWidget:
-        body = column(
+        body = pile(
             self._head(),
             self.banner,
             self.progress,
@@ -187,21 +186,9 @@ class InspectorPanel(QWidget):
         return scrolling(body, "Facts of the model")
 
     def _head(self) -> QWidget:
-        head = QWidget()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_2)
-        for made in (self.run_button, self.load_button, self.unload_button):
-            buttons.addWidget(made)
-        buttons.addStretch(1)
-        buttons.addWidget(self.remove_button)
-        layout = QVBoxLayout(head)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_1)
-        layout.addWidget(self.title)
-        layout.addLayout(row(self._subtitle, self._status))
-        layout.addSpacing(SPACE_2)
-        layout.addLayout(buttons)
-        return head
+        acts = (self.run_button, self.load_button, self.unload_button, REST, self.remove_button)
+        subtitle = row((self._subtitle, 1), self._status)
+        return held(column(self.title, subtitle, SPACE_2, row(*acts), spacing=SPACE_1))
 
     def _place(self) -> QWidget:
         copy, folder = self._theme.icon("content-copy"), self._theme.icon("folder-open-outline")
@@ -214,29 +201,20 @@ class InspectorPanel(QWidget):
             "Read the files again and compare them with what was registered"
         )
         self.copy_checksum_button = icon_button(copy, "Copy the checksum", self.copy_checksum)
-        place = QWidget()
-        layout = QVBoxLayout(place)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(SectionHeader("Path"))
-        layout.addLayout(row(self.path_label, self.reveal_button, self.copy_path_button, spacing=0))
-        layout.addSpacing(SPACE_2)
-        layout.addWidget(SectionHeader("Checksum"))
-        layout.addLayout(
-            row(self.checksum_label, self.verify_button, self.copy_checksum_button, spacing=0)
+        path = ((self.path_label, 1), self.reveal_button, self.copy_path_button)
+        checksum = ((self.checksum_label, 1), self.verify_button, self.copy_checksum_button)
+        return held(
+            column(
+                *(SectionHeader("Path"), row(*path, spacing=0), SPACE_2),
+                *(SectionHeader("Checksum"), row(*checksum, spacing=0), SPACE_2),
+                self._safety,
+                spacing=0,
+            )
         )
-        layout.addSpacing(SPACE_2)
-        layout.addWidget(self._safety)
-        return place
 
     def _runs(self) -> QWidget:
-        runs = QWidget()
-        layout = QVBoxLayout(runs)
-        layout.setContentsMargins(0, 0, 0, SPACE_4)
-        layout.setSpacing(SPACE_2)
-        layout.addWidget(SectionHeader("Last runs"))
-        layout.addLayout(self._runs_grid)
-        return runs
+        margins = (0, 0, 0, SPACE_4)
+        return held(column(SectionHeader("Last runs"), self._runs_grid, margins=margins))
 
     def _show_runs(self, runs: tuple[RunLine, ...]) -> None:
         clear_layout(self._runs_grid)
@@ -246,15 +224,9 @@ class InspectorPanel(QWidget):
             self._runs_grid.addWidget(label("It has not been run yet.", "quiet"))
 
     def _run(self, run: RunLine) -> QWidget:
-        made = QWidget()
         opening = button("Open", lambda: self.past_run_requested.emit(run.id), "link")
         opening.setAccessibleName(f"Open the run of {run.text}")
-        layout = QHBoxLayout(made)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_2)
-        layout.addWidget(Badge(run.state, run.tone))
-        layout.addWidget(ElidedLabel(run.text, "soft"), 1)
-        layout.addWidget(opening)
+        made = held(row(Badge(run.state, run.tone), (ElidedLabel(run.text, "soft"), 1), opening))
         restyle(made, "role", "body")
         return made
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
     CandidatePicture,
@@ -11,6 +11,7 @@ from heygen_desktop.presentation.desktop.screens.library.registering.rows import
 )
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.labels import label, restyle
+from heygen_desktop.presentation.desktop.widgets.layouts import column
 
 
 class _Field(QWidget):
@@ -24,12 +25,7 @@ class _Field(QWidget):
         self.edit.setPlaceholderText(placeholder)
         self._said = label("", "small", wraps=True)
         name.setBuddy(self.edit)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_1)
-        layout.addWidget(name)
-        layout.addWidget(self.edit)
-        layout.addWidget(self._said)
+        column(name, self.edit, self._said, on=self, spacing=SPACE_1)
 
     @property
     def said(self) -> str:
@@ -60,11 +56,9 @@ class DraftForm(QWidget):
         self.version = _Field("Version", "1.0.0, or the next one of a name that exists")
         self.tags = _Field("Tags", "chat, small")
         self.note = _Field("Note", "What it is good for")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_3)
-        for field in (self.name, self.version, self.tags, self.note):
-            layout.addWidget(field)
+        fields = (self.name, self.version, self.tags, self.note)
+        column(*fields, on=self, spacing=SPACE_3)
+        for field in fields:
             field.edit.textEdited.connect(lambda _text: self._say())
 
     def show_draft(self, picture: CandidatePicture) -> None:

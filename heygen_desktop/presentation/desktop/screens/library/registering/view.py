@@ -26,8 +26,6 @@ from heygen_desktop.presentation.desktop.screens.library.parts import (
     MemorySection,
     SideBySide,
     Warnings,
-    column,
-    scrolling,
 )
 from heygen_desktop.presentation.desktop.screens.library.registering.form import DraftForm
 from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
@@ -36,14 +34,17 @@ from heygen_desktop.presentation.desktop.screens.library.registering.rows import
 )
 from heygen_desktop.presentation.desktop.screens.library.registering.table import COLUMNS
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import (
-    SPACE_1,
-    SPACE_2,
-    SPACE_3,
-    SPACE_4,
-)
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
 from heygen_desktop.presentation.desktop.widgets.labels import label, line
+from heygen_desktop.presentation.desktop.widgets.layouts import (
+    REST,
+    STYLE,
+    column,
+    pile,
+    row,
+    scrolling,
+)
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.progress_row import ProgressRow
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
@@ -160,35 +161,20 @@ class RegisterSheet(QWidget):
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([600, _DETAIL_WIDTH])
         splitter.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._top(theme))
-        layout.addWidget(line())
-        layout.addWidget(splitter, 1)
-        layout.addWidget(line())
-        layout.addWidget(self._bottom())
+        parts = (self._top(theme), line(), (splitter, 1), line(), self._bottom())
+        column(*parts, on=self, spacing=0)
 
-    def _top(self, theme: Theme) -> QWidget:
-        top = QWidget()
+    def _top(self, theme: Theme) -> QVBoxLayout:
         back = icon_button(theme.icon("arrow-left"), "Back to the library (Esc)")
         back.clicked.connect(self.close_requested)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
-        row.addWidget(back)
-        row.addWidget(label("Register models", "heading"))
-        row.addStretch(1)
-        for text, wanted in (
-            ("Scan…", self.scan_wanted),
-            ("Add file…", self.files_wanted),
-            ("Add folder…", self.folder_wanted),
-        ):
-            row.addWidget(button(text, wanted.emit))
-        layout = QVBoxLayout(top)
-        layout.setContentsMargins(SPACE_2, SPACE_3, SPACE_4, SPACE_3)
-        layout.addLayout(row)
-        layout.addWidget(self.banner)
-        return top
+        wanted = (
+            button("Scan…", self.scan_wanted.emit),
+            button("Add file…", self.files_wanted.emit),
+            button("Add folder…", self.folder_wanted.emit),
+        )
+        top = row(back, label("Register models", "heading"), REST, *wanted)
+        margins = (SPACE_2, SPACE_3, SPACE_4, SPACE_3)
+        return column(top, self.banner, spacing=STYLE, margins=margins)
 
     def _detail(self) -> QWidget:
         self._stack = QStackedWidget()
@@ -196,11 +182,11 @@ class RegisterSheet(QWidget):
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(empty)
         self.columns = SideBySide(
-            column(self.form, self.memory, margin=0),
-            column(self.facts, self.safety, self.header, self.files, margin=0),
+            pile(self.form, self.memory, margin=0),
+            pile(self.facts, self.safety, self.header, self.files, margin=0),
         )
-        body = column(
-            column(self.title, self.path_label, self.summary, spacing=SPACE_1, margin=0),
+        body = pile(
+            pile(self.title, self.path_label, self.summary, spacing=SPACE_1, margin=0),
             self.problem,
             self.search_below,
             self.known,
@@ -211,18 +197,11 @@ class RegisterSheet(QWidget):
         self._stack.addWidget(scrolling(body, "What was recognised"))
         return self._stack
 
-    def _bottom(self) -> QWidget:
-        bottom = QWidget()
-        row = QHBoxLayout(bottom)
-        row.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
-        row.setSpacing(SPACE_2)
-        row.addWidget(self.all_button)
-        row.addWidget(self.none_button)
-        row.addWidget(self.progress, 4)
-        row.addStretch(1)
-        row.addWidget(button("Close", self.close_requested.emit))
-        row.addWidget(self.register_button)
-        return bottom
+    def _bottom(self) -> QHBoxLayout:
+        close = button("Close", self.close_requested.emit)
+        ticks, acts = (self.all_button, self.none_button), (close, self.register_button)
+        margins = (SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+        return row(*ticks, (self.progress, 4), REST, *acts, margins=margins)
 
     def _connect(self) -> None:
         self.table.selected.connect(self.candidate_selected)
