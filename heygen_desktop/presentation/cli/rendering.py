@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from rich.console import Console, RenderableType
+from rich.console import Console, JustifyMethod, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -42,8 +42,9 @@ def renderable(shown: Table | Facts) -> RenderableType:
 
 def _table(shown: Table) -> RichTable:
     table = RichTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for header, right in zip(shown.headers, shown.right, strict=True):
-        table.add_column(Text(header), justify="right" if right else "left", overflow="fold")
+    for column in shown.columns:
+        side: JustifyMethod = "right" if column.startswith(">") else "left"
+        table.add_column(Text(column.removeprefix(">")), justify=side, overflow="fold")
     for row in shown.rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
     return table

@@ -13,16 +13,6 @@ class Table:
     columns: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
 
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """The headers as they are shown."""
-        return tuple(column.removeprefix(">") for column in self.columns)
-
-    @property
-    def right(self) -> tuple[bool, ...]:
-        """Which columns stand to the right, as numbers do."""
-        return tuple(column.startswith(">") for column in self.columns)
-
 
 @dataclass(frozen=True)
 class Facts:

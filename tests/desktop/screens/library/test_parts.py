@@ -12,6 +12,7 @@ from heygen_desktop.presentation.desktop.screens.library.parts import (
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 TIGHT = FitEstimate("cpu", 300, 100, 100, 1000, None, Verdict.TIGHT)
@@ -26,7 +27,7 @@ def test_a_long_path_is_cut_in_the_middle_and_told_by_the_tooltip(qtbot: QtBot) 
 
     assert "…" in label.text()
     assert label.text().endswith("ts")
-    assert label.toolTip() == label.full_text
+    assert label.toolTip().endswith("-that-does-not-fit/weights")
 
 
 def test_the_bar_draws_each_part_against_what_is_free(qtbot: QtBot, theme: Theme) -> None:
@@ -71,11 +72,11 @@ def test_the_legend_names_what_the_bar_shows(qtbot: QtBot, theme: Theme) -> None
     section.show_memory(memory_picture(TIGHT))
     section.show()
 
-    picture = section.grab()
+    said = [each.text() for each in section.findChildren(QLabel) if each.isVisible()]
 
-    assert not picture.isNull()
-    assert section.legend() == [
-        ("Weights", "300 B"), ("Cache", "100 B"), ("Overhead", "100 B"), ("Free now", "1.0 kB"),
+    assert not section.grab().isNull()
+    assert said[-8:] == [
+        "Weights", "300 B", "Cache", "100 B", "Overhead", "100 B", "Free now", "1.0 kB",
     ]  # fmt: skip
 
 

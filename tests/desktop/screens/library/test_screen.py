@@ -73,7 +73,9 @@ def test_a_dropped_model_is_looked_at_registered_listed_and_run(qtbot: QtBot, sh
     shown.drop(LLAMA)
     wait_for(qtbot, lambda: view.sheet.register_button.isEnabled() and view.sheet.isVisible())
     view.sheet.register_button.click()
-    wait_for(qtbot, lambda: view.table.selected_key == "llama" and view.inspector.shows_model)
+    wait_for(
+        qtbot, lambda: view.table.selected_key == "llama" and view.inspector.run_button.isVisible()
+    )
     view.inspector.run_button.click()
 
     assert not view.sheet.isVisible()

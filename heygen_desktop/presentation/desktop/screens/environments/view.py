@@ -37,8 +37,8 @@ class EnvironmentsScreen(QWidget):
     environment_selected = Signal(str)
     retry_requested = Signal()
 
-    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, memory: Memory) -> None:
+        super().__init__()
         self.setProperty("role", "page")
         self.list = EnvironmentList(theme)
         self.settings = SettingsForm(theme)

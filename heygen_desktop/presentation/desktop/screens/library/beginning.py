@@ -22,8 +22,8 @@ class Beginning(QWidget):
     scan_requested = Signal()
     starter_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setAccessibleName("The library is empty")
         self.register_button = button("Register folder…", self.register_requested.emit, "primary")
         self.scan_button = button("Scan a folder…", self.scan_requested.emit)

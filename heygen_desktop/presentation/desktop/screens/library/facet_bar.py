@@ -19,8 +19,8 @@ class FacetBar(QScrollArea):
 
     facet_requested = Signal(str, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setAccessibleName("Narrow the list")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)

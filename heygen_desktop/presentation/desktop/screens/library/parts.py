@@ -39,8 +39,8 @@ _COLOURS = {"Weights": 0, "Cache": 1, "Overhead": 2, "Measured peak": 0}
 class ElidedLabel(QLabel):
     """One line that gives way: what does not fit is cut in the middle and told by the tooltip."""
 
-    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__()
         self._full = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
@@ -53,11 +53,6 @@ class ElidedLabel(QLabel):
         self.setToolTip(text)
         self.setAccessibleName(text)
         self._fit()
-
-    @property
-    def full_text(self) -> str:
-        """All of it, whatever fits."""
-        return self._full
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -73,8 +68,8 @@ class ElidedLabel(QLabel):
 class MemoryBar(QWidget):
     """What a model will hold, against what is free: coloured parts on a track that ends at free."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._picture: MemoryPicture | None = None
         self.setFixedHeight(_BAR_HEIGHT)
@@ -131,8 +126,8 @@ class MemoryBar(QWidget):
 class ColourMark(QWidget):
     """A small square in a chart's colour, for a legend."""
 
-    def __init__(self, theme: Theme, colour: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, colour: int) -> None:
+        super().__init__()
         self._theme = theme
         self._colour = colour
         self.setFixedSize(SPACE_2, SPACE_2)
@@ -147,10 +142,9 @@ class ColourMark(QWidget):
 class MemorySection(QWidget):
     """The estimate: verdict, bar, legend and the sentence."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
-        self._lines: list[tuple[str, int]] = []
         self._badge = Badge()
         self.bar = MemoryBar(theme)
         self.sentence = label("", "soft", wraps=True, selectable=True)
@@ -161,18 +155,13 @@ class MemorySection(QWidget):
         header = SectionHeader("Memory", self._badge)
         column(header, self.bar, self._legend, self.sentence, on=self)
 
-    def legend(self) -> list[tuple[str, str]]:
-        """Return the names and figures under the bar."""
-        return [(name, bytes_text(size)) for name, size in self._lines]
-
     def show_memory(self, picture: MemoryPicture) -> None:
         """Show this estimate."""
         self._badge.show_badge(picture.verdict, picture.tone)
         self.bar.show_memory(picture)
         self.sentence.setText(picture.sentence)
         clear_layout(self._legend)
-        self._lines = [*picture.parts, ("Free now", picture.free_bytes)]
-        for at, (name, size) in enumerate(self._lines):
+        for at, (name, size) in enumerate((*picture.parts, ("Free now", picture.free_bytes))):
             if name in _COLOURS:
                 mark = ColourMark(self._theme, _COLOURS[name])
                 self._legend.addWidget(mark, at, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -183,8 +172,8 @@ class MemorySection(QWidget):
 class Warnings(QFrame):
     """What a person should know before using the files; hidden where there is nothing."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("role", "panel")
         self.setProperty("tone", "warning")
         margins = (SPACE_3, SPACE_2, SPACE_3, SPACE_2)
@@ -203,8 +192,8 @@ class Warnings(QFrame):
 class FactSection(QWidget):
     """A title over names and values; hidden where there are none."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str) -> None:
+        super().__init__()
         self.list = KeyValueList()
         column(SectionHeader(title), self.list, on=self)
 
@@ -217,8 +206,8 @@ class FactSection(QWidget):
 class FileSection(QWidget):
     """The files with their sizes; long names are cut in the middle, so that shards stay apart."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._header = SectionHeader("Files")
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(SPACE_3)
@@ -238,18 +227,13 @@ class FileSection(QWidget):
 class SideBySide(QWidget):
     """Two columns where there is room, one below the other where there is not."""
 
-    def __init__(self, left: QWidget, right: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, left: QWidget, right: QWidget) -> None:
+        super().__init__()
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE_4)
         self._layout.addWidget(left, 1)
         self._layout.addWidget(right, 1)
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether the two stand beside each other."""
-        return self._layout.direction() == QBoxLayout.Direction.LeftToRight
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

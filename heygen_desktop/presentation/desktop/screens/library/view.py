@@ -60,8 +60,8 @@ class LibraryView(QWidget):
     scan_requested = Signal(object)
     """Carries the ``Path`` of the folder to search."""
 
-    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, memory: Memory) -> None:
+        super().__init__()
         self._theme = theme
         self._memory = memory
         self.setProperty("role", "page")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 
@@ -14,8 +14,8 @@ _Echo = QLineEdit.EchoMode
 class MaskedField(QLineEdit):
     """Masked until the eye is pressed; keeps line ends that were pasted."""
 
-    def __init__(self, name: str, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, theme: Theme) -> None:
+        super().__init__()
         self.setAccessibleName(name)
         self.setEchoMode(_Echo.Password)
         self.setInputMethodHints(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from heygen_desktop.presentation.desktop.theme.fonts import code_font
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_6
@@ -19,8 +19,8 @@ _MOST_LINES = 6
 class RevealedValue(QFrame):
     """Hidden, until it is given a value; then it counts down and forgets it."""
 
-    def __init__(self, parent: QWidget | None = None, tick_ms: int = _TICK_MS) -> None:
-        super().__init__(parent)
+    def __init__(self, tick_ms: int = _TICK_MS) -> None:
+        super().__init__()
         self.setProperty("role", "panel")
         self.setProperty("tone", "warning")
         self._left = 0

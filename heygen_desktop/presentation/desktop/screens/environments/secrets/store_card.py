@@ -29,8 +29,8 @@ class StoreCard(QWidget):
     """The passphrase and its repetition; the same twice where only one was asked for."""
     retry_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._is_new = False
         self.badge = Badge()
         self.sentence = label("", "quiet", wraps=True)

@@ -62,8 +62,8 @@ class SecretsPage(QWidget):
     passphrase_entered = Signal(str, str)
     retry_requested = Signal()
 
-    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, memory: Memory) -> None:
+        super().__init__()
         self._theme = theme
         self._is_ready = False
         self._rows_shown: int | None = None

@@ -49,8 +49,8 @@ class SettingsForm(QWidget):
     retry_requested = Signal()
     all_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._lines: dict[str, SettingLine] = {}
         self._cards: dict[str, Card] = {}

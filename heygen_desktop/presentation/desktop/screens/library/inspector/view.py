@@ -51,8 +51,8 @@ class InspectorPanel(QWidget):
     reveal_requested = Signal()
     past_run_requested = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._path = ""
         self._checksum = ""
@@ -65,11 +65,6 @@ class InspectorPanel(QWidget):
         self._stack.addWidget(self._model_page())
         self._stack.addWidget(pile(self.unreadable))
         column(self._stack, on=self)
-
-    @property
-    def shows_model(self) -> bool:
-        """Whether a model is in view."""
-        return self._stack.currentIndex() == 1
 
     def show_details(self, details: ModelDetails) -> None:
         artifact = details.artifact

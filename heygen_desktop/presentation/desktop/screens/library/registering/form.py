@@ -17,8 +17,8 @@ from heygen_desktop.presentation.desktop.widgets.layouts import column
 class _Field(QWidget):
     """A named line with room for a sentence under it."""
 
-    def __init__(self, title: str, placeholder: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str, placeholder: str) -> None:
+        super().__init__()
         name: QLabel = label(title, "section")
         self.edit = QLineEdit()
         self.edit.setAccessibleName(title)
@@ -49,8 +49,8 @@ class DraftForm(QWidget):
     changed = Signal(str, object)
     """The candidate's key and the ``Draft``."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._key = ""
         self.name = _Field("Name", "Letters, digits, dots, dashes and underscores")
         self.version = _Field("Version", "1.0.0, or the next one of a name that exists")

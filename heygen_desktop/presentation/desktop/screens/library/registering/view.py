@@ -74,8 +74,8 @@ class RegisterSheet(QWidget):
     opened = Signal()
     closed = Signal()
 
-    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, memory: Memory) -> None:
+        super().__init__()
         self._path = ""
         self.setProperty("role", "page")
         self.setAccessibleName("Register models")
