@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QTabWidget, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
-from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.environment_list import (
     EnvironmentList,
 )
@@ -44,6 +43,7 @@ class EnvironmentsScreen(QWidget):
         self.settings = SettingsForm(theme)
         self.secrets = SecretsPage(theme, memory)
         self.problem = ProblemBanner(can_retry=True)
+        self.show_problem = self.problem.show_problem
         self.tabs = QTabWidget()
         self.tabs.setStyleSheet(f"QTabWidget::tab-bar {{ left: {SPACE_3}px; }}")
         self.tabs.setAccessibleName("Parts of the environment")
@@ -66,9 +66,6 @@ class EnvironmentsScreen(QWidget):
                 self._badge.show_badge(each.name, each.name)
                 use = "in use now · " if each.is_active else ""
                 self._about.setText(f"{use}{each.parent} · {each.history}")
-
-    def show_problem(self, problem: Problem | None) -> None:
-        self.problem.show_problem(problem)
 
     def focus_settings_search(self) -> None:
         """Bring the form into view and put the cursor into its search field."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
 from heygen_desktop.presentation.desktop.screens.library.inspector.presenter import (
@@ -44,16 +42,13 @@ def build(context: ScreenContext) -> Screen:
     view.paths_chosen.connect(register.look_at)
     view.scan_requested.connect(register.scan)
 
-    def receive_files(paths: Sequence[Path]) -> None:
-        register.look_at(paths)
-
     return Screen(
         widget=view,
         presenter=LibraryPresenters(library, inspector, register),
         first_focus=view.table,
         commands=_commands(view),
         receive=library.show_model,
-        receive_files=receive_files,
+        receive_files=register.look_at,
         shown=library.refresh,
     )
 

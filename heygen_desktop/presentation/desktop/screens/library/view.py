@@ -18,12 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from heygen_desktop.presentation.desktop.ports import Memory
-from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.library.beginning import Beginning
 from heygen_desktop.presentation.desktop.screens.library.facet_bar import FacetBar
 from heygen_desktop.presentation.desktop.screens.library.inspector.view import InspectorPanel
 from heygen_desktop.presentation.desktop.screens.library.registering.view import RegisterSheet
-from heygen_desktop.presentation.desktop.screens.library.rows import Facet, ModelRow
+from heygen_desktop.presentation.desktop.screens.library.rows import ModelRow
 from heygen_desktop.presentation.desktop.screens.library.table import (
     COLUMNS,
     VERDICT_COLUMN,
@@ -80,9 +79,6 @@ class LibraryView(QWidget):
         self._lists.setCurrentWidget(self.table)
         self._show_bar(shown=True)
 
-    def show_facets(self, facets: Sequence[Facet]) -> None:
-        self.facets.show_facets(facets)
-
     def show_empty_library(self) -> None:
         self._pages.setCurrentWidget(self.beginning)
         self._show_bar(shown=False)
@@ -104,9 +100,6 @@ class LibraryView(QWidget):
         with QSignalBlocker(self.table):
             if self.table.selected_key != name:
                 self.table.select(name)
-
-    def show_problem(self, problem: Problem | None) -> None:
-        self.banner.show_problem(problem)
 
     def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
         return ConfirmDialog.ask(self, title, consequence, action)
@@ -165,6 +158,7 @@ class LibraryView(QWidget):
         self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(360)
         self.facets = FacetBar()
+        self.show_facets = self.facets.show_facets
         self.table: DataTable[ModelRow] = DataTable(
             "Models", COLUMNS, lambda row: row.name, self._memory, self._theme
         )
@@ -175,6 +169,7 @@ class LibraryView(QWidget):
             icon("magnify", "text_quiet"), "Nothing found", "", "Clear search and filters"
         )
         self.banner = ProblemBanner(can_retry=True)
+        self.show_problem = self.banner.show_problem
         self.inspector = InspectorPanel(self._theme)
         self.beginning = Beginning(self._theme)
         self.sheet = RegisterSheet(self._theme, self._memory)

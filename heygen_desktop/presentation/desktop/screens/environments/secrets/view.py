@@ -73,6 +73,11 @@ class SecretsPage(QWidget):
         self.store = StoreCard(theme)
         self.problem = ProblemBanner(can_retry=True)
         self.revealed = RevealedValue()
+        self.show_asking_store = self.store.show_asking
+        self.show_vault_problem = self.store.show_vault_problem
+        self.show_problem = self.problem.show_problem
+        self.reveal_value, self.hide_value = self.revealed.reveal, self.revealed.hide_value
+        self.copy_value = self.clipboard.put
         self._busy = label("", "quiet")
         self.table: DataTable[SecretRow] = DataTable(
             "Secrets", COLUMNS, lambda row: row.name, memory, theme
@@ -103,9 +108,6 @@ class SecretsPage(QWidget):
         self.store.show_store(store)
         self._enable()
 
-    def show_asking_store(self) -> None:
-        self.store.show_asking()
-
     def show_busy(self, sentence: str) -> None:
         self._busy.setText(sentence)
         self._busy.setVisible(bool(sentence))
@@ -129,26 +131,11 @@ class SecretsPage(QWidget):
         if self._entry is not None:
             self._entry.forget()
 
-    def reveal_value(self, name: str, value: str) -> None:
-        self.revealed.reveal(name, value)
-
-    def copy_value(self, value: str) -> None:
-        self.clipboard.put(value)
-
-    def hide_value(self) -> None:
-        self.revealed.hide_value()
-
     def forget_values(self) -> None:
         self.revealed.hide_value()
         self.close_entry()
         self.store.forget()
         self.clipboard.clear()
-
-    def show_vault_problem(self, sentence: str) -> None:
-        self.store.show_vault_problem(sentence)
-
-    def show_problem(self, problem: Problem | None) -> None:
-        self.problem.show_problem(problem)
 
     def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
         return ConfirmDialog.ask(self, title, consequence, action)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
-from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
     SettingRow,
     SettingSection,
@@ -60,6 +59,8 @@ class SettingsForm(QWidget):
         self.layers_problem = ProblemBanner()
         self.layers_problem.setProperty("tone", "warning")
         self.problem = ProblemBanner(can_retry=True)
+        self.show_problem = self.problem.show_problem
+        self.show_layers_problem = self.layers_problem.show_problem
         self._nothing = EmptyState(
             theme.icon("magnify", "text_quiet"),
             "No setting matches",
@@ -107,12 +108,6 @@ class SettingsForm(QWidget):
     def show_undo(self, text: str) -> None:
         self._undo_words.setText(text)
         self._undo.setVisible(bool(text))
-
-    def show_layers_problem(self, problem: Problem | None) -> None:
-        self.layers_problem.show_problem(problem)
-
-    def show_problem(self, problem: Problem | None) -> None:
-        self.problem.show_problem(problem)
 
     def clear_filters(self) -> None:
         with QSignalBlocker(self.search), QSignalBlocker(self.only_changed):

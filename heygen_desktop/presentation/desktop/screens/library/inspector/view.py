@@ -93,9 +93,6 @@ class InspectorPanel(QWidget):
     def show_nothing(self) -> None:
         self._stack.setCurrentIndex(0)
 
-    def show_problem(self, problem: Problem | None) -> None:
-        self.banner.show_problem(problem)
-
     def show_unreadable(self, problem: Problem) -> None:
         self.unreadable.show_problem(problem)
         self._stack.setCurrentIndex(2)
@@ -143,6 +140,7 @@ class InspectorPanel(QWidget):
 
     def _make_sections(self) -> None:
         self.banner, self.unreadable = ProblemBanner(), ProblemBanner()
+        self.show_problem = self.banner.show_problem
         self.progress = ProgressRow()
         self.progress.cancel_requested.connect(self.loading_cancelled)
         self.warnings = Warnings()

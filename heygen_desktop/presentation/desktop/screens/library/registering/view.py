@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from heygen_desktop.presentation.desktop.ports import Memory
-from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.library.details import ArtifactPicture
 from heygen_desktop.presentation.desktop.screens.library.parts import (
     ElidedLabel,
@@ -114,21 +113,10 @@ class RegisterSheet(QWidget):
     def show_no_candidate(self) -> None:
         self._stack.setCurrentIndex(0)
 
-    def show_problem(self, problem: Problem | None) -> None:
-        self.banner.show_problem(problem)
-
     def show_register_button(self, text: str, *, enabled: bool) -> None:
         self.register_button.setText(text)
         self.register_button.setAccessibleName(text)
         self.register_button.setEnabled(enabled)
-
-    def show_progress(
-        self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None
-    ) -> None:
-        self.progress.show_progress(what, fraction, speed=speed, left_s=left_s)
-
-    def show_progress_ended(self) -> None:
-        self.progress.finish()
 
     def _make_parts(self, theme: Theme, memory: Memory) -> None:
         self.table: DataTable[CandidateRow] = DataTable(
@@ -136,7 +124,10 @@ class RegisterSheet(QWidget):
         )
         self.table.hide()
         self.banner, self.problem = ProblemBanner(), ProblemBanner()
+        self.show_problem = self.banner.show_problem
         self.progress = ProgressRow()
+        self.show_progress = self.progress.show_progress
+        self.show_progress_ended = self.progress.finish
         self.form = DraftForm()
         self.title, self.path_label = ElidedLabel("", "title"), ElidedLabel("", "quiet")
         self.known = label("", "soft", wraps=True)
