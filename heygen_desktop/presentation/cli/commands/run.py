@@ -12,12 +12,7 @@ from heygen_desktop.application.forms import FieldKind
 from heygen_desktop.application.tasks.blob import blob_of
 from heygen_desktop.application.tasks.registry import TASKS
 from heygen_desktop.domain.entities.run import Json, RunState
-from heygen_desktop.presentation.cli.files import (
-    STDIN,
-    check_writable,
-    read_text,
-    stdin_is_given,
-)
+from heygen_desktop.presentation.cli.files import STDIN, check_writable, read_text, stdin_is_given
 from heygen_desktop.presentation.cli.running import account, run_to_end
 from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.saving import save_file

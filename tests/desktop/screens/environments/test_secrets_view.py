@@ -9,19 +9,17 @@ import pytest
 from heygen_desktop.application.ports.secrets import SecretStoreStatus
 from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.presentation.desktop.problems import Problem
-from heygen_desktop.presentation.desktop.screens.environments.secrets.clipboard import (
-    SecretClipboard,
-)
-from heygen_desktop.presentation.desktop.screens.environments.secrets.entry_dialog import (
+from heygen_desktop.presentation.desktop.screens.environments.secrets.entering import (
     EntryDialog,
-)
-from heygen_desktop.presentation.desktop.screens.environments.secrets.masked_field import (
     MaskedField,
 )
-from heygen_desktop.presentation.desktop.screens.environments.secrets.revealed import RevealedValue
 from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
     secret_rows,
     store_row,
+)
+from heygen_desktop.presentation.desktop.screens.environments.secrets.values import (
+    RevealedValue,
+    SecretClipboard,
 )
 from heygen_desktop.presentation.desktop.screens.environments.secrets.view import SecretsPage
 from heygen_desktop.presentation.desktop.theme.theme import Theme

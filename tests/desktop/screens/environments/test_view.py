@@ -19,10 +19,7 @@ from heygen_desktop.presentation.desktop.screens.environments import build
 from heygen_desktop.presentation.desktop.screens.environments.rows import EnvironmentRow
 from heygen_desktop.presentation.desktop.screens.environments.view import EnvironmentsScreen
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.widgets.fields import (
-    ChoiceEditor,
-    TextEditor,
-)
+from heygen_desktop.presentation.desktop.widgets.fields import ChoiceEditor, TextEditor
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest

@@ -5,9 +5,7 @@ from __future__ import annotations
 from heygen_desktop.domain.entities.environment import PARENTS
 from heygen_desktop.presentation.desktop.ports import Navigation
 from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
-from heygen_desktop.presentation.desktop.screens.environments.presenter import (
-    EnvironmentsPresenter,
-)
+from heygen_desktop.presentation.desktop.screens.environments.presenter import EnvironmentsPresenter
 from heygen_desktop.presentation.desktop.screens.environments.secrets.presenter import (
     SecretsPresenter,
 )

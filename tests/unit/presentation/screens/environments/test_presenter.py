@@ -6,9 +6,7 @@ import pytest
 from heygen_desktop.application.use_cases.environments.list_environments import ListEnvironments
 from heygen_desktop.domain.errors import DatabaseBusyError
 from heygen_desktop.domain.events import ProgramStarted, SecretChanged, SettingChanged
-from heygen_desktop.presentation.desktop.screens.environments.presenter import (
-    EnvironmentsPresenter,
-)
+from heygen_desktop.presentation.desktop.screens.environments.presenter import EnvironmentsPresenter
 
 from tests.factories.application import fake_application
 from tests.factories.parts import FakeParts

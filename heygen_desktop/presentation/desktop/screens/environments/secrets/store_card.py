@@ -5,9 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from heygen_desktop.presentation.desktop.screens.environments.secrets.masked_field import (
-    MaskedField,
-)
+from heygen_desktop.presentation.desktop.screens.environments.secrets.entering import MaskedField
 from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
     StoreRow,
     passphrase_hint,

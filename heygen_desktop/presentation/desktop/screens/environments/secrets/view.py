@@ -10,18 +10,16 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
-from heygen_desktop.presentation.desktop.screens.environments.secrets.clipboard import (
-    SecretClipboard,
-)
-from heygen_desktop.presentation.desktop.screens.environments.secrets.entry_dialog import (
-    EntryDialog,
-)
-from heygen_desktop.presentation.desktop.screens.environments.secrets.revealed import RevealedValue
+from heygen_desktop.presentation.desktop.screens.environments.secrets.entering import EntryDialog
 from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
     SecretRow,
     StoreRow,
 )
 from heygen_desktop.presentation.desktop.screens.environments.secrets.store_card import StoreCard
+from heygen_desktop.presentation.desktop.screens.environments.secrets.values import (
+    RevealedValue,
+    SecretClipboard,
+)
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button

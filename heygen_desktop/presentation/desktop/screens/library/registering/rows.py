@@ -6,11 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from heygen_desktop.domain.errors import (
-    ArtifactEmptyError,
-    HeyGenError,
-    InvalidInputError,
-)
+from heygen_desktop.domain.errors import ArtifactEmptyError, HeyGenError, InvalidInputError
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.domain.values.estimate import FitEstimate
 from heygen_desktop.domain.values.names import checked_name

@@ -1,20 +1,48 @@
-"""Asks for a secret's name and value, and stays until the store has kept it."""
+"""What must not be seen while it is typed: the masked field, and the dialog for a secret's value."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from heygen_desktop.presentation.desktop.problems import Problem
-from heygen_desktop.presentation.desktop.screens.environments.secrets.masked_field import (
-    MaskedField,
-)
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_4, SPACE_6
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
 from heygen_desktop.presentation.desktop.widgets.layouts import REST, STYLE, Part, column, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
+
+_Echo = QLineEdit.EchoMode
+
+
+class MaskedField(QLineEdit):
+    """Masked until the eye is pressed; keeps line ends that were pasted."""
+
+    def __init__(self, name: str, theme: Theme) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setEchoMode(_Echo.Password)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+        self._theme = theme
+        self.eye = QAction(theme.icon("eye-outline", "text_quiet"), "Show what is typed", self)
+        self.eye.setCheckable(True)
+        self.eye.toggled.connect(self._look)
+        self.addAction(self.eye, QLineEdit.ActionPosition.TrailingPosition)
+
+    def forget(self) -> None:
+        """Mask the field and empty it."""
+        self.eye.setChecked(False)
+        self.clear()
+
+    def _look(self, on: bool) -> None:
+        self.setEchoMode(_Echo.Normal if on else _Echo.Password)
+        self.eye.setText("Mask what is typed" if on else "Show what is typed")
+        name = "eye-off-outline" if on else "eye-outline"
+        self.eye.setIcon(self._theme.icon(name, "text_quiet"))
 
 
 class EntryDialog(QDialog):
