@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.application import Application
     from heygen_desktop.application.ports.executor import Executor
     from heygen_desktop.bootstrap import LaunchOptions
-    from heygen_desktop.presentation.cli.services import LaunchChoices
+    from heygen_desktop.presentation.cli.session import LaunchChoices
 
 INTERRUPTED = 130
 QUICKSTART = ("quickstart",)
@@ -36,7 +36,7 @@ def command_line(arguments: Sequence[str] | None = None) -> None:
         signal.signal(signal.SIGINT, _leave)
     try:
         from heygen_desktop.presentation.cli.main import make_command_line  # noqa: PLC0415  one front
-        from heygen_desktop.presentation.cli.services import Services  # noqa: PLC0415  of several
+        from heygen_desktop.presentation.cli.session import Services  # noqa: PLC0415  of several
 
         tree = make_command_line(Services(build=_build_for_terminal))
         tree(args=None if arguments is None else list(arguments), prog_name="heygen")

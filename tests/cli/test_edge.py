@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from heygen_desktop.domain.errors import HomeUnwritableError, RunCancelledError
 from heygen_desktop.presentation.cli.main import make_command_line
-from heygen_desktop.presentation.cli.services import LaunchChoices, Services
+from heygen_desktop.presentation.cli.session import LaunchChoices, Services
 from heygen_desktop.presentation.cli.usage import usage_error
 from typer.main import get_command
 

@@ -18,8 +18,7 @@ from typing import Annotated, Any, Concatenate, ParamSpec
 
 import typer
 
-from heygen_desktop.presentation.cli.services import LaunchChoices, Services
-from heygen_desktop.presentation.cli.session import Session, perform
+from heygen_desktop.presentation.cli.session import LaunchChoices, Services, Session, perform
 
 P = ParamSpec("P")
 

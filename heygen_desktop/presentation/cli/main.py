@@ -15,7 +15,7 @@ from typer.main import get_command
 from heygen_desktop import __version__
 from heygen_desktop.presentation.cli.command import AsJson, Env, Home, command, common_options
 from heygen_desktop.presentation.cli.output import Output
-from heygen_desktop.presentation.cli.services import Services
+from heygen_desktop.presentation.cli.session import Services
 from heygen_desktop.presentation.cli.usage import Root, wants_json
 
 _HELP = (

@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from heygen_desktop.application.application import Application
 from heygen_desktop.presentation.cli.main import make_command_line
-from heygen_desktop.presentation.cli.services import LaunchChoices, Services
+from heygen_desktop.presentation.cli.session import LaunchChoices, Services
 
 _WIDTH = 92
 _INTRODUCTION = """\

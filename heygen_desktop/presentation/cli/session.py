@@ -1,9 +1,14 @@
-"""One command at work: its application, its output, and how it ends."""
+"""One command at work: what it is given from outside, its application, its output, and how it ends."""
 
 from __future__ import annotations
 
+import getpass
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,7 +16,6 @@ import typer
 from heygen_desktop.application.documents import Document, error_body
 from heygen_desktop.domain.errors import HeyGenError, RunCancelledError, StoppedBySignalError
 from heygen_desktop.presentation.cli.output import Output, ReaderGoneError
-from heygen_desktop.presentation.cli.services import LaunchChoices, Services
 from heygen_desktop.presentation.cli.stopping import Interrupted, Stopping
 
 if TYPE_CHECKING:
@@ -19,6 +23,33 @@ if TYPE_CHECKING:
     from heygen_desktop.application.settings.effective import EffectiveSettings
 
 SUCCESS, FAILURE = 0, 1
+
+
+@dataclass(frozen=True)
+class LaunchChoices:
+    """Where and as what the program starts, as far as the user said so."""
+
+    home: Path | None = None
+    environment: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Values of the ``command line`` layer, by ``section.key``."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Services:
+    """All that commands need and do not make themselves."""
+
+    build: Callable[[LaunchChoices], Application]
+    """Returns an application that the caller closes. Raises HeyGenError."""
+    ask_hidden: Callable[[str], str] = getpass.getpass
+    """Asks on the terminal for a line that is not shown. Raises EOFError."""
+    pause: Callable[[float], None] = time.sleep
+    """Waits so many seconds; a signal ends the wait."""
+    now: Callable[[], datetime] = _now
 
 
 class Session:

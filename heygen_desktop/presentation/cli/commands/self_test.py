@@ -15,8 +15,7 @@ from heygen_desktop.application.ports.logs import LogQuery
 from heygen_desktop.application.use_cases.models.ensure_starter_model import starter_run
 from heygen_desktop.domain.entities.run import Json, RunState
 from heygen_desktop.domain.errors import HeyGenError, SelfTestFailedError
-from heygen_desktop.presentation.cli.services import LaunchChoices
-from heygen_desktop.presentation.cli.session import FAILURE, SUCCESS, Session
+from heygen_desktop.presentation.cli.session import FAILURE, SUCCESS, LaunchChoices, Session
 from heygen_desktop.presentation.wording import duration, quantity, run_cost, size
 
 MAX_TOKENS = 16

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from heygen_desktop.presentation.cli.main import WORDS, make_command_line
-from heygen_desktop.presentation.cli.services import Services
+from heygen_desktop.presentation.cli.session import Services
 from typer.main import get_command
 from typer.testing import CliRunner
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from heygen_desktop.application.application import Application
 from heygen_desktop.presentation.cli.main import make_command_line
 from heygen_desktop.presentation.cli.reference import command_reference
-from heygen_desktop.presentation.cli.services import LaunchChoices, Services
+from heygen_desktop.presentation.cli.session import LaunchChoices, Services
 
 PAGE = Path(__file__).parents[4] / "docs" / "cli.md"
 
