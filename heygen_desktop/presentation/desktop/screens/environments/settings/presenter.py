@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from heygen_desktop.application.forms import checked_value
-from heygen_desktop.application.settings.effective import EffectiveSettings
+from heygen_desktop.application.settings.effective import EffectiveSettings, LayerValue
 from heygen_desktop.application.settings.reading import ReadSettings
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
-from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.presentation.desktop.ports import Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
     SettingRow,
     SettingSection,
-    own_value,
     problem_of_layers,
     sections_of,
     setting_rows,
@@ -93,8 +91,8 @@ class _Change:
 
     environment: str
     key: str
-    was_own: bool
-    former: Json
+    former: LayerValue | None
+    """What the environment set before; None where it inherited."""
 
 
 class SettingsPresenter:
@@ -108,7 +106,6 @@ class SettingsPresenter:
         self._change = change
         self._work = Work(tasks, view.show_problem)
         self._environment = ""
-        self._found: EffectiveSettings | None = None
         self._rows: dict[str, SettingRow] = {}
         self._words = ""
         self._only_changed = False
@@ -127,8 +124,7 @@ class SettingsPresenter:
 
     def show(self, environment: str) -> None:
         """Show another environment; what is typed and not entered there is let go."""
-        self._environment, self._found = environment, None
-        self._rows = {}
+        self._environment, self._rows = environment, {}
         self._view.show_locked(environment if self._is_locked else "")
         self.refresh()
 
@@ -204,29 +200,22 @@ class SettingsPresenter:
         return self._environment == GUARDED and not self._unlocked
 
     def _submit(self, key: str, change: Callable[[], object], outcome: str) -> None:
-        done = self._change_back(key)
-        title, environment = self._rows[key].field.title, self._environment
+        shown = self._rows[key]
+        done = _Change(shown.environment, key, shown.own)
 
         def changed(_revision: object) -> None:
             self._last = done
-            self._view.show_undo(f"{title} {outcome} in {environment}.")
+            self._view.show_undo(f"{shown.field.title} {outcome} in {done.environment}.")
 
         self._work.change(change, changed, ended=self.refresh)
 
-    def _change_back(self, key: str) -> _Change | None:
-        if self._found is None:
-            return None
-        own = own_value(self._found.values[key], self._environment)
-        return _Change(self._environment, key, own is not None, own.value if own else None)
-
     def _take_back(self, last: _Change) -> None:
-        if last.was_own:
-            self._change.set(last.environment, last.key, last.former)
-        else:
+        if last.former is None:
             self._change.unset(last.environment, last.key)
+        else:
+            self._change.set(last.environment, last.key, last.former.value)
 
     def _found_settings(self, found: EffectiveSettings) -> None:
-        self._found = found
         self._rows = {row.key: row for row in setting_rows(found)}
         self._show_layers_problem(problem_of_layers(found.problems))
         self._show_rows()
@@ -250,5 +239,5 @@ def _objection(key: str, text: str) -> str:
     try:
         checked_value(Settings, key, text)
     except InvalidParameterError as error:
-        return f"{error.cause}"
+        return error.cause
     return ""

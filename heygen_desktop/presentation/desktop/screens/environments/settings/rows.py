@@ -34,8 +34,8 @@ class SettingRow:
     tone: str
     origin: str
     """The layers with their values, the strongest first, a line each."""
-    is_own: bool
-    """Whether this environment sets it itself, so that it can be reset."""
+    own: LayerValue | None
+    """What this environment sets itself, so that it can be reset; None where it inherits."""
     is_changed: bool
     """Whether any layer but the defaults has a say."""
     note: str = ""
@@ -78,12 +78,6 @@ def sections_of(rows: Iterable[SettingRow]) -> tuple[SettingSection, ...]:
     return tuple(SettingSection(name.capitalize(), tuple(group)) for name, group in groups.items())
 
 
-def own_value(found: EffectiveValue, environment: str) -> LayerValue | None:
-    """Return what the environment itself sets, or None where it inherits."""
-    own = (v for v in _stack(found) if (v.layer, v.origin) == ("database", environment))
-    return next(own, None)
-
-
 def problem_of_layers(problems: Sequence[HeyGenError]) -> Problem | None:
     """Return what was passed over in the layers as one problem, or None where all is well."""
     if not problems:
@@ -110,6 +104,7 @@ def _told(problem: HeyGenError) -> str:
 def _row(environment: str, found: EffectiveValue) -> SettingRow:
     stack = _stack(found)
     here = next(value for value in stack if value.layer not in _OUTSIDE)
+    own = (value for value in stack if (value.layer, value.origin) == ("database", environment))
     badge, tone = _badge(stack[0], environment)
     return SettingRow(
         environment=environment,
@@ -118,7 +113,7 @@ def _row(environment: str, found: EffectiveValue) -> SettingRow:
         badge=badge,
         tone=tone,
         origin=_origin(stack),
-        is_own=own_value(found, environment) is not None,
+        own=next(own, None),
         is_changed=len(stack) > 1,
         note=_note(found) if found.layer in _OUTSIDE else "",
     )

@@ -61,7 +61,7 @@ class SettingLine(QWidget):
         self.badge.show_badge(shown.badge, shown.tone)
         self.badge.setToolTip(_lines(shown.origin))
         self.badge.setAccessibleDescription(shown.origin)
-        self.reset_button.setVisible(shown.is_own)
+        self.reset_button.setVisible(shown.own is not None)
         if anew or not self.editor.is_typing:
             self.show_problem("")
 
@@ -85,7 +85,7 @@ class SettingLine(QWidget):
         menu.addAction("Copy as command").triggered.connect(lambda: copied(command))
         menu.addSeparator()
         reset = menu.addAction("Reset: inherit it again")
-        reset.setEnabled(self._row.is_own and self.reset_button.isEnabled())
+        reset.setEnabled(self._row.own is not None and self.reset_button.isEnabled())
         reset.triggered.connect(self._reset)
         return menu
 
