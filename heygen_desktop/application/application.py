@@ -258,7 +258,13 @@ class Application:
         from heygen_desktop.application.use_cases.models.model_files import ModelFiles
 
         p = self._ports
-        return ModelFiles(p.units, p.artifacts, self.events, p.clock)
+        return ModelFiles(
+            p.units,
+            p.artifacts,
+            self.events,
+            p.clock,
+            lambda name: self.unload_model(name),  # noqa: PLW0108 - a glance at files needs no supervisor
+        )
 
     @once
     def files(self) -> KeepFiles:

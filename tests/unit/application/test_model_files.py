@@ -161,6 +161,19 @@ def test_another_content_is_told_and_kept_only_when_it_is_taken(
     assert parts.events.of(ModelVerified)[-1].was_changed
 
 
+def test_weights_that_were_exchanged_leave_memory_once_the_new_ones_are_taken(
+    application: Application, parts: FakeParts
+) -> None:
+    application.load_model("one")
+    parts.artifacts.change(ONE)
+    verification = application.model_files.verify("one")
+    before = len(parts.inference.workers())
+
+    application.model_files.take(verification)
+
+    assert (before, parts.inference.workers()) == (1, [])
+
+
 def test_a_change_that_neither_size_nor_time_shows_is_found_by_the_checksum(
     application: Application, parts: FakeParts
 ) -> None:

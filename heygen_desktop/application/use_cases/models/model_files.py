@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from heygen_desktop.application.models import find_model
@@ -15,6 +16,7 @@ from heygen_desktop.domain.errors import (
     ArtifactChangedError,
     ArtifactError,
     ModelNotFoundError,
+    ModelNotLoadedError,
 )
 from heygen_desktop.domain.events import ModelVerified
 from heygen_desktop.domain.values.artifact import Artifact
@@ -50,6 +52,8 @@ class ModelFiles:
     artifacts: Artifacts
     events: EventStream
     clock: Clock
+    unload: Callable[[str], object]
+    """Takes a version out of memory, where it is held."""
 
     def problem(self, model: AIModel, version: ModelVersion) -> ArtifactError | None:
         """Return why the files cannot be used as they are, or None. No file is opened."""
@@ -118,7 +122,7 @@ class ModelFiles:
         return verification
 
     def take(self, verification: Verification) -> None:
-        """Keep files that changed as what they are now.
+        """Keep files that changed as what they are now; what they were leaves memory.
 
         Raises:
             ModelNotFoundError: The entry was removed since.
@@ -129,6 +133,8 @@ class ModelFiles:
             model, version = find_model(unit, verification.reference)
         if not self._keep(model.name, version, verification.artifact):
             raise ModelNotFoundError(verification.reference)
+        with suppress(ModelNotLoadedError):
+            self.unload(verification.reference)
         self._tell(model, version, was_changed=True)
 
     def _require_still(self, reference: str, seen: Artifact) -> None:
