@@ -14,14 +14,13 @@ from PySide6.QtCore import QObject, QTimer, Slot
 class UiThreadCollector(QObject):
     """Switches the automatic collector off while it lives, and does its work from a timer."""
 
-    def __init__(self, interval_ms: int = 1000, parent: QObject | None = None) -> None:
+    def __init__(self, interval_ms: int = 1000) -> None:
         """Take over.
 
         Args:
             interval_ms: How often the counters are looked at; a look costs microseconds.
-            parent: Qt's owner.
         """
-        super().__init__(parent)
+        super().__init__()
         self._was_enabled = gc.isenabled()
         gc.disable()
         self._timer = QTimer(self)

@@ -18,9 +18,9 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class InterruptWatch(QObject):
     """Calls back on the UI thread when the process is asked to end. Undone by ``close``."""
 
-    def __init__(self, interrupted: Callable[[], object], parent: QObject | None = None) -> None:
+    def __init__(self, interrupted: Callable[[], object]) -> None:
         """Take over SIGINT and SIGTERM; only on the main thread, as Python demands."""
-        super().__init__(parent)
+        super().__init__()
         self._interrupted = interrupted
         self._reader, self._writer = socket.socketpair()
         self._reader.setblocking(False)

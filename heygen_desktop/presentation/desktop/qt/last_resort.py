@@ -28,17 +28,14 @@ class LastResort(QObject):
 
     _raised = Signal(object)
 
-    def __init__(
-        self, report: Report, show: Callable[[BaseException], None], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, report: Report, show: Callable[[BaseException], None]) -> None:
         """Install the hooks.
 
         Args:
             report: Writes to the log; on the thread where it happened.
             show: Shows the error; on the UI thread.
-            parent: Qt's owner.
         """
-        super().__init__(parent)
+        super().__init__()
         self._report = report
         self._show = show
         self._raised.connect(self._deliver, Qt.ConnectionType.QueuedConnection)

@@ -42,16 +42,13 @@ class EventRelay(QObject):
 
     _woken = Signal()
 
-    def __init__(
-        self, on_unexpected: Callable[[BaseException], None], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, on_unexpected: Callable[[BaseException], None]) -> None:
         """Make a relay that hears nothing yet.
 
         Args:
             on_unexpected: Told of an error that a listener raises.
-            parent: Qt's owner.
         """
-        super().__init__(parent)
+        super().__init__()
         self._on_unexpected = on_unexpected
         self._listeners: list[_Listener] = []
         self._lock = threading.Lock()

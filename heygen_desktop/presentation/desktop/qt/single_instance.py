@@ -41,20 +41,14 @@ def wake_first_window(home: Path, paths: Sequence[Path] = ()) -> bool:
 class FirstWindow(QObject):
     """Listens for later starts."""
 
-    def __init__(
-        self,
-        home: Path,
-        activated: Callable[[Sequence[Path]], None],
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, home: Path, activated: Callable[[Sequence[Path]], None]) -> None:
         """Listen from now on.
 
         Args:
             home: The data folder that this window serves.
             activated: Gets the files of the later start, none mostly; on the UI thread.
-            parent: Qt's owner.
         """
-        super().__init__(parent)
+        super().__init__()
         self._activated = activated
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)

@@ -79,20 +79,15 @@ class QtTaskRunner(QObject):
     _posted = Signal(object, object, object)
 
     def __init__(
-        self,
-        on_unexpected: Callable[[BaseException], None],
-        *,
-        query_threads: int = 4,
-        parent: QObject | None = None,
+        self, on_unexpected: Callable[[BaseException], None], *, query_threads: int = 4
     ) -> None:
         """Make the pools; threads start with the first work.
 
         Args:
             on_unexpected: Told of each error that is not the program's own, on the UI thread.
             query_threads: How many reads run side by side.
-            parent: Qt's owner.
         """
-        super().__init__(parent)
+        super().__init__()
         self._on_unexpected = on_unexpected
         sizes = {
             Queue.QUERIES: query_threads,

@@ -16,8 +16,8 @@ _CENTRE = Qt.AlignmentFlag.AlignCenter
 class StartingPage(QWidget):
     """Stands in the window while the application is built."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setAccessibleName("Starting")
         bar = QProgressBar()
         bar.setRange(0, 0)

@@ -24,8 +24,8 @@ class NavigationRail(QWidget):
     theme_menu_requested = Signal()
     about_requested = Signal()
 
-    def __init__(self, specs: Sequence[ScreenSpec], theme: Theme, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, specs: Sequence[ScreenSpec], theme: Theme):
+        super().__init__()
         self.setProperty("role", "rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Navigation")

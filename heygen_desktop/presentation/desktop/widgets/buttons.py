@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 from heygen_desktop.presentation.desktop.widgets.labels import restyle
 
@@ -43,15 +43,14 @@ def icon_button(icon: QIcon, name: str, clicked: Callable[[], object] | None = N
 class Chip(QPushButton):
     """A filter that is on or off, with a count: ``Error 12``. Speaks through ``toggled(bool)``."""
 
-    def __init__(self, text: str, tone: str = "info", parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, tone: str = "info") -> None:
         """Make a chip that is off.
 
         Args:
             text: What is filtered for.
             tone: Its colour while it is on.
-            parent: Qt's owner.
         """
-        super().__init__(text, parent)
+        super().__init__(text)
         self._text = text
         self._tone = tone
         self.setCheckable(True)

@@ -15,8 +15,8 @@ from heygen_desktop.presentation.desktop.widgets.labels import label
 class Card(QFrame):
     """A framed group. Put widgets into ``body``."""
 
-    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str = "") -> None:
+        super().__init__()
         self.setProperty("role", "card")
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
@@ -29,8 +29,8 @@ class Card(QFrame):
 class KeyValueList(QWidget):
     """Rows of a name and a value; values can be selected, and copied from their menu."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(SPACE_3)

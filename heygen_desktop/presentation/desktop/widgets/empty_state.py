@@ -18,16 +18,9 @@ class EmptyState(QWidget):
 
     action_requested = Signal()
 
-    def __init__(
-        self,
-        icon: QIcon,
-        title: str,
-        sentence: str,
-        action: str = "",
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, icon: QIcon, title: str, sentence: str, action: str = "") -> None:
         """Word the state; an empty ``action`` makes no button."""
-        super().__init__(parent)
+        super().__init__()
         self.setAccessibleName(title)
         self._title = label(title, "title")
         self._sentence = label(sentence, "quiet", wraps=True)

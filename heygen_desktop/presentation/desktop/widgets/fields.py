@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider
 
 from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.presentation.desktop.theme.theme import Theme
@@ -23,8 +23,8 @@ class TextEditor(QLineEdit):
     entered = Signal(str)
     undo_requested = Signal()
 
-    def __init__(self, field: FormField, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, field: FormField) -> None:
+        super().__init__()
         if field.kind is not FieldKind.TEXT:
             self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setPlaceholderText("not set" if field.optional else "")
@@ -72,8 +72,8 @@ class ChoiceEditor(QComboBox):
     entered = Signal(str)
     is_typing = False
 
-    def __init__(self, field: FormField, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, field: FormField) -> None:
+        super().__init__()
         self.addItems(list(field.choices))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.textActivated.connect(self.entered)
@@ -92,8 +92,8 @@ class SwitchEditor(QAbstractButton):
     entered = Signal(str)
     is_typing = False
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

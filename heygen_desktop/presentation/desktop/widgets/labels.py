@@ -59,10 +59,8 @@ def restyle(widget: QWidget, name: str, value: str) -> None:
 class Badge(QLabel):
     """A word on a tinted ground: ``verified``, ``4-bit``, ``failed``."""
 
-    def __init__(
-        self, text: str = "", tone: str = "neutral", parent: QWidget | None = None
-    ) -> None:
-        super().__init__(text, parent)
+    def __init__(self, text: str = "", tone: str = "neutral") -> None:
+        super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("tone", tone)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
@@ -79,15 +77,15 @@ class Badge(QLabel):
 class LevelBadge(Badge):
     """A log level in its colour."""
 
-    def __init__(self, level: str, parent: QWidget | None = None) -> None:
-        super().__init__(level, _LEVEL_TONES.get(level, "neutral"), parent)
+    def __init__(self, level: str) -> None:
+        super().__init__(level, _LEVEL_TONES.get(level, "neutral"))
 
 
 class IconLabel(QWidget):
     """An icon that follows the theme, because it is painted anew and not kept as a picture."""
 
-    def __init__(self, icon: QIcon, size: int = 16, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, icon: QIcon, size: int = 16) -> None:
+        super().__init__()
         self._icon = icon
         self._size = size
         self.setFixedSize(size, size)
@@ -105,8 +103,8 @@ class IconLabel(QWidget):
 class SectionHeader(QWidget):
     """A quiet title over a group, with room for something at its right end."""
 
-    def __init__(self, text: str, trailing: QWidget | None = None, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, text: str, trailing: QWidget | None = None):
+        super().__init__()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_2)

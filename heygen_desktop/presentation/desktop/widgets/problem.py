@@ -22,8 +22,8 @@ class ProblemBanner(QFrame):
     dismissed = Signal()
     retry_requested = Signal()
 
-    def __init__(self, *, can_retry: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, can_retry: bool = False) -> None:
+        super().__init__()
         self.setProperty("role", "panel")
         self.setProperty("tone", "danger")
         self._problem: Problem | None = None
@@ -81,21 +81,14 @@ class ProblemPanel(QWidget):
     quit_requested = Signal()
     close_requested = Signal()
 
-    def __init__(
-        self,
-        problem: Problem,
-        *,
-        actions: Sequence[str] = ("Try again",),
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, problem: Problem, *, actions: Sequence[str] = ("Try again",)) -> None:
         """Show the failure.
 
         Args:
             problem: What is shown.
             actions: Of ``Try again``, ``Quit`` and ``Close``; the first stands out. Copy is always there.
-            parent: Qt's owner.
         """
-        super().__init__(parent)
+        super().__init__()
         self.setProperty("role", "page")
         self.setAccessibleName(f"Problem: {problem.title}")
         self._problem = problem

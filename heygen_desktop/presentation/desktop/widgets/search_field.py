@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton
 
 _PAUSE_MS = 120
 """Shorter than the pause between two words, longer than the one between two keys."""
@@ -15,10 +15,8 @@ class SearchField(QLineEdit):
 
     search_requested = Signal(str)
 
-    def __init__(
-        self, placeholder: str, icon: QIcon | None = None, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, placeholder: str, icon: QIcon | None = None) -> None:
+        super().__init__()
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(True)

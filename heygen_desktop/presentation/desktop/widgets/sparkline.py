@@ -15,18 +15,15 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 class Sparkline(QWidget):
     """The last values as a line over a tinted ground; 0 is the bottom."""
 
-    def __init__(
-        self, theme: Theme, name: str, *, capacity: int = 60, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, name: str, *, capacity: int = 60) -> None:
         """Make an empty chart.
 
         Args:
             theme: Where its colours come from, each time it paints.
             name: What a screen reader calls it.
             capacity: How many values are kept.
-            parent: Qt's owner.
         """
-        super().__init__(parent)
+        super().__init__()
         self._theme = theme
         self._values: deque[float] = deque(maxlen=capacity)
         self._top = 100.0

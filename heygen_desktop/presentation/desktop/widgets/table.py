@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QWidget,
 )
 
 from heygen_desktop.presentation.desktop.ports import Memory
@@ -67,7 +66,6 @@ class DataTable(QTableView, Generic[Row]):
         key: Callable[[Row], str],
         memory: Memory,
         theme: Theme,
-        parent: QWidget | None = None,
     ) -> None:
         """Make an empty table.
 
@@ -77,9 +75,8 @@ class DataTable(QTableView, Generic[Row]):
             key: Names a row; unique, and the same for the same thing next time.
             memory: Where widths and order are kept.
             theme: Where tones get their colours.
-            parent: Qt's owner.
         """
-        super().__init__(parent)
+        super().__init__()
         self._name = name
         self._memory = memory
         self._theme = theme

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 
@@ -11,8 +11,8 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 class TonedNote(QLabel):
     """Hidden while it has nothing to say; its colour follows the theme."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._tone = "neutral"
         self.setTextFormat(Qt.TextFormat.PlainText)

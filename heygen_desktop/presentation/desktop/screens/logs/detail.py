@@ -52,8 +52,8 @@ class DetailPanel(QFrame):
     run_filter_requested = Signal(str)
     closed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setProperty("role", "card")
         self.setAccessibleName("Record")
         self.setMinimumSize(280, 140)

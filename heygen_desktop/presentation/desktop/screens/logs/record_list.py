@@ -23,7 +23,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QStandardItemModel,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHeaderView, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHeaderView
 
 from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.presentation.desktop.ports import Memory
@@ -63,8 +63,8 @@ class RecordList(QAbstractScrollArea):
     """The person scrolled down to the newest line."""
     pause_pressed = Signal()
 
-    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, memory: Memory) -> None:
+        super().__init__()
         self._theme = theme
         self._memory = memory
         self._rows: list[LogRow] = []

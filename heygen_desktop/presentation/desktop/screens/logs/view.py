@@ -54,8 +54,8 @@ class LogsScreen(QWidget):
     folder_requested = Signal()
     retry_requested = Signal()
 
-    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, memory: Memory) -> None:
+        super().__init__()
         self.setProperty("role", "page")
         self.setAccessibleName("Logs")
         self.search = SearchField("Filter messages, facts and ids", theme.icon("magnify"))

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Chart, Frame
 from heygen_desktop.presentation.desktop.screens.monitor.legend import Entry, Legend
@@ -27,8 +27,8 @@ class ChartCard(Card):
     span_chosen = Signal(object, object)
     mark_clicked = Signal(str)
 
-    def __init__(self, theme: Theme, chart: Chart, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+    def __init__(self, theme: Theme, chart: Chart) -> None:
+        super().__init__()
         self._chart = chart
         self._times = np.empty(0)
         self.setAccessibleName(chart.title)
@@ -81,8 +81,8 @@ def _value(values: object, place: int) -> float:
 class NoGpuCard(Card):
     """Says quietly that a GPU is not read, why, and what to do."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setAccessibleName("No reading of a GPU")
         self.setMinimumHeight(_LEAST_HEIGHT)
         self.why = label("", "quiet", wraps=True, selectable=True)

@@ -37,8 +37,8 @@ class Entry:
 class Legend(QWidget):
     """As many entries as there is room for; the tooltip has all of them."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._entries: Sequence[Entry] = ()
         font = self.font()

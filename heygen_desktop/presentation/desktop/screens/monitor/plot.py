@@ -12,7 +12,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Chart, Line, Unit
 from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
@@ -164,10 +164,10 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     mark_clicked = Signal(str)
     """The run of the mark that was clicked."""
 
-    def __init__(self, theme: Theme, unit: Unit, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, unit: Unit, name: str) -> None:
         self._box = TimeBox()
         axes = {"left": ValueAxis(unit), "bottom": TimeAxis("bottom")}
-        super().__init__(parent, viewBox=self._box, axisItems=axes)
+        super().__init__(viewBox=self._box, axisItems=axes)
         self._theme = theme
         self._lines: list[Line] = []
         self._curves: list[pg.PlotDataItem] = []

@@ -55,8 +55,8 @@ class MonitorScreen(QWidget):
     picture_requested = Signal()
     retry_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setProperty("role", "page")
         self.setAccessibleName("Monitor")
         self.setAccessibleDescription(LOOK_CLOSER)
