@@ -141,9 +141,9 @@ def test_the_newest_reading_is_shown_once_the_application_is_there(
     stage.parts.series.append(a_sample())
     session = ready(qtbot, stage)
 
-    wait_for(qtbot, lambda: session.window.status.cpu.value() == "12 %")
+    wait_for(qtbot, lambda: session.window.status.cpu.accessibleName() == "CPU: 12 %")
 
-    assert session.window.status.gpu.value() == "no GPU"
+    assert session.window.status.gpu.accessibleName() == "GPU: no GPU"
 
 
 def test_checksums_that_are_missing_are_computed_behind_the_window(
@@ -196,9 +196,9 @@ def test_after_a_failure_to_build_one_can_leave(qtbot: QtBot, stage: Stage) -> N
     session = stage.open()
     wait_for(qtbot, lambda: session.window.findChild(ProblemPanel))
 
-    with qtbot.waitSignal(session.window.close_requested):
-        press(session, "Quit")
+    press(session, "Quit")
 
+    wait_for(qtbot, session.window.isHidden)
     assert stage.parts.closed == []
 
 
@@ -341,8 +341,8 @@ def test_a_running_run_is_asked_about_before_closing(
 def test_the_rail_and_the_jobs_lead_to_their_screens(qtbot: QtBot, stage: Stage) -> None:
     session = ready(qtbot, stage)
 
-    session.window.screen_requested.emit("run")
-    session.window.jobs_requested.emit("run-9")
+    session.window.rail.screen_requested.emit("run")
+    session.window.status.jobs_requested.emit("run-9")
     session.window.rested.emit(True)
 
     assert stage.toys.story[-3:] == ["run shown", "run gets run-9", "run hidden"]

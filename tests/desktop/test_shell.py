@@ -93,7 +93,7 @@ def test_a_notice_stays_above_the_screen_that_comes_into_view(
 
 def test_the_rail_asks_for_screens_by_mouse_and_by_number(qtbot: QtBot, window: MainWindow) -> None:
     asked: list[str] = []
-    window.screen_requested.connect(asked.append)
+    window.rail.screen_requested.connect(asked.append)
 
     tool(window, "Run").click()
     window.activateWindow()
@@ -122,8 +122,8 @@ def test_the_machine_is_in_view(window: MainWindow) -> None:
     window.show_machine(reading_of(a_sample(), "No driver."))
 
     status = window.status
-    assert status.cpu.value() == "12 %"
-    assert status.gpu.value() == "no GPU"
+    assert status.cpu.accessibleName() == "CPU: 12 %"
+    assert status.gpu.accessibleName() == "GPU: no GPU"
     assert status.gpu.chart.isHidden()
     assert status.memory.toolTip() == "Memory in use, of all"
     assert status.cpu.chart.values() == (12.5,)
@@ -131,7 +131,7 @@ def test_the_machine_is_in_view(window: MainWindow) -> None:
 
 def test_running_jobs_lead_to_their_run(qtbot: QtBot, window: MainWindow) -> None:
     window.show_jobs("llama · running", "r1")
-    with qtbot.waitSignal(window.jobs_requested) as asked:
+    with qtbot.waitSignal(window.status.jobs_requested) as asked:
         window.status.jobs.click()
     window.show_jobs("", "")
 
@@ -329,9 +329,10 @@ def test_quit_closes_the_window(qtbot: QtBot, window: MainWindow) -> None:
     palette = window.findChild(CommandPalette)
     assert palette is not None
 
-    with qtbot.waitSignal(window.close_requested):
-        QTest.keyClicks(palette.field, "quit")
-        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    QTest.keyClicks(palette.field, "quit")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+
+    wait_for(qtbot, window.isHidden)
 
 
 def test_about_names_version_and_data_folder(qtbot: QtBot, window: MainWindow) -> None:

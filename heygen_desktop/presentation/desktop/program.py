@@ -66,9 +66,9 @@ class Program:
         self._relay = EventRelay(last_resort.take)
         self._first_window = FirstWindow(options.home, self.activated)
         self.navigator = Navigator(options.screens, window.stack, memory, window.rail.show_current)
-        window.screen_requested.connect(self.navigator.show)
+        window.rail.screen_requested.connect(self.navigator.show)
         window.files_dropped.connect(self.receive_files)
-        window.jobs_requested.connect(lambda run_id: self.navigator.show("run", run_id))
+        window.status.jobs_requested.connect(lambda run_id: self.navigator.show("run", run_id))
         window.rested.connect(lambda resting: self.navigator.rest(resting=resting))
         window.use_commands(self.navigator.commands)
         window.ask_before_closing(self._may_close)
@@ -162,11 +162,9 @@ class Program:
         )
 
     def _not_built(self, error: HeyGenError) -> None:
-        page = ProblemPanel(problem_of(error), actions=("Try again", "Quit"))
-        page.retry_requested.connect(self._retry)
-        page.quit_requested.connect(self._window.close)
-        self._problem_page = page
-        self._window.show_page(page)
+        actions = {"Try again": self._retry, "Quit": self._window.close}
+        self._problem_page = ProblemPanel(problem_of(error), actions)
+        self._window.show_page(self._problem_page)
 
     def _retry(self) -> None:
         if self._problem_page is not None:

@@ -35,7 +35,7 @@ class Command:
 
     title: str
     """Verb first: ``Register a model folder``."""
-    run: Callable[[], None]
+    run: Callable[[], object]
     hint: str = ""
     """The shortcut or the screen's name, in quiet text."""
 

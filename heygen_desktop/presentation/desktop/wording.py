@@ -16,7 +16,6 @@ from heygen_desktop.presentation.wording import size_rate as rate_text
 __all__ = [
     "NONE",
     "bytes_text",
-    "clock_text",
     "count_text",
     "counted",
     "duration_text",
@@ -63,8 +62,3 @@ def relative_text(moment: datetime | None, now: datetime) -> str:
     if days <= 1:
         return "yesterday"
     return f"{days} days ago" if days < 7 else f"{moment.astimezone():%Y-%m-%d}"
-
-
-def clock_text(moment: datetime) -> str:
-    """Return the time of day in local time: ``14:05:09``."""
-    return f"{moment.astimezone():%H:%M:%S}"

@@ -20,10 +20,9 @@ from heygen_desktop.presentation.desktop.ports import Queue, TaskCancelledError,
 from heygen_desktop.presentation.desktop.problems import UnexpectedError
 
 T = TypeVar("T")
+_QUERY_THREADS = 4
 _FILE_THREADS = 2
 """One may wait for a slow disk while the other computes."""
-
-
 MOST_RUNS = 64
 """Threads for models; how many work side by side is for the application to say."""
 
@@ -78,19 +77,16 @@ class QtTaskRunner(QObject):
     # object: Signal(int) would cut numbers to 32 bits, Signal(dict) would copy.
     _posted = Signal(object, object, object)
 
-    def __init__(
-        self, on_unexpected: Callable[[BaseException], None], *, query_threads: int = 4
-    ) -> None:
+    def __init__(self, on_unexpected: Callable[[BaseException], None]) -> None:
         """Make the pools; threads start with the first work.
 
         Args:
             on_unexpected: Told of each error that is not the program's own, on the UI thread.
-            query_threads: How many reads run side by side.
         """
         super().__init__()
         self._on_unexpected = on_unexpected
         sizes = {
-            Queue.QUERIES: query_threads,
+            Queue.QUERIES: _QUERY_THREADS,
             Queue.CHANGES: 1,
             Queue.FILES: _FILE_THREADS,
             Queue.INFERENCE: MOST_RUNS,

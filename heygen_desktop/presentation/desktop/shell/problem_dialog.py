@@ -17,11 +17,9 @@ class ProblemDialog(QDialog):
         self.setWindowTitle(problem.title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(560, 320)
-        panel = ProblemPanel(problem, actions=("Close",))
-        panel.close_requested.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(panel)
+        layout.addWidget(ProblemPanel(problem, {"Close": self.accept}))
 
 
 def show_once(error: BaseException, window: QWidget) -> None:

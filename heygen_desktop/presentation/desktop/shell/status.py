@@ -54,10 +54,6 @@ class MeterView(QWidget):
         self.setToolTip(meter.tooltip)
         self.setAccessibleName(f"{self._name}: {meter.value}")
 
-    def value(self) -> str:
-        """Return what is shown."""
-        return self._value.text()
-
 
 class StatusBar(QWidget):
     """Always in view."""

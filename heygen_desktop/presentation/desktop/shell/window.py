@@ -58,11 +58,8 @@ class MainWindow(QMainWindow):
     theme_requested = Signal(str)
     files_dropped = Signal(object)
     """Carries a list of ``Path``."""
-    screen_requested = Signal(str)
-    jobs_requested = Signal(str)
     rested = Signal(bool)
     """True when the window is minimised or hidden, False when it is back."""
-    close_requested = Signal()
 
     def __init__(
         self, specs: Sequence[ScreenSpec], theme: Theme, memory: Memory, version: str, home: Path
@@ -155,7 +152,6 @@ class MainWindow(QMainWindow):
         self._memory.remember(_GEOMETRY, geometry)
         self._timer.stop()
         event.accept()
-        self.close_requested.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -205,11 +201,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
 
     def _connect(self) -> None:
-        self.rail.screen_requested.connect(self.screen_requested)
         self.rail.palette_requested.connect(self.open_palette)
         self.rail.theme_menu_requested.connect(self._open_theme_menu)
         self.rail.about_requested.connect(self._open_about)
-        self.status.jobs_requested.connect(self.jobs_requested)
         QShortcut("Ctrl+K", self).activated.connect(self.open_palette)
         QShortcut("Ctrl+Q", self).activated.connect(self.close)
 
@@ -230,7 +224,7 @@ class MainWindow(QMainWindow):
             *self._more_commands(),
             *themes,
             Command("About HeyGen Desktop", self._open_about),
-            Command("Quit", self._quit, "Ctrl+Q"),
+            Command("Quit", self.close, "Ctrl+Q"),
         ]
 
     def _open_theme_menu(self) -> None:
@@ -249,9 +243,6 @@ class MainWindow(QMainWindow):
 
     def _open_about(self) -> None:
         AboutDialog(*self._about, self).open()
-
-    def _quit(self) -> None:
-        self.close()
 
     def _restore_geometry(self) -> None:
         self.resize(*_FIRST)

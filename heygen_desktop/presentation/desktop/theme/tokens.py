@@ -58,11 +58,6 @@ class Tokens:
     """Lines in a chart, in the order in which they are used."""
 
     @property
-    def is_dark(self) -> bool:
-        """Whether light text stands on dark surfaces."""
-        return self.name == "dark"
-
-    @property
     def surfaces(self) -> tuple[str, ...]:
         """Every surface that plain text may stand on."""
         return (

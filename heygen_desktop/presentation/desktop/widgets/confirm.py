@@ -13,13 +13,7 @@ class ConfirmDialog(QDialog):
     """Says what will happen, names the act on its button, and leaves Cancel as the default."""
 
     def __init__(
-        self,
-        title: str,
-        consequence: str,
-        action: str,
-        *,
-        is_dangerous: bool = True,
-        parent: QWidget | None = None,
+        self, title: str, consequence: str, action: str, parent: QWidget | None = None
     ) -> None:
         """Word the question.
 
@@ -27,7 +21,6 @@ class ConfirmDialog(QDialog):
             title: A question: ``Remove llama-tiny 1.0.0 from the library?``
             consequence: What is lost and what stays.
             action: The verb on the button: ``Remove``.
-            is_dangerous: Whether Enter must not do it.
             parent: The window it belongs to.
         """
         super().__init__(parent)
@@ -35,10 +28,9 @@ class ConfirmDialog(QDialog):
         self.setAccessibleDescription(consequence)
         self.setMinimumWidth(380)
         cancel = button("Cancel", self.reject)
-        act = button(action, self.accept, "danger" if is_dangerous else "primary")
-        cancel.setAutoDefault(is_dangerous)
-        cancel.setDefault(is_dangerous)
-        act.setAutoDefault(not is_dangerous)
+        act = button(action, self.accept, "danger")
+        cancel.setDefault(True)
+        act.setAutoDefault(False)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(cancel)
@@ -50,12 +42,12 @@ class ConfirmDialog(QDialog):
         layout.addWidget(label(consequence, "soft", wraps=True))
         layout.addSpacing(SPACE_4)
         layout.addLayout(buttons)
-        (cancel if is_dangerous else act).setFocus()
+        cancel.setFocus()
 
     @classmethod
     def ask(cls, parent: QWidget, title: str, consequence: str, action: str) -> bool:
         """Ask, wait, and return whether the act was chosen."""
-        dialog = cls(title, consequence, action, parent=parent)
+        dialog = cls(title, consequence, action, parent)
         try:
             return dialog.exec() == QDialog.DialogCode.Accepted
         finally:

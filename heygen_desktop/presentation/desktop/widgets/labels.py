@@ -8,14 +8,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_8
 
-_LEVEL_TONES = {
-    "DEBUG": "neutral",
-    "INFO": "info",
-    "WARNING": "warning",
-    "ERROR": "danger",
-    "CRITICAL": "danger",
-}
-
 
 def label(
     text: str = "", role: str = "", *, wraps: bool = False, selectable: bool = False
@@ -72,13 +64,6 @@ class Badge(QLabel):
         self.setAccessibleName(text)
         self.setVisible(bool(text))
         restyle(self, "tone", tone)
-
-
-class LevelBadge(Badge):
-    """A log level in its colour."""
-
-    def __init__(self, level: str) -> None:
-        super().__init__(level, _LEVEL_TONES.get(level, "neutral"))
 
 
 class IconLabel(QWidget):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -19,7 +19,6 @@ _DETAIL_LINES = 8
 class ProblemBanner(QFrame):
     """A failure at the top of what it concerns; hidden until there is one."""
 
-    dismissed = Signal()
     retry_requested = Signal()
 
     def __init__(self, *, can_retry: bool = False) -> None:
@@ -61,7 +60,7 @@ class ProblemBanner(QFrame):
 
     def _buttons(self, can_retry: bool) -> list[QWidget]:
         copy = button("Copy", self._copy, "flat")
-        dismiss = button("Dismiss", self._dismiss, "flat")
+        dismiss = button("Dismiss", lambda: self.show_problem(None), "flat")
         retry = [button("Try again", self.retry_requested.emit, "flat")] if can_retry else []
         return [*retry, copy, dismiss]
 
@@ -69,24 +68,16 @@ class ProblemBanner(QFrame):
         if self._problem is not None:
             QGuiApplication.clipboard().setText(self._problem.as_text)
 
-    def _dismiss(self) -> None:
-        self.show_problem(None)
-        self.dismissed.emit()
-
 
 class ProblemPanel(QWidget):
     """A failure that takes the whole page: there is nothing else to show."""
 
-    retry_requested = Signal()
-    quit_requested = Signal()
-    close_requested = Signal()
-
-    def __init__(self, problem: Problem, *, actions: Sequence[str] = ("Try again",)) -> None:
+    def __init__(self, problem: Problem, actions: Mapping[str, Callable[[], object]]) -> None:
         """Show the failure.
 
         Args:
             problem: What is shown.
-            actions: Of ``Try again``, ``Quit`` and ``Close``; the first stands out. Copy is always there.
+            actions: What can be done, by the words on its button; the first stands out. Copy is always there.
         """
         super().__init__()
         self.setProperty("role", "page")
@@ -131,16 +122,11 @@ class ProblemPanel(QWidget):
         details.setFixedHeight(lines * details.fontMetrics().lineSpacing() + SPACE_6)
         return details
 
-    def _actions(self, actions: Sequence[str]) -> QHBoxLayout:
-        signals = {
-            "Try again": self.retry_requested,
-            "Quit": self.quit_requested,
-            "Close": self.close_requested,
-        }
+    def _actions(self, actions: Mapping[str, Callable[[], object]]) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
-        for at, action in enumerate(actions):
-            row.addWidget(button(action, signals[action].emit, "" if at else "primary"))
+        for at, (words, do) in enumerate(actions.items()):
+            row.addWidget(button(words, do, "" if at else "primary"))
         row.addWidget(button("Copy", self._copy))
         row.addStretch(1)
         return row

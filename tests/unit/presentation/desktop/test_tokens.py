@@ -64,7 +64,6 @@ def test_every_value_is_a_full_colour(tokens: Tokens) -> None:
 def test_a_tone_nobody_knows_is_neutral(tokens: Tokens) -> None:
     assert tokens.tone("weather") == tokens.tones["neutral"]
     assert tokens.tone("production") == tokens.environments["production"]
-    assert tokens.is_dark is (tokens is DARK)
 
 
 def asdict_plain(tokens: Tokens) -> dict[str, str]:

@@ -14,16 +14,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from heygen_desktop.presentation.desktop.screens.logs.record_list import LEVEL_TONES
 from heygen_desktop.presentation.desktop.screens.logs.rows import LogDetail
 from heygen_desktop.presentation.desktop.theme.fonts import code_font
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
 from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
-from heygen_desktop.presentation.desktop.widgets.labels import LevelBadge, label, restyle
+from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
 
 _MOST_LINES = 16
-_TONES = {"INFO": "info", "WARNING": "warning", "ERROR": "danger", "CRITICAL": "danger"}
 
 
 class CodeBlock(QPlainTextEdit):
@@ -58,7 +58,7 @@ class DetailPanel(QFrame):
         self.setAccessibleName("Record")
         self.setMinimumSize(280, 140)
         self._detail: LogDetail | None = None
-        self.level = LevelBadge("INFO")
+        self.level = Badge()
         self.message = label("", "strong", wraps=True, selectable=True)
         self.facts = KeyValueList()
         self.open_run = button("Open run", self._say_run, "link")
@@ -79,8 +79,7 @@ class DetailPanel(QFrame):
         self.setVisible(detail is not None)
         if detail is None:
             return
-        self.level.setText(detail.level)
-        restyle(self.level, "tone", _TONES.get(detail.level, "neutral"))
+        self.level.show_badge(detail.level.name, LEVEL_TONES[detail.level])
         self.message.setText(detail.message)
         self.facts.show_rows(detail.facts)
         for value in self.facts.findChildren(QLabel):

@@ -45,7 +45,7 @@ class LogDetail:
     """All of one record, worded."""
 
     message: str
-    level: str
+    level: LogLevel
     facts: tuple[tuple[str, str], ...]
     """Names and values: time, category, logger, ids."""
     run_id: str
@@ -88,7 +88,7 @@ def detail_of(record: LogRecord) -> LogDetail:
     )
     return LogDetail(
         message=printable(record.message, keep="\n"),
-        level=record.level.name,
+        level=record.level,
         facts=tuple((name, printable(value)) for name, value in facts),
         run_id=record.ids.get("run_id", ""),
         extra=printable(extra, keep="\n") if record.extra else "",
