@@ -19,6 +19,7 @@ from heygen_desktop.presentation.desktop.widgets.labels import (
     label,
     line,
 )
+from heygen_desktop.presentation.desktop.widgets.layout import column, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner, ProblemPanel
 from heygen_desktop.presentation.desktop.widgets.progress_row import ProgressRow
 from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
@@ -103,6 +104,20 @@ def test_a_section_says_its_title_and_holds_what_trails(qtbot: QtBot) -> None:
 
     assert words(header)[0] == "Runs 3"
     assert trailing.parentWidget() is header
+
+
+def test_a_row_gives_the_room_that_is_left_to_whoever_grows(qtbot: QtBot) -> None:
+    page, first, grows, last = QWidget(), label("a"), label("b"), label("c")
+    qtbot.addWidget(page)
+
+    row(first, 20, (grows, 1), column(last), on=page, margins=(5, 0, 7, 0), spacing=0)
+    page.resize(400, 40)
+    page.show()
+
+    assert first.x() == 5
+    assert grows.x() == first.geometry().right() + 1 + 20
+    assert last.geometry().right() == 400 - 7 - 1
+    assert grows.width() == 400 - 5 - 20 - 7 - first.width() - last.width()
 
 
 def test_a_button_has_a_name_and_passes_no_argument(qtbot: QtBot, theme: Theme) -> None:

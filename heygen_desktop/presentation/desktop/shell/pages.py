@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QProgressBar, QVBoxLayout, QWidget
 
 from heygen_desktop.presentation.desktop.theme.icons import application_icon
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4, SPACE_6
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import IconLabel, label
+from heygen_desktop.presentation.desktop.widgets.layout import column, row
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
+_LICENCES = (
+    "Apache License 2.0. Made with Qt (LGPL 3), PyTorch (BSD 3-Clause) and "
+    "Transformers (Apache 2.0). Icons: Material Design Icons (Apache 2.0)."
+)
 
 
 class StartingPage(QWidget):
@@ -61,30 +66,16 @@ class AboutDialog(QDialog):
         self.setWindowTitle("About HeyGen Desktop")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(420)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_4)
-        layout.setSpacing(SPACE_2)
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_4)
-        head.addWidget(IconLabel(application_icon(), 48))
-        head.addWidget(label("HeyGen Desktop", "heading"), 1)
-        layout.addLayout(head)
-        layout.addWidget(label(f"Version {version}", "quiet", selectable=True))
-        layout.addSpacing(SPACE_2)
-        layout.addWidget(
-            label("The offline AI workstation. Nothing leaves this machine.", wraps=True)
+        title = (IconLabel(application_icon(), 48), (label("HeyGen Desktop", "heading"), 1))
+        column(
+            row(*title, spacing=SPACE_4),
+            label(f"Version {version}", "quiet", selectable=True),
+            SPACE_2,
+            label("The offline AI workstation. Nothing leaves this machine.", wraps=True),
+            label(f"Data folder: {home}", "soft", wraps=True, selectable=True),
+            label(_LICENCES, "small", wraps=True),
+            SPACE_4,
+            row(None, button("Close", self.accept, "primary")),
+            on=self,
+            margins=(SPACE_6, SPACE_6, SPACE_6, SPACE_4),
         )
-        layout.addWidget(label(f"Data folder: {home}", "soft", wraps=True, selectable=True))
-        layout.addWidget(
-            label(
-                "Apache License 2.0. Made with Qt (LGPL 3), PyTorch (BSD 3-Clause) and "
-                "Transformers (Apache 2.0). Icons: Material Design Icons (Apache 2.0).",
-                "small",
-                wraps=True,
-            )
-        )
-        layout.addSpacing(SPACE_4)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(button("Close", self.accept, "primary"))
-        layout.addLayout(row)

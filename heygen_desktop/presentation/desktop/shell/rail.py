@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QWidget
 
 from heygen_desktop.presentation.desktop.screen import ScreenSpec
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import icon_button
+from heygen_desktop.presentation.desktop.widgets.layout import column
 
 WIDTH = 100
 _ICON = QSize(22, 22)
@@ -33,12 +34,9 @@ class NavigationRail(QWidget):
         self._theme = theme
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_2, SPACE_3, SPACE_2, SPACE_2)
-        layout.setSpacing(SPACE_1)
-        for number, spec in enumerate(specs, start=1):
-            layout.addWidget(self._add(number, spec))
-        layout.addStretch(1)
+        buttons = [self._add(number, spec) for number, spec in enumerate(specs, start=1)]
+        margins = (SPACE_2, SPACE_3, SPACE_2, SPACE_2)
+        layout = column(*buttons, None, on=self, margins=margins, spacing=SPACE_1)
         layout.addWidget(self._tools(), 0, Qt.AlignmentFlag.AlignHCenter)
 
     def show_current(self, screen_id: str) -> None:
@@ -63,13 +61,13 @@ class NavigationRail(QWidget):
 
     def _tools(self) -> QWidget:
         tools = QWidget()
-        column = QVBoxLayout(tools)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_1)
-        for icon, name, signal in (
-            ("console-line", "Command palette (Ctrl+K)", self.palette_requested),
-            ("circle-half-full", "Theme", self.theme_menu_requested),
-            ("information-outline", "About", self.about_requested),
-        ):
-            column.addWidget(icon_button(self._theme.icon(icon, "text_quiet"), name, signal.emit))
+        buttons = (
+            icon_button(self._theme.icon(icon, "text_quiet"), name, signal.emit)
+            for icon, name, signal in (
+                ("console-line", "Command palette (Ctrl+K)", self.palette_requested),
+                ("circle-half-full", "Theme", self.theme_menu_requested),
+                ("information-outline", "About", self.about_requested),
+            )
+        )
+        column(*buttons, on=tools, spacing=SPACE_1)
         return tools

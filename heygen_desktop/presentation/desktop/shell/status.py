@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+from heygen_desktop.presentation.desktop.widgets.layout import row
 from heygen_desktop.presentation.desktop.widgets.sparkline import Sparkline
 
 if TYPE_CHECKING:
@@ -39,11 +40,7 @@ class MeterView(QWidget):
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._value.ensurePolished()
         self._value.setMinimumWidth(self._value.fontMetrics().horizontalAdvance(widest))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_2)
-        for part in (label(name, "small"), self.chart, self._value):
-            layout.addWidget(part)
+        row(label(name, "small"), self.chart, self._value, on=self)
 
     def show_meter(self, meter: Meter) -> None:
         """Show the newest figure."""
@@ -111,15 +108,7 @@ class StatusBar(QWidget):
         self.gpu.show_meter(reading.gpu)
 
     def _lay_out(self) -> None:
-        meters = QHBoxLayout(self._meters)
-        meters.setContentsMargins(0, 0, 0, 0)
-        meters.setSpacing(SPACE_4)
-        for meter in (self.cpu, self.memory, self.gpu):
-            meters.addWidget(meter)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE_3, SPACE_1, SPACE_4, SPACE_1)
-        layout.setSpacing(SPACE_3)
-        for part in (self.environment, self.jobs, self.checksums, self.state):
-            layout.addWidget(part)
-        layout.addStretch(1)
-        layout.addWidget(self._meters)
+        row(self.cpu, self.memory, self.gpu, on=self._meters, spacing=SPACE_4)
+        words = (self.environment, self.jobs, self.checksums, self.state)
+        margins = (SPACE_3, SPACE_1, SPACE_4, SPACE_1)
+        row(*words, None, self._meters, on=self, margins=margins, spacing=SPACE_3)

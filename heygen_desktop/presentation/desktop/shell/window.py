@@ -22,11 +22,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QMainWindow,
     QMenu,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -38,6 +36,7 @@ from heygen_desktop.presentation.desktop.shell.rail import NavigationRail
 from heygen_desktop.presentation.desktop.shell.status import StatusBar
 from heygen_desktop.presentation.desktop.theme.theme import Theme, ThemeChoice
 from heygen_desktop.presentation.desktop.widgets.labels import restyle
+from heygen_desktop.presentation.desktop.widgets.layout import column, row
 
 if TYPE_CHECKING:
     from heygen_desktop.presentation.desktop.shell.command_palette import CommandPalette
@@ -186,18 +185,10 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self._stripe.setProperty("role", "stripe")
         self._stripe.setFixedHeight(3)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.rail)
-        middle.addWidget(self.stack, 1)
+        middle = row(self.rail, (self.stack, 1), spacing=0)
         body = QWidget()
         body.setProperty("role", "page")
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._stripe)
-        layout.addLayout(middle, 1)
-        layout.addWidget(self.status)
+        column(self._stripe, (middle, 1), self.status, on=body, spacing=0)
         self.setCentralWidget(body)
 
     def _connect(self) -> None:

@@ -1,12 +1,12 @@
-"""Buttons and filter chips, made the same way everywhere."""
+"""Buttons, filter chips and shortcuts, made the same way everywhere."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from heygen_desktop.presentation.desktop.widgets.labels import restyle
 
@@ -38,6 +38,26 @@ def icon_button(icon: QIcon, name: str, clicked: Callable[[], object] | None = N
     if clicked is not None:
         made.clicked.connect(lambda _checked=False: clicked())
     return made
+
+
+def toggle(text: str, tip: str = "", icon: QIcon | None = None) -> QToolButton:
+    """Return a button that stays pressed, with its icon beside its text; its tooltip says more."""
+    made = QToolButton()
+    made.setText(text)
+    made.setAccessibleName(text)
+    made.setToolTip(tip)
+    made.setCheckable(True)
+    if icon is not None:
+        made.setIcon(icon)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return made
+
+
+def shortcut(widget: QWidget, keys: str, pressed: Callable[[], object]) -> None:
+    """Call this when the keys are pressed while the widget, or one inside it, has the focus."""
+    made = QShortcut(QKeySequence(keys), widget)
+    made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    made.activated.connect(pressed)
 
 
 class Chip(QPushButton):

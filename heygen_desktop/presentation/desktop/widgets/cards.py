@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QWidget
 
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.layout import column
 
 
 class Card(QFrame):
@@ -18,9 +19,7 @@ class Card(QFrame):
     def __init__(self, title: str = "") -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
-        self.body.setSpacing(SPACE_2)
+        self.body = column(on=self, margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_3))
         if title:
             self.body.addWidget(label(title, "title"))
             self.setAccessibleName(title)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4, SPACE_6
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_4, SPACE_6
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.layout import STYLE, column, row
 
 
 class ConfirmDialog(QDialog):
@@ -31,17 +32,14 @@ class ConfirmDialog(QDialog):
         act = button(action, self.accept, "danger")
         cancel.setDefault(True)
         act.setAutoDefault(False)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(act)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
-        layout.setSpacing(SPACE_2)
-        layout.addWidget(label(title, "title", wraps=True))
-        layout.addWidget(label(consequence, "soft", wraps=True))
-        layout.addSpacing(SPACE_4)
-        layout.addLayout(buttons)
+        column(
+            label(title, "title", wraps=True),
+            label(consequence, "soft", wraps=True),
+            SPACE_4,
+            row(None, cancel, act, spacing=STYLE),
+            on=self,
+            margins=(SPACE_6, SPACE_4, SPACE_6, SPACE_4),
+        )
         cancel.setFocus()
 
     @classmethod

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_8
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import IconLabel, label
+from heygen_desktop.presentation.desktop.widgets.layout import row
 
 _WIDTH = 400
 
@@ -25,14 +26,14 @@ class EmptyState(QWidget):
         self._title = label(title, "title")
         self._sentence = label(sentence, "quiet", wraps=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        # A wrapping label needs a parent of known width; centred by a layout it loses its last line.
+        # A wrapping label needs a parent of known width; centred by an alignment it loses its last line.
         column = QWidget()
         column.setFixedWidth(_WIDTH)
         self._fill(QVBoxLayout(column), icon, action)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE_8, 0, SPACE_8)
         layout.addStretch(2)
-        layout.addLayout(_centred(column))
+        layout.addLayout(row(None, column, None))
         layout.addStretch(3)
 
     def show_words(self, title: str, sentence: str) -> None:
@@ -52,12 +53,3 @@ class EmptyState(QWidget):
         if action:
             column.addSpacing(SPACE_2)
             column.addWidget(button(action, self.action_requested.emit, "primary"), 0, centre)
-
-
-def _centred(widget: QWidget) -> QHBoxLayout:
-    """Return a row with the widget in its middle; unlike an alignment it keeps height for width."""
-    row = QHBoxLayout()
-    row.addStretch(1)
-    row.addWidget(widget)
-    row.addStretch(1)
-    return row

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_8
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_8
+from heygen_desktop.presentation.desktop.widgets.layout import row
 
 
 def label(
@@ -90,14 +91,8 @@ class SectionHeader(QWidget):
 
     def __init__(self, text: str, trailing: QWidget | None = None):
         super().__init__()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_2)
         self._title = label(text, "section")
-        layout.addWidget(self._title)
-        layout.addStretch(1)
-        if trailing is not None:
-            layout.addWidget(trailing)
+        row(self._title, None, *([trailing] if trailing else ()), on=self)
 
     def set_title(self, text: str) -> None:
         """Word the title anew, for example with a count."""

@@ -12,6 +12,7 @@ from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_6, SPACE_8
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.layout import STYLE, column, row
 
 _DETAIL_LINES = 8
 
@@ -29,13 +30,9 @@ class ProblemBanner(QFrame):
         self._title = label("", "strong", wraps=True, selectable=True)
         self._cause = label("", "soft", wraps=True, selectable=True)
         self._remedy = label("", wraps=True, selectable=True)
-        words = QVBoxLayout()
-        words.setSpacing(SPACE_2 // 2)
-        for part in (self._title, self._cause, self._remedy):
-            words.addWidget(part)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE_3, SPACE_2, SPACE_2, SPACE_2)
-        layout.addLayout(words, 1)
+        words = column(self._title, self._cause, self._remedy, spacing=SPACE_2 // 2)
+        margins = (SPACE_3, SPACE_2, SPACE_2, SPACE_2)
+        layout = row((words, 1), on=self, margins=margins, spacing=STYLE)
         for made in self._buttons(can_retry):
             layout.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
@@ -103,14 +100,10 @@ class ProblemPanel(QWidget):
         frame = QWidget()
         frame.setMaximumWidth(640)
         frame.setLayout(column)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(frame, 8)
-        row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
         layout.addStretch(2)
-        layout.addLayout(row)
+        layout.addLayout(row(None, (frame, 8), None))
         layout.addStretch(3)
 
     def _details(self, text: str) -> QPlainTextEdit:
@@ -123,13 +116,9 @@ class ProblemPanel(QWidget):
         return details
 
     def _actions(self, actions: Mapping[str, Callable[[], object]]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
-        for at, (words, do) in enumerate(actions.items()):
-            row.addWidget(button(words, do, "" if at else "primary"))
-        row.addWidget(button("Copy", self._copy))
-        row.addStretch(1)
-        return row
+        numbered = enumerate(actions.items())
+        made = [button(words, do, "" if at else "primary") for at, (words, do) in numbered]
+        return row(*made, button("Copy", self._copy), None)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._problem.as_text)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.layout import STYLE, column, row
 from heygen_desktop.presentation.desktop.wording import duration_text
 
 _STEPS = 1000
@@ -26,18 +27,8 @@ class ProgressRow(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress")
         self._cancel = button("Cancel", self._ask_cancel)
-        words = QHBoxLayout()
-        words.addWidget(self._what, 1)
-        words.addWidget(self._figures)
-        column = QVBoxLayout()
-        column.setSpacing(SPACE_1)
-        column.addLayout(words)
-        column.addWidget(self._bar)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_2)
-        layout.addLayout(column, 1)
-        layout.addWidget(self._cancel)
+        words = row((self._what, 1), self._figures, spacing=STYLE)
+        row((column(words, self._bar, spacing=SPACE_1), 1), self._cancel, on=self)
         self.hide()
 
     def show_progress(

@@ -6,11 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,6 +20,7 @@ from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, S
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
 from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+from heygen_desktop.presentation.desktop.widgets.layout import column, row
 
 _MOST_LINES = 16
 
@@ -101,50 +100,27 @@ class DetailPanel(QFrame):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(SPACE_4, SPACE_2, SPACE_2, 0)
-        head.addWidget(self.level)
-        head.addStretch(1)
-        head.addWidget(self.close_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, SPACE_3)
-        layout.setSpacing(SPACE_2)
-        layout.addLayout(head)
-        layout.addWidget(self._scrolling(), 1)
-        layout.addLayout(self._actions())
+        head = (self.level, None, self.close_button)
+        column(
+            row(*head, margins=(SPACE_4, SPACE_2, SPACE_2, 0)),
+            (self._scrolling(), 1),
+            row(self.copy_json, self.copy_text, None, margins=(SPACE_4, 0, SPACE_4, 0)),
+            on=self,
+            margins=(1, 1, 1, SPACE_3),
+        )
 
     def _scrolling(self) -> QScrollArea:
         body = QWidget()
         body.setProperty("role", "body")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
-        column.setSpacing(SPACE_2)
-        links = QHBoxLayout()
-        links.setSpacing(SPACE_1)
-        links.addWidget(self.open_run)
-        links.addWidget(self.only_run)
-        links.addStretch(1)
-        column.addWidget(self.message)
-        column.addWidget(self.facts)
-        column.addLayout(links)
+        links = row(self.open_run, self.only_run, None, spacing=SPACE_1)
         blocks = (self._extra_title, self.extra, self._exception_title, self.exception)
-        for part in blocks:
-            column.addWidget(part)
-        column.addStretch(1)
+        record = (self.message, self.facts, links, *blocks, None)
+        column(*record, on=body, margins=(SPACE_4, 0, SPACE_4, 0))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(body)
         return area
-
-    def _actions(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
-        row.setSpacing(SPACE_2)
-        row.addWidget(self.copy_json)
-        row.addWidget(self.copy_text)
-        row.addStretch(1)
-        return row
 
     def _say_run(self) -> None:
         if self._detail is not None:

@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QIcon, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -27,9 +24,10 @@ from heygen_desktop.presentation.desktop.screens.logs.record_list import LEVEL_T
 from heygen_desktop.presentation.desktop.screens.logs.rows import LogDetail, LogRow
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
-from heygen_desktop.presentation.desktop.widgets.buttons import Chip, button
+from heygen_desktop.presentation.desktop.widgets.buttons import Chip, button, shortcut, toggle
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import label, page_title
+from heygen_desktop.presentation.desktop.widgets.layout import column, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
 
@@ -66,10 +64,10 @@ class LogsScreen(QWidget):
         self.source = button("", self.source_cleared.emit)
         self.source.setIcon(theme.icon("close"))
         self.source.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.follow = _toggle(
+        self.follow = toggle(
             "Follow", "Keep the newest record in view (End)", theme.icon("arrow-collapse-down")
         )
-        self.pause = _toggle("Pause", "Let the list stand still (Space)", theme.icon("pause"))
+        self.pause = toggle("Pause", "Let the list stand still (Space)", theme.icon("pause"))
         self.problem = ProblemBanner(can_retry=True)
         self.list = RecordList(theme, memory)
         self.new = button("", lambda: self.follow_requested.emit(True), "primary")
@@ -190,12 +188,7 @@ class LogsScreen(QWidget):
         self.detail.run_filter_requested.connect(
             lambda run_id: self.source_requested.emit(f"run:{run_id}")
         )
-        self._shortcut("Ctrl+F", self.focus_search)
-
-    def _shortcut(self, keys: str, do: object) -> None:
-        made = QShortcut(QKeySequence(keys), self)
-        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        made.activated.connect(do)
+        shortcut(self, "Ctrl+F", self.focus_search)
 
     def _say_levels(self, chip: Chip) -> None:
         if not chip.property("told"):
@@ -211,9 +204,7 @@ class LogsScreen(QWidget):
         folder.setIcon(theme.icon("folder-open-outline"))
         framed = QFrame()
         framed.setProperty("role", "card")
-        inner = QVBoxLayout(framed)
-        inner.setContentsMargins(1, 1, 1, 1)
-        inner.addWidget(self.list)
+        column(self.list, on=framed, margins=(1, 1, 1, 1))
         self._framed = framed
         for page in (self.reading, framed, self.empty):
             self._pages.addWidget(page)
@@ -226,14 +217,16 @@ class LogsScreen(QWidget):
         self.splitter.setStyleSheet("QSplitter::handle { background: transparent; }")
         self.new.setParent(framed)
         self.new.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
-        layout.setSpacing(SPACE_3)
-        layout.addLayout(_row(page_title("Logs"), None, self.follow, self.pause, folder))
-        layout.addLayout(_row(self.search, *self.chips.values(), self.source))
-        layout.addWidget(self.problem)
-        layout.addWidget(self.splitter, 1)
-        layout.addLayout(_row(self.records, None, self.file))
+        column(
+            row(page_title("Logs"), None, self.follow, self.pause, folder),
+            row(self.search, *self.chips.values(), self.source),
+            self.problem,
+            (self.splitter, 1),
+            row(self.records, None, self.file),
+            on=self,
+            margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_2),
+            spacing=SPACE_3,
+        )
 
     def _place_new(self) -> None:
         size = self.new.sizeHint()
@@ -245,26 +238,3 @@ class LogsScreen(QWidget):
             size.height(),
         )
         self.new.raise_()
-
-
-def _toggle(text: str, tip: str, icon: QIcon) -> QToolButton:
-    made = QToolButton()
-    made.setText(text)
-    made.setIcon(icon)
-    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    made.setCheckable(True)
-    made.setAccessibleName(text)
-    made.setToolTip(tip)
-    return made
-
-
-def _row(*parts: QWidget | None) -> QHBoxLayout:
-    """Return the widgets in a row; None is the room that pushes them apart."""
-    row = QHBoxLayout()
-    row.setSpacing(SPACE_2)
-    for part in parts:
-        if part is None:
-            row.addStretch(1)
-        else:
-            row.addWidget(part)
-    return row

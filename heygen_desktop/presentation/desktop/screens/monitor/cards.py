@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout
 
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Chart, Frame
 from heygen_desktop.presentation.desktop.screens.monitor.legend import Entry, Legend
@@ -15,6 +14,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.cards import Card
 from heygen_desktop.presentation.desktop.widgets.labels import IconLabel, label
+from heygen_desktop.presentation.desktop.widgets.layout import row
 
 _LEAST_HEIGHT = 148
 LOOK_CLOSER = "Drag over a chart, or turn the wheel with Ctrl, to look closer (+ and -). Esc comes back to now."
@@ -39,13 +39,9 @@ class ChartCard(Card):
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.body.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_1)
         self.body.setSpacing(SPACE_1)
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_3)
         title = label(chart.title, "strong")
         title.setToolTip(LOOK_CLOSER)
-        head.addWidget(title)
-        head.addWidget(self.legend, 1)
-        self.body.addLayout(head)
+        self.body.addLayout(row(title, (self.legend, 1), spacing=SPACE_3))
         self.body.addWidget(self.plot, 1)
         self.body.addWidget(self.note, 1)
         self.plot.hovered.connect(self.hovered)
@@ -86,12 +82,9 @@ class NoGpuCard(Card):
         self.setAccessibleName("No reading of a GPU")
         self.setMinimumHeight(_LEAST_HEIGHT)
         self.why = label("", "quiet", wraps=True, selectable=True)
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_2)
-        head.addWidget(IconLabel(theme.icon("expansion-card-variant", "text_quiet"), 18))
-        head.addWidget(label("No reading of a GPU", "strong"), 1)
+        icon = IconLabel(theme.icon("expansion-card-variant", "text_quiet"), 18)
         self.body.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
-        self.body.addLayout(head)
+        self.body.addLayout(row(icon, (label("No reading of a GPU", "strong"), 1)))
         self.body.addWidget(self.why)
         self.body.addWidget(
             label(

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QIODevice, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
+    QPushButton,
     QScrollArea,
-    QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -30,9 +29,10 @@ from heygen_desktop.presentation.desktop.screens.monitor.charts import Frame
 from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
-from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut, toggle
 from heygen_desktop.presentation.desktop.widgets.cards import Card
 from heygen_desktop.presentation.desktop.widgets.labels import label, page_title
+from heygen_desktop.presentation.desktop.widgets.layout import column, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _RANGES = {60: "1 min", 300: "5 min", 900: "15 min", 3600: "1 h", 86_400: "24 h"}
@@ -67,9 +67,9 @@ class MonitorScreen(QWidget):
         self._at: float | None = None
         self._cards: dict[str, Card] = {}
         self._placed: tuple[int, tuple[str, ...]] = (0, ())
-        self.ranges = {seconds: _toggle(text) for seconds, text in _RANGES.items()}
-        self.pause = _toggle("Pause", theme.icon("pause"))
-        self.pause.setToolTip("Let the charts stand still (P or Space)")
+        self.ranges = {seconds: toggle(text) for seconds, text in _RANGES.items()}
+        tip = "Let the charts stand still (P or Space)"
+        self.pause = toggle("Pause", tip, theme.icon("pause"))
         self.live = button("Live", self.live_requested.emit, "primary")
         self.live.setToolTip("Back to now (Esc)")
         self.live.hide()
@@ -213,8 +213,8 @@ class MonitorScreen(QWidget):
         for at, name in enumerate(order):
             left = columns - at % columns if at == len(order) - 1 else 1
             self.grid.addWidget(self._cards[name], at // columns, at % columns, 1, left)
-        for column in range(3):
-            self.grid.setColumnStretch(column, 1 if column < columns else 0)
+        for at in range(3):
+            self.grid.setColumnStretch(at, 1 if at < columns else 0)
 
     def _order(self) -> list[str]:
         shown = [chart.id for chart in self._frame.charts] if self._frame else []
@@ -229,21 +229,11 @@ class MonitorScreen(QWidget):
             made.clicked.connect(lambda _on, seconds=seconds: self.range_chosen.emit(seconds))
         self.pause.toggled.connect(self.pause_requested)
         self.problem.retry_requested.connect(self.retry_requested)
-        self._shortcut("P", self.pause.toggle)
-        self._shortcut("Esc", self.live_requested.emit)
-
-    def _shortcut(self, keys: str, do: object) -> None:
-        made = QShortcut(QKeySequence(keys), self)
-        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        made.activated.connect(do)
+        shortcut(self, "P", self.pause.toggle)
+        shortcut(self, "Esc", self.live_requested.emit)
 
     def _lay_out(self) -> None:
         self._state = ""
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
-        layout.setSpacing(SPACE_3)
-        layout.addLayout(self._controls())
-        layout.addWidget(self.problem)
         self.body.setProperty("role", "body")
         self.body.setLayout(self.grid)
         self.grid.setContentsMargins(0, 0, 0, SPACE_2)
@@ -252,40 +242,38 @@ class MonitorScreen(QWidget):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self.body)
-        layout.addWidget(area, 1)
+        column(
+            self._controls(),
+            self.problem,
+            (area, 1),
+            on=self,
+            margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_2),
+            spacing=SPACE_3,
+        )
 
     def _controls(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_1)
-        row.addWidget(page_title("Monitor"))
-        row.addSpacing(SPACE_3)
         group = QButtonGroup(self)
         for made in self.ranges.values():
             group.addButton(made)
-            row.addWidget(made)
-        row.addSpacing(SPACE_2)
-        row.addWidget(self.state)
-        row.addStretch(1)
-        row.addWidget(self.live)
-        row.addWidget(self.pause)
-        for text, icon, told in (
-            ("CSV", "table-arrow-down", self.csv_requested),
-            ("PNG", "image-outline", self.picture_requested),
-        ):
-            save = button(text, told.emit, "flat")
-            save.setIcon(self._theme.icon(icon))
-            save.setToolTip(f"Save what is in view as {text}")
-            save.setAccessibleName(f"Save as {text}")
-            row.addWidget(save)
-        return row
+        csv = self._save_button("CSV", "table-arrow-down", self.csv_requested.emit)
+        png = self._save_button("PNG", "image-outline", self.picture_requested.emit)
+        return row(
+            page_title("Monitor"),
+            SPACE_3,
+            *self.ranges.values(),
+            SPACE_2,
+            self.state,
+            None,
+            self.live,
+            self.pause,
+            csv,
+            png,
+            spacing=SPACE_1,
+        )
 
-
-def _toggle(text: str, icon: QIcon | None = None) -> QToolButton:
-    made = QToolButton()
-    made.setText(text)
-    made.setCheckable(True)
-    made.setAccessibleName(text)
-    if icon is not None:
-        made.setIcon(icon)
-        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    return made
+    def _save_button(self, form: str, icon: str, save: Callable[[], object]) -> QPushButton:
+        made = button(form, save, "flat")
+        made.setIcon(self._theme.icon(icon))
+        made.setToolTip(f"Save what is in view as {form}")
+        made.setAccessibleName(f"Save as {form}")
+        return made
