@@ -297,18 +297,18 @@ def test_enter_searches_at_once_and_escape_empties(qtbot: QtBot) -> None:
 
 
 def test_a_sparkline_keeps_the_newest_values(qtbot: QtBot, theme: Theme) -> None:
-    chart = Sparkline(theme, "CPU", capacity=3)
+    chart = Sparkline(theme, "CPU")
     qtbot.addWidget(chart)
     empty = chart.grab().toImage()
 
-    for value in (10, 20, 150, -5):
+    for value in (10, *[20] * 58, 150, -5):
         chart.append(value)
 
     points = chart.points()
-    assert chart.values() == (20, 150, -5)
+    assert chart.values() == (*[20] * 58, 150, -5)
     assert points[-1].x() == chart.width() - 1
-    assert points[1].y() == 1
-    assert points[2].y() == chart.height() - 1
+    assert points[-2].y() == 1
+    assert points[-1].y() == chart.height() - 1
     assert chart.accessibleDescription() == "-5"
     assert chart.grab().toImage() != empty
 
@@ -323,9 +323,12 @@ def test_a_sparkline_takes_another_scale_and_colour(qtbot: QtBot, theme: Theme) 
     chart.set_scale(50)
     assert chart.points()[-1].y() < before
     chart.set_scale(100)
-    chart.use_chart_colour(2)
+    other = Sparkline(theme, "Network", 2)
+    qtbot.addWidget(other)
+    other.show_values(chart.values())
 
-    assert chart.grab().toImage() != picture
+    assert chart.grab().toImage() == picture
+    assert other.grab().toImage() != picture
 
 
 def test_progress_says_share_speed_and_time_left(qtbot: QtBot, theme: Theme) -> None:

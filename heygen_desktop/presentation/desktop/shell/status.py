@@ -34,8 +34,7 @@ class MeterView(QWidget):
         """
         super().__init__()
         self._name = name
-        self.chart = Sparkline(theme, f"{name} over the last minute")
-        self.chart.use_chart_colour(colour_at)
+        self.chart = Sparkline(theme, f"{name} over the last minute", colour_at)
         self._value = label("", "small")
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._value.ensurePolished()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from heygen_desktop.presentation.desktop.theme.fonts import text_font
 from heygen_desktop.presentation.desktop.theme.icons import GlyphEngine, IconFont
-from heygen_desktop.presentation.desktop.theme.palette import palette_of
 from heygen_desktop.presentation.desktop.theme.stylesheet import stylesheet_of
 from heygen_desktop.presentation.desktop.theme.tokens import DARK, LIGHT, Tokens
+
+_Role = QPalette.ColorRole
 
 
 class ThemeChoice(StrEnum):
@@ -100,7 +101,7 @@ class Theme(QObject):
 
     def _put_on(self, tokens: Tokens) -> None:
         self._tokens = tokens
-        self._application.setPalette(palette_of(tokens))
+        self._application.setPalette(_palette_of(tokens))
         self._application.setStyleSheet(stylesheet_of(tokens))
         self.changed.emit()
 
@@ -108,3 +109,39 @@ class Theme(QObject):
     def _follow_system(self, _scheme: Qt.ColorScheme) -> None:
         if self._choice is ThemeChoice.SYSTEM and self._tokens is not self._wanted():
             self._put_on(self._wanted())
+
+
+def _palette_of(tokens: Tokens) -> QPalette:
+    """Return what the style draws with; the system's colour scheme is not asked, it is unset on bare X."""
+    palette = QPalette()
+    for role, colour in _roles(tokens).items():
+        palette.setColor(role, QColor(colour))
+    for role in (_Role.WindowText, _Role.Text, _Role.ButtonText, _Role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.text_disabled))
+    return palette
+
+
+def _roles(tokens: Tokens) -> dict[QPalette.ColorRole, str]:
+    return {
+        _Role.Window: tokens.window,
+        _Role.WindowText: tokens.text,
+        _Role.Base: tokens.input,
+        _Role.AlternateBase: tokens.hover,
+        _Role.Text: tokens.text,
+        _Role.PlaceholderText: tokens.text_quiet,
+        _Role.Button: tokens.raised,
+        _Role.ButtonText: tokens.text,
+        _Role.BrightText: tokens.on_accent,
+        _Role.Highlight: tokens.accent,
+        _Role.HighlightedText: tokens.on_accent,
+        _Role.Accent: tokens.accent,
+        _Role.Link: tokens.accent_text,
+        _Role.LinkVisited: tokens.accent_text,
+        _Role.ToolTipBase: tokens.raised,
+        _Role.ToolTipText: tokens.text,
+        _Role.Light: tokens.border_strong,
+        _Role.Midlight: tokens.border,
+        _Role.Mid: tokens.border_strong,
+        _Role.Dark: tokens.border_strong,
+        _Role.Shadow: tokens.rail,
+    }

@@ -11,23 +11,25 @@ from PySide6.QtWidgets import QWidget
 
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 
+_CAPACITY = 60
+
 
 class Sparkline(QWidget):
     """The last values as a line over a tinted ground; 0 is the bottom."""
 
-    def __init__(self, theme: Theme, name: str, *, capacity: int = 60) -> None:
+    def __init__(self, theme: Theme, name: str, colour_at: int = 0) -> None:
         """Make an empty chart.
 
         Args:
             theme: Where its colours come from, each time it paints.
             name: What a screen reader calls it.
-            capacity: How many values are kept.
+            colour_at: Which of the theme's chart colours it takes.
         """
         super().__init__()
         self._theme = theme
-        self._values: deque[float] = deque(maxlen=capacity)
+        self._values: deque[float] = deque(maxlen=_CAPACITY)
         self._top = 100.0
-        self._colour_at = 0
+        self._colour_at = colour_at
         self.setAccessibleName(name)
         self.setFixedSize(self.sizeHint())
         theme.changed.connect(self.update)
@@ -39,10 +41,6 @@ class Sparkline(QWidget):
         """Say which value is the upper edge; above 0."""
         self._top = max(top, 1e-9)
 
-    def use_chart_colour(self, index: int) -> None:
-        """Take another of the theme's chart colours."""
-        self._colour_at = index
-
     def append(self, value: float) -> None:
         """Add the newest value; the oldest makes room."""
         self._values.append(value)
@@ -50,7 +48,7 @@ class Sparkline(QWidget):
         self.update()
 
     def show_values(self, values: Iterable[float]) -> None:
-        """Show these values in place of all others, oldest first; the last ``capacity`` are kept."""
+        """Show these values in place of all others, oldest first; the last 60 are kept."""
         self._values.clear()
         self._values.extend(values)
         self.setAccessibleDescription(f"{self._values[-1]:.0f}" if self._values else "")
@@ -63,7 +61,7 @@ class Sparkline(QWidget):
     def points(self) -> list[QPointF]:
         """Return the line in the widget's coordinates; the newest value is at the right edge."""
         width, height = self.width() - 1, self.height() - 2
-        step = width / max(1, (self._values.maxlen or 2) - 1)
+        step = width / (_CAPACITY - 1)
         last = len(self._values) - 1
         return [
             QPointF(width - (last - at) * step, 1 + height * (1 - self._share(value)))

@@ -12,20 +12,18 @@ from heygen_desktop.presentation.desktop.ports import (
     TaskRunner,
 )
 from heygen_desktop.presentation.desktop.screens.logs.contract import LogsView
-from heygen_desktop.presentation.desktop.screens.logs.reading import (
+from heygen_desktop.presentation.desktop.screens.logs.records import (
     HISTORY,
+    MOST,
     NEWEST,
     Batch,
-    Source,
-    read_new,
-    read_newest,
-)
-from heygen_desktop.presentation.desktop.screens.logs.records import (
-    MOST,
     Filter,
     Filtered,
     RecordBook,
+    Source,
     filtered,
+    read_new,
+    read_newest,
 )
 from heygen_desktop.presentation.desktop.screens.logs.rows import LogRow, detail_of
 from heygen_desktop.presentation.desktop.work import Work

@@ -1,7 +1,8 @@
-"""The records that the screen holds, and those of them that its filter lets through.
+"""The records that the screen reads and holds, and those of them that its filter lets through.
 
-Filtering a long list takes longer than a frame, so it is a function of values that any thread may
-call; the book that keeps the result is touched by the presenter alone.
+Off the UI thread it reads everything of a source once, then what is new. Filtering a long list takes
+longer than a frame, so it is a function of values that any thread may call; the book that keeps the
+result is touched by the presenter alone.
 """
 
 from __future__ import annotations
@@ -11,11 +12,51 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from heygen_desktop.application.ports.logs import LogLevel
-from heygen_desktop.presentation.desktop.screens.logs.rows import LogRow
+from heygen_desktop.application.ports.logs import LogLevel, LogQuery, Logs
+from heygen_desktop.presentation.desktop.screens.logs.rows import LogRow, row_of
 
+NEWEST = 1000
+"""So many are read first: the screen shows them while it reads the others."""
+HISTORY = 50_000
+"""So many records are read back when the screen opens; a run's own are found however old they are."""
 MOST = 200_000
 """So many records are held; when one more comes, the oldest tenth goes."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Whose records are shown: all, or those of one run or request."""
+
+    run_id: str = ""
+    request_id: str = ""
+
+    @classmethod
+    def parse(cls, argument: str) -> Source:
+        """Return what another screen asks for: ``run:ID``, ``request:ID`` or a run's bare id."""
+        kind, _, rest = argument.partition(":")
+        if kind == "request" and rest:
+            return cls(request_id=rest)
+        return cls(run_id=rest if kind == "run" and rest else argument)
+
+    @property
+    def title(self) -> str:
+        """What the chip says, or an empty string where nothing is narrowed."""
+        if self.run_id:
+            return f"Run {self.run_id}"
+        return f"Request {self.request_id}" if self.request_id else ""
+
+    def query(self, limit: int) -> LogQuery:
+        """The same for the log: the newest so many."""
+        return LogQuery(run_id=self.run_id, request_id=self.request_id, limit=limit)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Records as they were read."""
+
+    rows: Sequence[LogRow]
+    cursor: int
+    """Where the next reading goes on."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +100,6 @@ class RecordBook:
         self.dropped = 0
         """How many older ones were let go since the last ``start``."""
 
-    @property
-    def last_position(self) -> int:
-        """The position of the newest record, 0 where there is none."""
-        return self.rows[-1].position if self.rows else 0
-
     def start(self, rows: Sequence[LogRow], found: Filtered) -> None:
         """Begin anew with these."""
         self.rows = list(rows)
@@ -82,7 +118,7 @@ class RecordBook:
         Returns:
             The lines that come to the end of the list, and how many leave its top to make room.
         """
-        last = self.last_position
+        last = self.rows[-1].position if self.rows else 0
         new = [row for row in rows if row.position > last]
         found = filtered(new, self.wanted)
         self.rows.extend(new)
@@ -104,3 +140,18 @@ class RecordBook:
         del self.listed[: len(gone.rows)]
         self.dropped += excess
         return len(gone.rows)
+
+
+def read_newest(log: Logs, source: Source, wanted: Filter, limit: int) -> tuple[Batch, Filtered]:
+    """Return the newest records of a source, and what the filter lets through."""
+    # The cursor first: what is written meanwhile is read twice, and passed over by its position.
+    _, cursor = log.tail(0)
+    rows = [row_of(record) for record in log.query(source.query(limit))]
+    return Batch(rows, cursor), filtered(rows, wanted)
+
+
+def read_new(log: Logs, source: Source, cursor: int) -> Batch:
+    """Return what was written since the cursor."""
+    records, following = log.tail(cursor)
+    query = source.query(HISTORY)
+    return Batch([row_of(record) for record in records if query.matches(record)], following)

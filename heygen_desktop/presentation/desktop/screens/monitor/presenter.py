@@ -49,15 +49,6 @@ class MonitorUseCases:
     now: Callable[[], datetime]
 
 
-@dataclass(frozen=True)
-class _Opening:
-    """What is asked for once, when the screen opens."""
-
-    gpu_problem: str
-    runs: Sequence[Run]
-    interval_s: float
-
-
 class MonitorPresenter:
     """Keeps the charts true while somebody looks."""
 
@@ -182,14 +173,14 @@ class MonitorPresenter:
         ask = self._use_cases
         self._work.ask(
             "open",
-            lambda _: _Opening(ask.gpu_problem(), ask.runs(), ask.interval_s()),
-            self._opened,
+            lambda _: (ask.gpu_problem(), ask.runs(), ask.interval_s()),
+            lambda found: self._opened(*found),
         )
 
-    def _opened(self, found: _Opening) -> None:
-        self._view.set_interval(found.interval_s)
-        self._view.show_no_gpu(found.gpu_problem)
-        self._marks.add_runs(found.runs)
+    def _opened(self, gpu_problem: str, runs: Sequence[Run], interval_s: float) -> None:
+        self._view.set_interval(interval_s)
+        self._view.show_no_gpu(gpu_problem)
+        self._marks.add_runs(runs)
         self._show_marks()
 
     def _load(self) -> None:
