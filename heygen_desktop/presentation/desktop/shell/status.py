@@ -73,6 +73,7 @@ class StatusBar(QWidget):
         self.state: QLabel = label("", "small")
         self.checksums = button("", self.checksums_requested.emit, "link")
         self.checksums.setToolTip("Pause, or go on")
+        self.checksums.setAccessibleName("Checksums: pause, or go on")
         self.checksums.hide()
         self.cpu = MeterView("CPU", "100 %", 0, theme)
         self.memory = MeterView("Memory", "100 GB / 100 GB", 1, theme)
