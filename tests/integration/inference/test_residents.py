@@ -348,6 +348,16 @@ def _wait_at_second(word: int, gone: threading.Event) -> None:
         assert gone.wait(10)
 
 
+def test_residents_of_two_machines_on_one_home_do_not_overwrite_each_other(home: Home) -> None:
+    elsewhere = replace(KEEPER, host="another-machine")
+
+    home.register.add(Resident(elsewhere, "/elsewhere", new_key()))
+
+    assert [r.process for r in home.register.all()] == [KEEPER]
+    home.register.remove(elsewhere)
+    assert [r.process for r in home.register.all()] == [KEEPER]
+
+
 def test_a_resident_that_died_is_struck_out(home: Home) -> None:
     dead = Owner(901, 1.0)
     home.register.add(Resident(dead, "/nowhere", new_key()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -83,7 +84,8 @@ class ResidentRegister:
                 os.close(lock)
 
     def _file(self, process: Owner) -> Path:
-        return self._folder / f"{process.pid}.json"
+        host = re.sub(r"[^A-Za-z0-9.-]", "_", process.host)
+        return self._folder / f"{host}-{process.pid}.json"  # two machines may share a home
 
 
 def _read(path: Path) -> Resident | None:
