@@ -13,10 +13,7 @@ from heygen_desktop.presentation.desktop.screens.environments.secrets.entering i
     EntryDialog,
     MaskedField,
 )
-from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
-    secret_rows,
-    store_row,
-)
+from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import store_row
 from heygen_desktop.presentation.desktop.screens.environments.secrets.values import (
     RevealedValue,
     SecretClipboard,
@@ -61,7 +58,7 @@ def page(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> Iterator[SecretsPage
     made.resize(800, 600)
     made.show_store(READY)
     made.show_secrets(
-        secret_rows(Secret(n, "development", "vault", AT, AT) for n in ("hub-token", "key")),
+        [Secret(n, "development", "vault", AT, AT) for n in ("hub-token", "key")],
         "development",
     )
     made.show()

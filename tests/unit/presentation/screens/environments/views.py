@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.rows import EnvironmentRow
-from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
-    SecretRow,
-    StoreRow,
-)
+from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import StoreRow
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
     SettingRow,
     SettingSection,
@@ -102,7 +100,7 @@ class FakeSecretsView:
         self.retry_requested = FakeSignal()
         self.confirms = True
         self.questions: list[tuple[str, str, str]] = []
-        self.rows: Sequence[SecretRow] = ()
+        self.rows: Sequence[Secret] = ()
         self.environment = ""
         self.store: StoreRow | None = None
         self.is_asking = False
@@ -114,8 +112,8 @@ class FakeSecretsView:
         self.vault_problem = ""
         self.problem: Problem | None = None
 
-    def show_secrets(self, rows: Sequence[SecretRow], environment: str) -> None:
-        self.rows, self.environment = rows, environment
+    def show_secrets(self, rows: Sequence[Secret], environment: str) -> None:
+        self.rows, self.environment = tuple(rows), environment
 
     def show_store(self, store: StoreRow) -> None:
         self.store, self.is_asking = store, False

@@ -11,9 +11,7 @@ from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.presentation.desktop.ports import Notices, Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
-    SecretRow,
     StoreRow,
-    secret_rows,
     store_row,
 )
 from heygen_desktop.presentation.desktop.work import Work
@@ -52,7 +50,7 @@ class SecretsView(Protocol):
     @property
     def retry_requested(self) -> Signal: ...
 
-    def show_secrets(self, rows: Sequence[SecretRow], environment: str) -> None: ...
+    def show_secrets(self, rows: Sequence[Secret], environment: str) -> None: ...
 
     def show_store(self, store: StoreRow) -> None: ...
 
@@ -233,7 +231,7 @@ class SecretsPresenter:
     def _listed(self, found: Sequence[Secret]) -> None:
         self._names = frozenset(secret.name for secret in found)
         self._needs_vault = any(secret.store == VAULT for secret in found)
-        self._view.show_secrets(secret_rows(found), self._environment)
+        self._view.show_secrets(found, self._environment)
         self._show_store()
 
     def _found_store(self, status: SecretStoreStatus) -> None:

@@ -1,31 +1,14 @@
-"""What is shown of secrets and of their store. No row holds a value."""
+"""What is shown of the store of secrets, and said of a passphrase."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from heygen_desktop.application.ports.secrets import VAULT, SecretStoreStatus
-from heygen_desktop.domain.entities.secret import Secret
-from heygen_desktop.presentation.desktop.wording import counted, moment_text
+from heygen_desktop.presentation.desktop.wording import counted
 
 GOOD_LENGTH = 12
 """From so many characters on a passphrase is no longer called short."""
-
-
-@dataclass(frozen=True)
-class SecretRow:
-    """A secret's name and history."""
-
-    name: str
-    store: str
-    created: str
-    updated: str
-    created_at: datetime
-    updated_at: datetime
-    reference: str
-    """``${secret:name}``, as settings write it."""
 
 
 @dataclass(frozen=True)
@@ -54,22 +37,6 @@ _CLOSED_VAULT = (
     "Open it with its passphrase to reveal, copy or delete them.",
     "Open the vault",
 )
-
-
-def secret_rows(found: Iterable[Secret]) -> tuple[SecretRow, ...]:
-    """Return a row for each secret."""
-    return tuple(
-        SecretRow(
-            each.name,
-            each.store,
-            moment_text(each.created_at)[:16],
-            moment_text(each.updated_at)[:16],
-            each.created_at,
-            each.updated_at,
-            each.reference,
-        )
-        for each in found
-    )
 
 
 def store_row(status: SecretStoreStatus, *, needs_vault: bool = False) -> StoreRow:

@@ -1,4 +1,4 @@
-"""The table of secrets with what can be done to them. Values pass through and are not kept."""
+"""The table of secrets with what can be done to them. No row holds a value; those pass through."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
+from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.secrets.entering import EntryDialog
-from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
-    SecretRow,
-    StoreRow,
-)
+from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import StoreRow
 from heygen_desktop.presentation.desktop.screens.environments.secrets.store_card import StoreCard
 from heygen_desktop.presentation.desktop.screens.environments.secrets.values import (
     RevealedValue,
@@ -30,19 +28,26 @@ from heygen_desktop.presentation.desktop.widgets.layouts import REST, column, he
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
+from heygen_desktop.presentation.desktop.wording import moment_text
 
-COLUMNS: tuple[Column[SecretRow], ...] = (
+COLUMNS: tuple[Column[Secret], ...] = (
     Column("name", "Name", lambda r: r.name, width=124),
     Column("reference", "Reference", lambda r: r.reference, width=156),
     Column("store", "Store", lambda r: r.store, width=120),
-    Column("updated", "Updated", lambda r: r.updated, lambda r: r.updated_at, width=144),
+    Column(
+        "updated",
+        "Updated",
+        lambda r: moment_text(r.updated_at)[:16],
+        lambda r: r.updated_at,
+        width=144,
+    ),
     Column(
         "created",
         "Created",
-        lambda r: r.created[:10],
+        lambda r: moment_text(r.created_at)[:10],
         lambda r: r.created_at,
         width=96,
-        tooltip=lambda r: r.created,
+        tooltip=lambda r: moment_text(r.created_at)[:16],
     ),
 )
 
@@ -77,7 +82,7 @@ class SecretsPage(QWidget):
         self.reveal_value, self.hide_value = self.revealed.reveal, self.revealed.hide_value
         self.copy_value = self.clipboard.put
         self._busy = label("", "quiet")
-        self.table: DataTable[SecretRow] = DataTable(
+        self.table: DataTable[Secret] = DataTable(
             "Secrets", COLUMNS, lambda row: row.name, memory, theme
         )
         self._empty = EmptyState(
@@ -92,7 +97,7 @@ class SecretsPage(QWidget):
         self._connect()
         self._enable()
 
-    def show_secrets(self, rows: Sequence[SecretRow], environment: str) -> None:
+    def show_secrets(self, rows: Sequence[Secret], environment: str) -> None:
         self._empty.show_words(
             f"No secrets in {environment}",
             "Keep tokens and keys here. Settings refer to them by name, never by value.",
