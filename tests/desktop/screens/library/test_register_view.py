@@ -16,8 +16,10 @@ from heygen_desktop.presentation.desktop.screens.library.registering.rows import
     refused_candidate,
     row_of,
 )
-from heygen_desktop.presentation.desktop.screens.library.registering.table import COLUMNS
-from heygen_desktop.presentation.desktop.screens.library.registering.view import RegisterSheet
+from heygen_desktop.presentation.desktop.screens.library.registering.view import (
+    COLUMNS,
+    RegisterSheet,
+)
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest

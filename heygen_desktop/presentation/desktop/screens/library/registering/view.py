@@ -31,7 +31,6 @@ from heygen_desktop.presentation.desktop.screens.library.registering.rows import
     CandidatePicture,
     CandidateRow,
 )
-from heygen_desktop.presentation.desktop.screens.library.registering.table import COLUMNS
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
@@ -46,11 +45,40 @@ from heygen_desktop.presentation.desktop.widgets.layouts import (
 )
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.progress_row import ProgressRow
+from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
+from heygen_desktop.presentation.desktop.wording import NONE
 
 _WIDEST = 960
 _DETAIL_WIDTH = 376
 """Beside a list, the details take this much at first."""
+
+COLUMNS: tuple[Column[CandidateRow], ...] = (
+    Column(
+        "name",
+        "Name",
+        lambda r: r.name,
+        width=176,
+        tooltip=lambda r: r.path,
+        checked=lambda r: r.is_chosen,
+    ),
+    Column("state", "State", lambda r: r.state, width=116, tone=lambda r: r.tone),
+    Column(
+        "size",
+        "Size",
+        lambda r: r.size if r.size_bytes else NONE,
+        sort_key=lambda r: r.size_bytes,
+        width=76,
+        is_number=True,
+    ),
+    Column(
+        "summary",
+        "What it is",
+        lambda r: r.summary,
+        width=280,
+        tone=lambda r: "danger" if r.is_problem else "",
+    ),
+)
 
 
 class RegisterSheet(QWidget):
