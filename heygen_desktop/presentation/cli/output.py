@@ -13,10 +13,10 @@ from itertools import islice
 from typing import TextIO, TypeVar
 
 from heygen_desktop.application.documents import Document
-from heygen_desktop.domain.entities.run import Json
+from heygen_desktop.domain.entities.run import Json, Loading
 from heygen_desktop.domain.errors import DiskFullError, FileUnwritableError, HeyGenError
 from heygen_desktop.presentation.cli.shown import Shown
-from heygen_desktop.presentation.wording import printable
+from heygen_desktop.presentation.wording import percent, printable
 
 T = TypeVar("T")
 _AT_ONCE = 1000
@@ -125,6 +125,11 @@ class Output:
         if self._err.isatty():
             self._has_status = True
             self._to_err(_CLEAR_LINE + printable(text)[: shutil.get_terminal_size().columns - 1])
+
+    def loading(self, update: Loading) -> None:
+        """Say how far a model is on its way into memory."""
+        share = "" if update.fraction is None else f" {percent(update.fraction * 100)}"
+        self.status(f"Loading: {update.stage}{share}")
 
     def clear_status(self) -> None:
         """Take the line away."""

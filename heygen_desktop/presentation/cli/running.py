@@ -14,7 +14,7 @@ from heygen_desktop.domain.events import Event, RunLoading, RunProduced
 from heygen_desktop.presentation.cli.output import Output, ReaderGoneError
 from heygen_desktop.presentation.cli.session import FAILURE, SUCCESS, Session
 from heygen_desktop.presentation.cli.shown import Facts, Shown, Table
-from heygen_desktop.presentation.wording import percent, run_cost
+from heygen_desktop.presentation.wording import run_cost
 
 if TYPE_CHECKING:
     from heygen_desktop.application.use_cases.runs.start_run import RunRequest
@@ -41,9 +41,7 @@ class RunFollower:
     def __call__(self, event: Event) -> None:
         """Take an event of the run."""
         if isinstance(event, RunLoading):
-            stage, fraction = event.update.stage, event.update.fraction
-            share = "" if fraction is None else f" {percent(fraction * 100)}"
-            self._output.status(f"Loading: {stage}{share}")
+            self._output.loading(event.update)
         elif isinstance(event, RunProduced):
             self._produced(event.update.text)
 

@@ -112,12 +112,9 @@ def perform(work: Work, services: Services, choices: LaunchChoices, *, as_json: 
 def _worded(session: Session, work: Work) -> int:
     try:
         return _closed(session, work)
-    except RunCancelledError as error:
-        if session.stopping.asked():
-            return _interrupted(session)
-        session.output.failure(error_body(error))
-        return FAILURE
     except HeyGenError as error:
+        if isinstance(error, RunCancelledError) and session.stopping.asked():
+            return _interrupted(session)
         session.output.failure(error_body(error))
         return FAILURE
     except Interrupted:
@@ -127,9 +124,8 @@ def _worded(session: Session, work: Work) -> int:
     except Exception as error:  # noqa: BLE001  # the last edge: a mistake of ours is told, not hidden
         if session.stopping.asked():  # a library may reword the signal that came while it worked
             return _interrupted(session)
-        body = unexpected(error)
         session.output.note("".join(traceback.format_exception(error)))
-        session.output.failure(body)
+        session.output.failure(unexpected(error))
         return FAILURE
 
 

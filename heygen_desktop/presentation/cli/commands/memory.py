@@ -13,7 +13,7 @@ from heygen_desktop.domain.entities.run import Loading
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.cli.shown import Table
-from heygen_desktop.presentation.wording import counted, duration, percent, size
+from heygen_desktop.presentation.wording import counted, duration, size
 
 
 def ps(session: Session) -> None:
@@ -62,8 +62,7 @@ def load(
 
     def told(update: Update) -> None:
         if isinstance(update, Loading):
-            share = "" if update.fraction is None else f" {percent(update.fraction * 100)}"
-            session.output.status(f"Loading: {update.stage}{share}")
+            session.output.loading(update)
 
     with session.stopping.politely():
         worker = session.application.load_model(

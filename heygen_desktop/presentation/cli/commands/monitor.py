@@ -96,6 +96,7 @@ def _line(reading: Sample) -> str:
 
 
 def _facts(session: Session, reading: Sample) -> Facts:
+    read, written = reading.disk_read_bytes_per_s, reading.disk_write_bytes_per_s
     received, sent = reading.network_received_bytes_per_s, reading.network_sent_bytes_per_s
     rows = [
         ("time", moment(reading.at)),
@@ -103,7 +104,7 @@ def _facts(session: Session, reading: Sample) -> Facts:
         ("cores", "  ".join(percent(core) for core in reading.cpu_per_core_percent)),
         ("memory", f"{size(reading.memory_used_bytes)} of {size(reading.memory_total_bytes)}"),
         ("swap", size(reading.swap_used_bytes)),
-        ("disk", _two_ways(reading.disk_read_bytes_per_s, reading.disk_write_bytes_per_s)),
+        ("disk", f"{size_rate(read)} read, {size_rate(written)} written"),
         ("network", f"{size_rate(received)} received, {size_rate(sent)} sent"),
     ]
     for gpu in reading.gpus:
@@ -117,10 +118,6 @@ def _facts(session: Session, reading: Sample) -> Facts:
         cost = f"{percent(worker.cpu_percent)} CPU, {size(worker.memory_bytes)}"
         rows.append(("worker", f"{worker.model}: {cost} (process {worker.pid})"))
     return Facts(rows)
-
-
-def _two_ways(read: float, written: float) -> str:
-    return f"{size_rate(read)} read, {size_rate(written)} written"
 
 
 @contextmanager
