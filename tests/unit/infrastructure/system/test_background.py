@@ -25,7 +25,7 @@ def test_it_goes_on_until_it_is_closed_and_leaves_no_thread() -> None:
     background.close()
 
     assert answers == [True]
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before  # one of another test may end meanwhile
 
 
 def test_what_ends_it_before_its_time_is_reported() -> None:
