@@ -122,6 +122,8 @@ def _window_arguments() -> argparse.ArgumentParser:
 def _open_window(given: argparse.Namespace) -> int:
     from heygen_desktop.infrastructure.files.home import Home  # noqa: PLC0415  the window's needs
     from heygen_desktop.presentation.desktop.app import run_window  # noqa: PLC0415  alone
+    from heygen_desktop.presentation.desktop.navigation import SCREENS  # noqa: PLC0415
+    from heygen_desktop.presentation.desktop.session import WindowOptions  # noqa: PLC0415
 
     home = Home.locate(given.home, os.environ, given.portable)
 
@@ -132,12 +134,9 @@ def _open_window(given: argparse.Namespace) -> int:
         _give_something_to_run(application)
         return application
 
+    paths = [path.absolute() for path in given.paths]
     return run_window(
-        build_behind_the_window,
-        home=home.data,
-        version=__version__,
-        report=_report,
-        paths=[path.absolute() for path in given.paths],
+        WindowOptions(build_behind_the_window, SCREENS, home.data, __version__, _report, paths)
     )
 
 

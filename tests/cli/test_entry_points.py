@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 from heygen_desktop import __main__ as program
 from heygen_desktop import __version__
-from heygen_desktop.application.application import Application
-from heygen_desktop.application.ports.executor import Executor
 from heygen_desktop.bootstrap import LaunchOptions
 from heygen_desktop.domain.errors import AlreadyRunningError, DisplayMissingError
+from heygen_desktop.presentation.desktop.session import WindowOptions
 from loguru import logger
 
 from tests.fakes.executor import FakeExecutor
@@ -169,12 +168,12 @@ class Window:
     """Takes the place of the window, and builds the program as it would."""
 
     def __init__(self) -> None:
-        self.given: dict[str, object] = {}
+        self.given: list[WindowOptions] = []
         self.environment = ""
 
-    def __call__(self, build: Callable[[Executor], Application], **given: object) -> int:
-        self.given = given
-        application = build(FakeExecutor())
+    def __call__(self, options: WindowOptions) -> int:
+        self.given.append(options)
+        application = options.build(FakeExecutor())
         self.environment = application.environment
         application.close()
         return 0
@@ -191,9 +190,10 @@ def test_the_window_gets_the_home_the_version_and_the_files_to_register(
 
     assert ended.value.code == 0
     assert window.environment == "testing"
-    assert window.given["version"] == __version__
-    assert window.given["paths"] == [Path("model").absolute()]
-    assert str(window.given["home"]).startswith(str(tmp_path / "home"))
+    [options] = window.given
+    assert options.version == __version__
+    assert options.paths == [Path("model").absolute()]
+    assert options.home.is_relative_to(tmp_path / "home")
 
 
 def test_what_the_window_reports_reaches_the_log() -> None:

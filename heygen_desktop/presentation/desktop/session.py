@@ -33,10 +33,12 @@ class WindowOptions:
     """What the window is told by the program that opens it."""
 
     build: Callable[[Executor], Application]
-    """Builds the application, whose runs are executed there; called on a worker thread, again after
-    each failure."""
+    """Builds the application, whose runs are executed there; called on a worker thread after the first
+    paint, again after each failure. It imports what is heavy."""
     screens: Sequence[ScreenSpec]
+    """In the order of the rail."""
     home: Path
+    """The data folder: window geometry is kept in it, and a second start is recognised by it."""
     version: str
     report: Report
     """Writes to the log; called on any thread."""

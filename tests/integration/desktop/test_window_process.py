@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 from heygen_desktop.domain.errors import DisplayMissingError
 from heygen_desktop.presentation.desktop.app import run_window
+from heygen_desktop.presentation.desktop.session import WindowOptions
 from tests.desktop.toys import ToyScreens
 
 home = Path(sys.argv[1])
@@ -34,7 +35,7 @@ def say(text, error):
     print("report:", text, error, flush=True)
 
 try:
-    code = run_window(build, home=home, version="1", report=say, screens=toys.specs())
+    code = run_window(WindowOptions(build, toys.specs(), home, "1", say))
 except DisplayMissingError as error:
     print(error.message)
     code = 7
