@@ -12,13 +12,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from heygen_desktop.presentation.desktop.screen import Command
 from heygen_desktop.presentation.desktop.shell.fuzzy import best_matches
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
+from heygen_desktop.presentation.desktop.widgets.layout import column
 
 _WIDTH, _TOP, _ROW = 520, 72, 28
 _MOST_ROWS = 12
@@ -48,11 +48,7 @@ class CommandPalette(QDialog):
         self.field.textChanged.connect(self._narrow)
         self.field.installEventFilter(self)
         self._list.itemClicked.connect(lambda _item, _column: self._do())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
-        layout.setSpacing(SPACE_2)
-        layout.addWidget(self.field)
-        layout.addWidget(self._list)
+        column(self.field, self._list, on=self, margins=(SPACE_2, SPACE_2, SPACE_2, SPACE_2))
 
     def open_over(self, window: QWidget) -> None:
         """Open in the upper middle of the window, empty, with everything listed."""

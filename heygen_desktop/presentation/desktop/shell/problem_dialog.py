@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of_any
+from heygen_desktop.presentation.desktop.widgets.layout import column
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemPanel
 
 
@@ -17,9 +18,7 @@ class ProblemDialog(QDialog):
         self.setWindowTitle(problem.title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(560, 320)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(ProblemPanel(problem, {"Close": self.accept}))
+        column(ProblemPanel(problem, {"Close": self.accept}), on=self)
 
 
 def show_once(error: BaseException, window: QWidget) -> None:

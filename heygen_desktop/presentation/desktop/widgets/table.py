@@ -47,6 +47,15 @@ class _ToneDelegate(QStyledItemDelegate):
             option.palette = palette
 
 
+def kept_columns(memory: Memory, name: str) -> dict[str, object]:
+    """Return what is remembered of a table's columns; nothing where it cannot be read."""
+    try:
+        kept = json.loads(memory.recall(f"table/{name}") or "{}")
+    except json.JSONDecodeError:  # written by hand or by another version: the defaults do
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
 class DataTable(QTableView, Generic[Row]):
     """Frozen rows in columns. Rows are named by a key, never by their position."""
 
@@ -163,7 +172,7 @@ class DataTable(QTableView, Generic[Row]):
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
 
     def _restore(self) -> None:
-        kept = self._kept()
+        kept = kept_columns(self._memory, self._name)
         widths = kept.get("widths")
         for at, column in enumerate(self._model.columns):
             width = widths.get(column.key) if isinstance(widths, dict) else None
@@ -173,13 +182,6 @@ class DataTable(QTableView, Generic[Row]):
         order = Qt.SortOrder.DescendingOrder if kept.get("descending") else Qt.SortOrder(0)
         self.horizontalHeader().setSortIndicator(keys.index(by) if by in keys else -1, order)
         self.setSortingEnabled(True)
-
-    def _kept(self) -> dict[str, object]:
-        try:
-            kept = json.loads(self._memory.recall(f"table/{self._name}") or "{}")
-        except json.JSONDecodeError:  # written by hand or by another version: the defaults do
-            return {}
-        return kept if isinstance(kept, dict) else {}
 
     def _keep(self) -> None:
         header = self.horizontalHeader()

@@ -31,6 +31,7 @@ from heygen_desktop.presentation.desktop.screens.logs.rows import LogRow
 from heygen_desktop.presentation.desktop.theme.fonts import code_font
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3
+from heygen_desktop.presentation.desktop.widgets.table import kept_columns
 
 _LINE = 24
 _HEADER = 32
@@ -42,7 +43,7 @@ _COLUMNS = (
     ("run", "Run", 128),
 )
 _MESSAGE = 3
-_WIDTHS = "table/Log records"
+_NAME = "Log records"
 LEVEL_TONES = {
     LogLevel.DEBUG: "neutral",
     LogLevel.INFO: "info",
@@ -73,7 +74,7 @@ class RecordList(QAbstractScrollArea):
         self._at_end = True
         self._moved_by_us = False
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Log records")
+        self.setAccessibleName(_NAME)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(_HEADER + 3 * _LINE)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -237,19 +238,15 @@ class RecordList(QAbstractScrollArea):
         return header
 
     def _kept_widths(self) -> dict[str, int]:
-        try:
-            kept = json.loads(self._memory.recall(_WIDTHS) or "{}")
-        except json.JSONDecodeError:  # written by hand or by another version: the defaults do
-            return {}
-        widths = kept.items() if isinstance(kept, dict) else ()
-        return {key: width for key, width in widths if isinstance(width, int) and width > 0}
+        kept = kept_columns(self._memory, _NAME)
+        return {key: width for key, width in kept.items() if isinstance(width, int) and width > 0}
 
     def _column_resized(self, at: int, _old: int, _new: int) -> None:
         if at == _MESSAGE:
             return
         keys = enumerate(key for key, _, _ in _COLUMNS)
         widths = {key: self.header.sectionSize(at) for at, key in keys if at != _MESSAGE}
-        self._memory.remember(_WIDTHS, json.dumps(widths))
+        self._memory.remember(f"table/{_NAME}", json.dumps(widths))
         self._share_width()
 
     def _share_width(self) -> None:

@@ -110,10 +110,7 @@ class LogsScreen(QWidget):
 
     def show_filter(self, levels: frozenset[LogLevel], text: str, source: str) -> None:
         for level, chip in self.chips.items():
-            if chip.isChecked() != (level in levels):
-                chip.setProperty("told", True)
-                chip.setChecked(level in levels)
-                chip.setProperty("told", False)
+            chip.setChecked(level in levels)
         if self.search.text() != text:
             with QSignalBlocker(self.search):
                 self.search.setText(text)
@@ -173,7 +170,7 @@ class LogsScreen(QWidget):
     def _connect(self) -> None:
         self._timer.timeout.connect(self.tick)
         for chip in self.chips.values():
-            chip.toggled.connect(lambda _on, chip=chip: self._say_levels(chip))
+            chip.clicked.connect(self._say_levels)
         self.search.search_requested.connect(self.text_searched)
         self.empty.action_requested.connect(self.filters_cleared)
         self.follow.toggled.connect(self.follow_requested)
@@ -190,10 +187,9 @@ class LogsScreen(QWidget):
         )
         shortcut(self, "Ctrl+F", self.focus_search)
 
-    def _say_levels(self, chip: Chip) -> None:
-        if not chip.property("told"):
-            chosen = frozenset(level for level, chip in self.chips.items() if chip.isChecked())
-            self.levels_chosen.emit(chosen)
+    def _say_levels(self) -> None:
+        chosen = frozenset(level for level, chip in self.chips.items() if chip.isChecked())
+        self.levels_chosen.emit(chosen)
 
     def _close_detail(self) -> None:
         self.list.clear_selection()
