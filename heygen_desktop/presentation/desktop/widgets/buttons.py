@@ -53,7 +53,9 @@ def toggle(text: str, tip: str = "", icon: QIcon | None = None) -> QToolButton:
     return made
 
 
-def shortcut(widget: QWidget, keys: str, pressed: Callable[[], object]) -> None:
+def shortcut(
+    widget: QWidget, keys: str | QKeySequence.StandardKey, pressed: Callable[[], object]
+) -> None:
     """Call this when the keys are pressed while the widget, or one inside it, has the focus."""
     made = QShortcut(QKeySequence(keys), widget)
     made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -1,18 +1,30 @@
-"""Rows and columns, so that the layout of a view reads as it looks."""
+"""Rows and columns, so that the layout of a view reads as it looks, and places for them to stand in."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4
 
 Part = QWidget | QLayout | tuple[QWidget | QLayout, int] | int | None
 """A widget or another row or column, with its share of the room that is left where it grows; pixels
 that stay empty; None for the room that pushes its neighbours apart."""
 Box = TypeVar("Box", bound=QBoxLayout)
-NO_MARGINS = (0, 0, 0, 0)
+Margins = tuple[int, int, int, int] | None
+"""Pixels at the left, top, right and bottom; None for what the style has."""
+NO_MARGINS: Margins = (0, 0, 0, 0)
 STYLE = -1
 """Spacing as the style has it."""
 
@@ -20,7 +32,7 @@ STYLE = -1
 def row(
     *parts: Part,
     on: QWidget | None = None,
-    margins: tuple[int, int, int, int] = NO_MARGINS,
+    margins: Margins = NO_MARGINS,
     spacing: int = SPACE_2,
 ) -> QHBoxLayout:
     """Return the parts from left to right, laid out on a widget where one is given.
@@ -28,7 +40,7 @@ def row(
     Args:
         parts: See ``Part``.
         on: The widget that they fill.
-        margins: Pixels at the left, top, right and bottom.
+        margins: See ``Margins``.
         spacing: Pixels between two parts.
     """
     return _filled(QHBoxLayout() if on is None else QHBoxLayout(on), parts, margins, spacing)
@@ -37,17 +49,50 @@ def row(
 def column(
     *parts: Part,
     on: QWidget | None = None,
-    margins: tuple[int, int, int, int] = NO_MARGINS,
+    margins: Margins = NO_MARGINS,
     spacing: int = SPACE_2,
 ) -> QVBoxLayout:
     """Return the parts from top to bottom; otherwise the same as ``row``."""
     return _filled(QVBoxLayout() if on is None else QVBoxLayout(on), parts, margins, spacing)
 
 
-def _filled(
-    box: Box, parts: tuple[Part, ...], margins: tuple[int, int, int, int], spacing: int
-) -> Box:
-    box.setContentsMargins(*margins)
+def held(layout: QLayout) -> QWidget:
+    """Return a widget that holds the layout."""
+    widget = QWidget()
+    widget.setLayout(layout)
+    return widget
+
+
+def pile(*widgets: QWidget, spacing: int = SPACE_4, margin: int = SPACE_4) -> QWidget:
+    """Return the widgets below each other, at the top of what room there is."""
+    margins = (margin, margin, margin, margin)
+    return held(column(*widgets, None, spacing=spacing, margins=margins))
+
+
+def scrolling(body: QWidget, name: str) -> QScrollArea:
+    """Return a column that scrolls up and down and is never wider than its place."""
+    body.setProperty("role", "body")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setAccessibleName(name)
+    area.setWidget(body)
+    return area
+
+
+def clear_layout(layout: QVBoxLayout | QGridLayout | QHBoxLayout) -> None:
+    """Take every widget out and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def _filled(box: Box, parts: tuple[Part, ...], margins: Margins, spacing: int) -> Box:
+    if margins is not None:
+        box.setContentsMargins(*margins)
     box.setSpacing(spacing)
     for part in parts:
         if part is None:

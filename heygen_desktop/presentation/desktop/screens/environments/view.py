@@ -23,7 +23,7 @@ from heygen_desktop.presentation.desktop.theme.tokens import (
     SPACE_8,
 )
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, page_title, restyle
-from heygen_desktop.presentation.desktop.widgets.layouts import column, held, row
+from heygen_desktop.presentation.desktop.widgets.layout import column, held, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _LIST_WIDTH = 224

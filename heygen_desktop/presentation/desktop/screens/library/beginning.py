@@ -9,7 +9,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import IconLabel, label
-from heygen_desktop.presentation.desktop.widgets.layouts import REST, column, held, row
+from heygen_desktop.presentation.desktop.widgets.layout import column, held, row
 
 _WIDTH = 480
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -31,7 +31,9 @@ class Beginning(QWidget):
         # A wrapping label needs a parent of known width to keep its last line.
         middle = held(self._middle(theme))
         middle.setFixedWidth(_WIDTH)
-        column((0, 2), row(REST, middle, REST), (0, 3), on=self, margins=None)
+        layout = column(row(None, middle, None), on=self, margins=None)
+        layout.insertStretch(0, 2)
+        layout.addStretch(3)
 
     def _middle(self, theme: Theme) -> QVBoxLayout:
         icon = IconLabel(theme.icon("cube-outline", "text_quiet"), 40)
@@ -43,7 +45,7 @@ class Beginning(QWidget):
             wraps=True,
         )
         sentence.setAlignment(_CENTRE)
-        buttons = row(REST, self.register_button, self.scan_button, self.starter_button, REST)
+        buttons = row(None, self.register_button, self.scan_button, self.starter_button, None)
         layout = column(icon, SPACE_2, title, sentence, SPACE_4, buttons, margins=None)
         for part in (icon, title):
             layout.setAlignment(part, _CENTRE)

@@ -20,7 +20,7 @@ from heygen_desktop.presentation.desktop.theme.tokens import (
 )
 from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, SectionHeader, label
-from heygen_desktop.presentation.desktop.widgets.layouts import clear_layout, column
+from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column
 from heygen_desktop.presentation.desktop.wording import bytes_text
 
 _BAR_HEIGHT = 12

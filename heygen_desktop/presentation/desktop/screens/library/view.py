@@ -23,11 +23,11 @@ from heygen_desktop.presentation.desktop.screens.library.table import (
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
-from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import label, page_title
-from heygen_desktop.presentation.desktop.widgets.layouts import REST, column, held, row
+from heygen_desktop.presentation.desktop.widgets.layout import column, held, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
@@ -193,7 +193,7 @@ class LibraryView(QWidget):
 
     def _bar(self) -> QVBoxLayout:
         title, buttons = page_title("Library"), self._bar_buttons()
-        top = row(title, SPACE_2, self._total, REST, (self.search, 4), *buttons)
+        top = row(title, SPACE_2, self._total, None, (self.search, 4), *buttons)
         return column(top, self.facets, self.banner, margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_2))
 
     def _bar_buttons(self) -> Sequence[QWidget]:
@@ -224,16 +224,11 @@ class LibraryView(QWidget):
         self.sheet.scan_wanted.connect(self.choose_scan)
 
     def _add_shortcuts(self) -> None:
-        everywhere = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys, act in (
-            (QKeySequence(QKeySequence.StandardKey.Find), self.focus_search),
-            (QKeySequence(QKeySequence.StandardKey.Open), self.choose_folder),
-            (QKeySequence(QKeySequence.StandardKey.Refresh), self.refresh_requested.emit),
-        ):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(everywhere)
-            shortcut.activated.connect(act)
-        removing = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
+        keys = QKeySequence.StandardKey
+        shortcut(self, keys.Find, self.focus_search)
+        shortcut(self, keys.Open, self.choose_folder)
+        shortcut(self, keys.Refresh, self.refresh_requested.emit)
+        removing = QShortcut(QKeySequence(keys.Delete), self.table)
         removing.setContext(Qt.ShortcutContext.WidgetShortcut)
         removing.activated.connect(self._ask_removal)
 

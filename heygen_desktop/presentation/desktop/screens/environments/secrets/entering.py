@@ -11,7 +11,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_4, SPACE_6
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
-from heygen_desktop.presentation.desktop.widgets.layouts import REST, STYLE, Part, column, row
+from heygen_desktop.presentation.desktop.widgets.layout import STYLE, Part, column, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _Echo = QLineEdit.EchoMode
@@ -111,11 +111,11 @@ class EntryDialog(QDialog):
         self.value.setEnabled(not busy)
 
     def _lay_out(self, environment: str) -> None:
-        title = row(label(self.windowTitle(), "title"), Badge(environment, environment), REST)
-        buttons = row(REST, self._cancel, self.keep, spacing=STYLE)
+        title = row(label(self.windowTitle(), "title"), Badge(environment, environment), None)
+        buttons = row(None, self._cancel, self.keep, spacing=STYLE)
         fields: list[Part] = []
         for words, field in (("Name", self.name), ("Value", self.value)):
             fields += [label(words, "soft"), field, SPACE_2]
-        parts = (title, SPACE_2, *fields, self.problem, REST, SPACE_2, buttons)
+        parts = (title, SPACE_2, *fields, self.problem, None, SPACE_2, buttons)
         margins = (SPACE_6, SPACE_4, SPACE_6, SPACE_4)
         self._column = column(*parts, on=self, spacing=SPACE_1, margins=margins)

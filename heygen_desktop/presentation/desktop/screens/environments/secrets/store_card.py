@@ -14,7 +14,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.cards import Card
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
-from heygen_desktop.presentation.desktop.widgets.layouts import REST, column, row
+from heygen_desktop.presentation.desktop.widgets.layout import column, row
 from heygen_desktop.presentation.desktop.widgets.toned_note import TonedNote
 
 _FIELD_WIDTH = 320
@@ -111,6 +111,6 @@ class StoreCard(QWidget):
         words = (self._problem, self._remedy)
         for part in (*words, self.passphrase, self.repeated, self._hint, self.wrong):
             body.addWidget(part)
-        body.addLayout(row(self.open_button, self._retry, REST))
+        body.addLayout(row(self.open_button, self._retry, None))
         self._card.hide()
         column(row(self.badge, (self.sentence, 1)), self._card, on=self)

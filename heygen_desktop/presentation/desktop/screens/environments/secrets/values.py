@@ -12,7 +12,7 @@ from heygen_desktop.presentation.desktop.theme.fonts import code_font
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_6
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
-from heygen_desktop.presentation.desktop.widgets.layouts import REST, column, row
+from heygen_desktop.presentation.desktop.widgets.layout import column, row
 
 SHOWN_S = 10
 _TICK_MS = 1000
@@ -37,7 +37,7 @@ class RevealedValue(QFrame):
         self._timer = QTimer(self)
         self._timer.setInterval(tick_ms)
         self._timer.timeout.connect(self._tick)
-        top = row(self._title, self._rest, REST, button("Hide", self.hide_value, "flat"))
+        top = row(self._title, self._rest, None, button("Hide", self.hide_value, "flat"))
         margins = (SPACE_3, SPACE_1, SPACE_2, SPACE_3)
         column(top, self._value, on=self, spacing=SPACE_1, margins=margins)
         self.hide()

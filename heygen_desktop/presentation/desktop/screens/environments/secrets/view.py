@@ -24,7 +24,7 @@ from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_but
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import label
-from heygen_desktop.presentation.desktop.widgets.layouts import REST, column, held, row
+from heygen_desktop.presentation.desktop.widgets.layout import column, held, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
@@ -215,7 +215,7 @@ class SecretsPage(QWidget):
         self._empty.action_requested.connect(self.adding_requested)
 
     def _lay_out(self) -> None:
-        self._toolbar = held(row(self._add, SPACE_2, *self._acts, REST))
+        self._toolbar = held(row(self._add, SPACE_2, *self._acts, None))
         column(
             *(self.store, self.problem, self._toolbar, self._busy, self.revealed),
             *((part, 1) for part in (self.table, self._empty, self._rest)),

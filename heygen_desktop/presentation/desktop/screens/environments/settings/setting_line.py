@@ -20,7 +20,7 @@ from heygen_desktop.presentation.desktop.widgets.fields import (
     say_objection,
 )
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
-from heygen_desktop.presentation.desktop.widgets.layouts import REST, column, held, row
+from heygen_desktop.presentation.desktop.widgets.layout import column, held, row
 from heygen_desktop.presentation.desktop.widgets.toned_note import TonedNote
 
 _EDITOR_WIDTH, _NUMBER_WIDTH, _BUTTON_WIDTH = 168, 104, 30
@@ -90,7 +90,7 @@ class SettingLine(QWidget):
         return menu
 
     def _lay_out(self) -> None:
-        title = row(label(self._row.field.title, "strong"), self.badge, REST)
+        title = row(label(self._row.field.title, "strong"), self.badge, None)
         about = label(self._row.field.help, "quiet", wraps=True)
         words = column(title, about, self.note, spacing=SPACE_1)
         acts = (self._entry(), _fixed(self.reset_button), self._more)
@@ -105,7 +105,7 @@ class SettingLine(QWidget):
             is_number = self._row.field.kind in (FieldKind.INTEGER, FieldKind.NUMBER)
             self.editor.setFixedWidth(_NUMBER_WIDTH if is_number else _EDITOR_WIDTH)
         unit = [label(self._row.field.unit, "quiet")] if self._row.field.unit else []
-        entry = held(row(self.editor, *unit, REST))
+        entry = held(row(self.editor, *unit, None))
         entry.setFixedWidth(_EDITOR_WIDTH)
         return entry
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QWidget
 
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
@@ -17,12 +17,11 @@ from heygen_desktop.presentation.desktop.screens.environments.settings.setting_l
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
-from heygen_desktop.presentation.desktop.widgets.buttons import Chip, button
+from heygen_desktop.presentation.desktop.widgets.buttons import Chip, button, shortcut
 from heygen_desktop.presentation.desktop.widgets.cards import Card
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import label, line, restyle
-from heygen_desktop.presentation.desktop.widgets.layouts import (
-    REST,
+from heygen_desktop.presentation.desktop.widgets.layout import (
     STYLE,
     column,
     held,
@@ -149,7 +148,7 @@ class SettingsForm(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        self._form = column(REST, spacing=SPACE_3, margins=(0, 0, SPACE_3, SPACE_4))
+        self._form = column(None, spacing=SPACE_3, margins=(0, 0, SPACE_3, SPACE_4))
         form = column(
             row((self.search, 1), self.only_changed),
             *(self._lock, self.problem, self.layers_problem, self._nothing),
@@ -161,21 +160,15 @@ class SettingsForm(QWidget):
         part = held(form)
         part.setMaximumWidth(_FORM_WIDTH)
         # A line longer than this is hard to read; the rest is air.
-        row((part, 1000), REST, on=self)
+        row((part, 1000), None, on=self)
 
     def _connect(self) -> None:
         self.search.search_requested.connect(self.search_changed)
         self.only_changed.toggled.connect(self.only_changed_requested)
         self.problem.retry_requested.connect(self.retry_requested)
         self._nothing.action_requested.connect(self.all_requested)
-        keys = QKeySequence.StandardKey
-        for key, act in (
-            (keys.Undo, self.undo_requested.emit),
-            (keys.Find, self.focus_search),
-        ):
-            shortcut = QShortcut(key, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        shortcut(self, QKeySequence.StandardKey.Undo, self.undo_requested.emit)
+        shortcut(self, QKeySequence.StandardKey.Find, self.focus_search)
 
 
 def _bar(words: QWidget, act: QWidget) -> QFrame:

@@ -26,8 +26,7 @@ from heygen_desktop.presentation.desktop.widgets.labels import (
     line,
     restyle,
 )
-from heygen_desktop.presentation.desktop.widgets.layouts import (
-    REST,
+from heygen_desktop.presentation.desktop.widgets.layout import (
     clear_layout,
     column,
     held,
@@ -179,7 +178,7 @@ class InspectorPanel(QWidget):
         return scrolling(body, "Facts of the model")
 
     def _head(self) -> QWidget:
-        acts = (self.run_button, self.load_button, self.unload_button, REST, self.remove_button)
+        acts = (self.run_button, self.load_button, self.unload_button, None, self.remove_button)
         subtitle = row((self._subtitle, 1), self._status)
         return held(column(self.title, subtitle, SPACE_2, row(*acts), spacing=SPACE_1))
 

@@ -11,7 +11,7 @@ from heygen_desktop.presentation.desktop.screens.library.registering.rows import
 )
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.labels import label, restyle
-from heygen_desktop.presentation.desktop.widgets.layouts import column
+from heygen_desktop.presentation.desktop.widgets.layout import column
 
 
 class _Field(QWidget):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
@@ -33,10 +32,9 @@ from heygen_desktop.presentation.desktop.screens.library.registering.rows import
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
-from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
+from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button, shortcut
 from heygen_desktop.presentation.desktop.widgets.labels import label, line
-from heygen_desktop.presentation.desktop.widgets.layouts import (
-    REST,
+from heygen_desktop.presentation.desktop.widgets.layout import (
     STYLE,
     column,
     pile,
@@ -191,7 +189,7 @@ class RegisterSheet(QWidget):
             button("Add file…", self.files_wanted.emit),
             button("Add folder…", self.folder_wanted.emit),
         )
-        top = row(back, label("Register models", "heading"), REST, *wanted)
+        top = row(back, label("Register models", "heading"), None, *wanted)
         margins = (SPACE_2, SPACE_3, SPACE_4, SPACE_3)
         return column(top, self.banner, spacing=STYLE, margins=margins)
 
@@ -220,17 +218,15 @@ class RegisterSheet(QWidget):
         close = button("Close", self.close_requested.emit)
         ticks, acts = (self.all_button, self.none_button), (close, self.register_button)
         margins = (SPACE_4, SPACE_3, SPACE_4, SPACE_3)
-        return row(*ticks, (self.progress, 4), REST, *acts, margins=margins)
+        return row(*ticks, (self.progress, 4), None, *acts, margins=margins)
 
     def _connect(self) -> None:
         self.table.selected.connect(self.candidate_selected)
         self.table.ticked.connect(self.candidate_ticked)
         self.form.changed.connect(self.draft_changed)
         self.progress.cancel_requested.connect(self.cancel_requested)
-        for keys, act in (("Esc", self.close_requested), ("Ctrl+Return", self._register)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        shortcut(self, "Esc", self.close_requested.emit)
+        shortcut(self, "Ctrl+Return", self._register)
 
     def _register(self) -> None:
         if self.register_button.isEnabled():
