@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 from heygen_desktop.domain.errors import ArtifactCorruptError, ArtifactEmptyError
 from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
-from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
     Candidate,
     Draft,
-    found_candidate,
     picture_of,
-    refused_candidate,
     row_of,
 )
 from heygen_desktop.presentation.desktop.screens.library.registering.view import (
@@ -36,10 +34,11 @@ FITS = FitEstimate("cpu", 8_000_000, 2_000_000, 90_000_000, 1_000_000_000, None,
 
 def llama(**changes: object) -> Candidate:
     artifact = an_artifact(LLAMA, warnings=("It has no tokenizer.",), **changes)
-    return found_candidate(LLAMA, artifact, FITS, registered_as="")
+    return Candidate(LLAMA, artifact, FITS, is_chosen=True, draft=Draft("llama"))
 
 
-BROKEN_ONE = refused_candidate(BROKEN, ArtifactCorruptError(str(BROKEN), "It was cut short."))
+_CUT = ArtifactCorruptError(str(BROKEN), "It was cut short.")
+BROKEN_ONE = Candidate(BROKEN, problem=problem_of(_CUT))
 
 
 @pytest.fixture
@@ -169,7 +168,8 @@ def test_what_cannot_serve_shows_cause_and_remedy_and_no_form(sheet: RegisterShe
 
 
 def test_a_folder_without_a_model_can_be_searched(qtbot: QtBot, sheet: RegisterSheet) -> None:
-    show(sheet, refused_candidate(NOTES, ArtifactEmptyError(str(NOTES), 3)))
+    problem = problem_of(ArtifactEmptyError(str(NOTES), 3))
+    show(sheet, Candidate(NOTES, problem=problem, may_hold_models=True))
 
     with qtbot.waitSignal(sheet.scan_requested) as said:
         sheet.search_below.click()
@@ -178,7 +178,7 @@ def test_a_folder_without_a_model_can_be_searched(qtbot: QtBot, sheet: RegisterS
 
 
 def test_what_is_registered_says_under_which_name(sheet: RegisterSheet) -> None:
-    known = found_candidate(LLAMA, an_artifact(LLAMA), FITS, registered_as="llama@1.0.0")
+    known = Candidate(LLAMA, an_artifact(LLAMA), FITS, registered_as="llama@1.0.0")
 
     show(sheet, known)
 

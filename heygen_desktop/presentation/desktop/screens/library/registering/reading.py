@@ -8,13 +8,10 @@ from pathlib import Path
 
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.use_cases.models.inspect_artifact import Inspection
-from heygen_desktop.domain.errors import HeyGenError
+from heygen_desktop.domain.errors import ArtifactEmptyError, HeyGenError
 from heygen_desktop.presentation.desktop.ports import TaskContext
-from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
-    Candidate,
-    found_candidate,
-    refused_candidate,
-)
+from heygen_desktop.presentation.desktop.problems import problem_of
+from heygen_desktop.presentation.desktop.screens.library.registering.rows import Candidate, Draft
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,16 @@ class Reader:
 
 
 def _candidate(path: Path, seen: Inspection | None, problem: HeyGenError | None) -> Candidate:
-    if problem is not None:
-        return refused_candidate(path, problem)
-    assert seen is not None  # it was recognised, or it has a problem
-    return found_candidate(path, seen.artifact, seen.estimate, registered_as=seen.registered_as)
+    """A model is chosen unless the library has it; what is none says why."""
+    if seen is None:
+        assert problem is not None  # it was recognised, or it has a problem
+        may_hold_models = isinstance(problem, ArtifactEmptyError) and path.suffix == ""
+        return Candidate(path, problem=problem_of(problem), may_hold_models=may_hold_models)
+    return Candidate(
+        path,
+        seen.artifact,
+        seen.estimate,
+        seen.registered_as,
+        is_chosen=not seen.registered_as,
+        draft=Draft(name=seen.artifact.suggested_name),
+    )

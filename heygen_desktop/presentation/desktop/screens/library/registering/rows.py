@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from heygen_desktop.domain.errors import ArtifactEmptyError, HeyGenError, InvalidInputError
+from heygen_desktop.domain.errors import HeyGenError, InvalidInputError
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.domain.values.estimate import FitEstimate
 from heygen_desktop.domain.values.names import checked_name
@@ -112,29 +112,6 @@ class CandidatePicture:
     name_hint: str
     """What the name means for the library, where it has one like it."""
     can_edit: bool
-
-
-def found_candidate(
-    path: Path, artifact: Artifact, estimate: FitEstimate, *, registered_as: str
-) -> Candidate:
-    """Return a candidate that was recognised; it is chosen unless the library has it."""
-    return Candidate(
-        path=path,
-        artifact=artifact,
-        estimate=estimate,
-        registered_as=registered_as,
-        is_chosen=not registered_as,
-        draft=Draft(name=artifact.suggested_name),
-    )
-
-
-def refused_candidate(path: Path, error: HeyGenError) -> Candidate:
-    """Return a candidate that cannot serve, with its cause and remedy."""
-    return Candidate(
-        path=path,
-        problem=problem_of(error),
-        may_hold_models=isinstance(error, ArtifactEmptyError) and path.suffix == "",
-    )
 
 
 def with_free_name(candidate: Candidate, taken: Container[str]) -> Candidate:
