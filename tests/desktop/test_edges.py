@@ -167,8 +167,11 @@ def test_what_a_crash_left_behind_does_not_keep_the_next_window_out(
 ) -> None:
     crashed = FirstWindow(tmp_path, lambda _paths: None)
     again = FirstWindow(tmp_path, lambda _paths: None)
+    caller = QLocalSocket()
+    caller.connectToServer(channel_of(tmp_path))
 
-    assert again.is_listening
+    assert caller.waitForConnected(2000)
+    caller.abort()
     crashed.close()
     again.close()
     settle()

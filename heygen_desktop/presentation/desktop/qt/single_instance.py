@@ -55,7 +55,7 @@ class FirstWindow(QObject):
         self._server.newConnection.connect(self._welcome)
         # A name that nobody answers at is left from a crash; the caller has asked before.
         QLocalServer.removeServer(channel_of(home))
-        self.is_listening = self._server.listen(channel_of(home))
+        self._server.listen(channel_of(home))
 
     def close(self) -> None:
         """Stop listening, and take the name away; safe to repeat."""

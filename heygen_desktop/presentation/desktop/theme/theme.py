@@ -39,10 +39,10 @@ class Theme(QObject):
     changed = Signal()
     """The tokens are others now: whatever was painted from them must be painted again."""
 
-    def __init__(self, application: QApplication, icons: IconFont | None = None) -> None:
+    def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
-        self._icons = icons or IconFont()
+        self._icons = IconFont()
         self._choice = ThemeChoice.SYSTEM
         self._tokens: Tokens | None = None
         application.setFont(text_font())

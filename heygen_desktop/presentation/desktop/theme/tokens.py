@@ -57,19 +57,6 @@ class Tokens:
     chart: tuple[str, ...] = ()
     """Lines in a chart, in the order in which they are used."""
 
-    @property
-    def surfaces(self) -> tuple[str, ...]:
-        """Every surface that plain text may stand on."""
-        return (
-            self.window,
-            self.rail,
-            self.card,
-            self.raised,
-            self.input,
-            self.hover,
-            self.selected,
-        )
-
     def tone(self, name: str) -> Tone:
         """Return a tone or an environment's colours; an unknown name is neutral."""
         return self.tones.get(name) or self.environments.get(name) or self.tones["neutral"]
@@ -154,18 +141,3 @@ LIGHT = Tokens(
     ),
     chart=("#2563eb", "#0d9373", "#b86a00", "#7c3aed", "#d4384a", "#0579b8"),
 )
-
-
-def contrast(first: str, second: str) -> float:
-    """Return the WCAG contrast of two ``#rrggbb`` colours, 1 to 21."""
-    bright, dim = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (bright + 0.05) / (dim + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)

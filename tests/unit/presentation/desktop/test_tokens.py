@@ -6,10 +6,11 @@ import re
 
 import pytest
 from heygen_desktop.domain.entities.environment import PARENTS
-from heygen_desktop.presentation.desktop.theme.tokens import DARK, LIGHT, Tokens, contrast
+from heygen_desktop.presentation.desktop.theme.tokens import DARK, LIGHT, Tokens
 
 BOTH = pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=lambda tokens: tokens.name)
 READABLE = 4.5
+SURFACES = ("window", "rail", "card", "raised", "input", "hover", "selected")
 
 
 def test_contrast_is_the_one_of_the_standard() -> None:
@@ -20,8 +21,8 @@ def test_contrast_is_the_one_of_the_standard() -> None:
 @BOTH
 @pytest.mark.parametrize("text", ["text", "text_soft", "text_quiet", "accent_text"])
 def test_text_is_readable_on_every_surface(tokens: Tokens, text: str) -> None:
-    for surface in tokens.surfaces:
-        assert contrast(getattr(tokens, text), surface) >= READABLE, surface
+    for surface in SURFACES:
+        assert contrast(getattr(tokens, text), getattr(tokens, surface)) >= READABLE, surface
 
 
 @BOTH
@@ -69,3 +70,18 @@ def test_a_tone_nobody_knows_is_neutral(tokens: Tokens) -> None:
 def asdict_plain(tokens: Tokens) -> dict[str, str]:
     """Return the tokens that are one colour each."""
     return {name: value for name, value in vars(tokens).items() if isinstance(value, str)}
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the WCAG contrast of two ``#rrggbb`` colours, 1 to 21."""
+    bright, dim = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
