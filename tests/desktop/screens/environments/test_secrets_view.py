@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle, wait_for
+from tests.desktop.screens.environments.seen import in_clear
 from tests.fakes.tasks import FakeMemory
 
 AT = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -230,22 +231,22 @@ def test_a_revealed_value_is_masked_again_by_itself(qtbot: QtBot, theme: Theme) 
     qtbot.addWidget(revealed)
 
     revealed.reveal("key", PEM)
-    assert revealed.text == PEM
+    assert in_clear(revealed) == PEM
     wait_for(qtbot, revealed.isHidden)
 
-    assert revealed.text == ""
+    assert in_clear(revealed) == ""
 
 
 def test_a_revealed_value_is_hidden_on_demand_and_not_in_any_name(page: SecretsPage) -> None:
     page.reveal_value("hub-token", VALUE)
-    assert page.revealed.text == VALUE
+    assert in_clear(page.revealed) == VALUE
     names = [(w.accessibleName(), w.accessibleDescription(), w.toolTip())
              for w in page.findChildren(QWidget)]  # fmt: skip
     assert VALUE not in repr(names)
 
     find(page.revealed, "Hide").click()
 
-    assert page.revealed.text == ""
+    assert in_clear(page.revealed) == ""
 
 
 def test_a_copied_value_is_marked_as_a_secret_and_cleared(qtbot: QtBot, qapp: object) -> None:

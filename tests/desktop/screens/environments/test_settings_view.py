@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle
+from tests.desktop.screens.environments.seen import line_of
 from tests.factories.application import fake_application
 
 THREADS, REFUSE, THEME = "inference.threads", "inference.refuse_too_large", "appearance.theme"
@@ -50,7 +51,7 @@ def form(qtbot: QtBot, theme: Theme) -> SettingsForm:
 
 
 def text_editor(form: SettingsForm, key: str = THREADS) -> TextEditor:
-    editor = form.line_of(key).editor
+    editor = line_of(form, key).editor
     assert isinstance(editor, TextEditor)
     return editor
 
@@ -66,7 +67,7 @@ def press(form: SettingsForm, text: str) -> None:
 
 
 def test_each_kind_of_field_has_its_editor_named_for_screen_readers(form: SettingsForm) -> None:
-    kinds = {key: type(form.line_of(key).editor) for key in (THREADS, REFUSE, THEME)}
+    kinds = {key: type(line_of(form, key).editor) for key in (THREADS, REFUSE, THEME)}
 
     assert kinds == {THREADS: TextEditor, REFUSE: SwitchEditor, THEME: ChoiceEditor}
     assert text_editor(form).accessibleName() == "Threads"
@@ -111,7 +112,7 @@ def test_escape_brings_the_shown_value_back(form: SettingsForm) -> None:
 def test_a_switch_and_a_choice_speak_at_once(form: SettingsForm) -> None:
     entered: list[tuple[str, str]] = []
     form.value_entered.connect(lambda key, text: entered.append((key, text)))
-    switch, choice = form.line_of(REFUSE).editor, form.line_of(THEME).editor
+    switch, choice = line_of(form, REFUSE).editor, line_of(form, THEME).editor
     assert isinstance(switch, SwitchEditor)
     assert isinstance(choice, ChoiceEditor)
 
@@ -125,7 +126,7 @@ def test_a_switch_and_a_choice_speak_at_once(form: SettingsForm) -> None:
 
 
 def test_the_wheel_over_a_choice_changes_nothing(form: SettingsForm) -> None:
-    choice = form.line_of(THEME).editor
+    choice = line_of(form, THEME).editor
     assert isinstance(choice, ChoiceEditor)
     event = QWheelEvent(
         QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
@@ -145,7 +146,7 @@ def test_an_answer_does_not_overwrite_what_is_being_typed(form: SettingsForm) ->
     form.show_settings(sections_of(rows_of(inference__threads="4")), 1)
 
     assert text_editor(form).text() == "1"
-    assert form.line_of(THREADS).note.text() == "Too few."
+    assert line_of(form, THREADS).note.text() == "Too few."
 
 
 def test_another_environment_shows_its_own_value_and_drops_what_was_typed(
@@ -157,13 +158,13 @@ def test_another_environment_shows_its_own_value_and_drops_what_was_typed(
     form.show_settings(sections_of(rows_of("testing", inference__threads="4")), 1)
 
     assert text_editor(form).text() == "4"
-    assert form.line_of(THREADS).note.isHidden()
-    assert form.line_of(THREADS).badge.text() == "set here"
+    assert line_of(form, THREADS).note.isHidden()
+    assert line_of(form, THREADS).badge.text() == "set here"
 
 
 def test_a_refused_value_says_why_until_it_is_mended(form: SettingsForm) -> None:
     form.show_value_problem(THREADS, "inference.threads must be a whole number.")
-    line = form.line_of(THREADS)
+    line = line_of(form, THREADS)
     assert line.note.isVisible()
     assert line.editor.accessibleDescription() == "inference.threads must be a whole number."
 
@@ -179,7 +180,7 @@ def test_a_reset_lets_refused_text_go(form: SettingsForm, qtbot: QtBot) -> None:
     form.show_value_problem(THREADS, "inference.threads must be a whole number.")
 
     with qtbot.waitSignal(form.reset_requested):
-        form.line_of(THREADS).reset_button.click()
+        line_of(form, THREADS).reset_button.click()
 
     assert text_editor(form).text() == "4"
 
@@ -190,14 +191,14 @@ def test_a_stronger_layer_is_told_below_the_help_and_in_the_tooltip(form: Settin
 
     form.show_settings(sections_of([hidden]), 1)
 
-    assert form.line_of(THREADS).note.text().startswith("HEYGEN__X wins")
-    assert "a &lt;b&gt;: 8" in form.line_of(THREADS).badge.toolTip()
+    assert line_of(form, THREADS).note.text().startswith("HEYGEN__X wins")
+    assert "a &lt;b&gt;: 8" in line_of(form, THREADS).badge.toolTip()
 
 
 def test_only_what_the_environment_sets_itself_can_be_reset(
     form: SettingsForm, qtbot: QtBot
 ) -> None:
-    line = form.line_of(THREADS)
+    line = line_of(form, THREADS)
     assert line.reset_button.isHidden()
 
     form.show_settings(sections_of(rows_of(inference__threads="4")), 1)
@@ -209,7 +210,7 @@ def test_only_what_the_environment_sets_itself_can_be_reset(
 
 def test_the_menu_copies_key_and_command_and_resets(form: SettingsForm, qtbot: QtBot) -> None:
     form.show_settings(sections_of(rows_of(inference__threads="4")), 1)
-    menu = form.line_of(THREADS).menu()
+    menu = line_of(form, THREADS).menu()
     actions = {action.text(): action for action in menu.actions()}
 
     actions["Copy key"].trigger()
@@ -222,7 +223,7 @@ def test_the_menu_copies_key_and_command_and_resets(form: SettingsForm, qtbot: Q
 
 
 def test_the_menu_opens_from_its_button_and_from_the_line(form: SettingsForm) -> None:
-    line = form.line_of(THREADS)
+    line = line_of(form, THREADS)
 
     line.customContextMenuRequested.emit(QPoint(4, 4))
     opened = line.findChildren(QMenu)
@@ -237,10 +238,10 @@ def test_sections_without_a_match_vanish_and_nothing_says_so(
     form: SettingsForm, qtbot: QtBot
 ) -> None:
     form.show_settings(sections_of([row for row in rows_of() if row.key == THREADS]), 0)
-    assert form.line_of(THREADS).isVisible()
-    assert not form.line_of(THEME).isVisible()
+    assert line_of(form, THREADS).isVisible()
+    assert not line_of(form, THEME).isVisible()
     form.show_settings((), 0)
-    assert not form.line_of(THREADS).isVisible()
+    assert not line_of(form, THREADS).isVisible()
 
     with qtbot.waitSignal(form.all_requested):
         press(form, "Show all settings")
@@ -324,7 +325,7 @@ def test_problems_are_shown_with_retry_and_cleared(form: SettingsForm, qtbot: Qt
 
 @pytest.mark.parametrize("choice", ["dark", "light"])
 def test_the_form_is_painted_in_both_themes(form: SettingsForm, theme: Theme, choice: str) -> None:
-    switch = form.line_of(REFUSE).editor
+    switch = line_of(form, REFUSE).editor
     assert isinstance(switch, SwitchEditor)
     pictures: list[int] = []
     try:

@@ -26,6 +26,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle, wait_for
+from tests.desktop.screens.environments.seen import in_clear, line_of
 from tests.factories.application import fake_application
 from tests.factories.parts import FakeParts
 from tests.fakes.tasks import FakeMemory, FakeNavigation, FakeNotices
@@ -154,18 +155,18 @@ def test_a_value_typed_into_the_form_is_set_shown_and_undone(
     opened = _open(open_screen, fake_application(FakeParts(), environment="testing"))
     form = opened.view.settings
     wait_for(qtbot, lambda: form.findChildren(TextEditor))
-    editor = form.line_of("inference.threads").editor
+    editor = line_of(form, "inference.threads").editor
     assert isinstance(editor, TextEditor)
 
     editor.setFocus()
     editor.selectAll()
     QTest.keyClicks(editor, "4")
     QTest.keyClick(editor, Qt.Key.Key_Return)
-    wait_for(qtbot, lambda: form.line_of("inference.threads").badge.text() == "set here")
+    wait_for(qtbot, lambda: line_of(form, "inference.threads").badge.text() == "set here")
     wait_for(qtbot, lambda: "1 own value" in opened.view.list.item(1).data(
         Qt.ItemDataRole.AccessibleTextRole))  # fmt: skip
     QTest.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    wait_for(qtbot, lambda: form.line_of("inference.threads").badge.text() == "default")
+    wait_for(qtbot, lambda: line_of(form, "inference.threads").badge.text() == "default")
 
     assert editor.text() == "0"
 
@@ -207,7 +208,7 @@ def test_leaving_the_screen_masks_a_revealed_value(open_screen: object, qtbot: Q
 
     opened.screen.hidden()
 
-    assert opened.view.secrets.revealed.text == ""
+    assert in_clear(opened.view.secrets.revealed) == ""
 
 
 @pytest.mark.keyring
@@ -232,7 +233,7 @@ def test_a_secret_goes_through_the_screen_into_the_real_keyring_and_back(
         wait_for(qtbot, lambda: "hub-token" in page.table.as_text(), 15_000)
         page.table.select("hub-token")
         page.reveal_requested.emit("hub-token")
-        wait_for(qtbot, lambda: page.revealed.text == "hf_canary-7Q", 15_000)
+        wait_for(qtbot, lambda: in_clear(page.revealed) == "hf_canary-7Q", 15_000)
         page.copy_requested.emit("hub-token")
         wait_for(qtbot, lambda: QGuiApplication.clipboard().text() == "hf_canary-7Q", 15_000)
         page.forget_values()
@@ -251,7 +252,7 @@ def test_the_theme_setting_is_a_choice(open_screen: object, qtbot: QtBot) -> Non
     opened = _open(open_screen, fake_application(FakeParts()))
     form = opened.view.settings
     wait_for(qtbot, lambda: form.findChildren(ChoiceEditor))
-    editor = form.line_of("appearance.theme").editor
+    editor = line_of(form, "appearance.theme").editor
     assert isinstance(editor, ChoiceEditor)
 
     editor.textActivated.emit("light")

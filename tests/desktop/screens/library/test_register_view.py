@@ -21,7 +21,7 @@ from heygen_desktop.presentation.desktop.screens.library.registering.view import
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle
@@ -141,14 +141,14 @@ def test_a_wrong_name_is_explained_under_its_field_and_the_cursor_stays(
     wrong = Candidate(LLAMA, an_artifact(LLAMA), FITS, draft=Draft("a/b"))
     sheet.show_candidate(picture_of(wrong, {}, can_edit=True))
 
-    assert "For example: a-b." in sheet.form.name.said
+    assert "For example: a-b." in _said_under(sheet.form.name)
     assert sheet.form.name.edit.cursorPosition() == 1
 
 
 def test_a_name_of_the_library_gets_a_hint(sheet: RegisterSheet) -> None:
     sheet.show_candidate(picture_of(llama(), {"llama": "1.0.0"}, can_edit=True))
 
-    assert sheet.form.name.said == "Becomes a new version of llama 1.0.0."
+    assert _said_under(sheet.form.name) == "Becomes a new version of llama 1.0.0."
 
 
 def test_while_it_is_registered_the_form_waits(sheet: RegisterSheet) -> None:
@@ -258,6 +258,10 @@ def test_facts_stand_beside_the_form_only_where_there_is_room(sheet: RegisterShe
 
     assert beside
     assert _left_of(sheet.facts) == _left_of(sheet.form)
+
+
+def _said_under(field: QWidget) -> str:
+    return field.findChildren(QLabel)[-1].text()
 
 
 def _left_of(part: QWidget) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea
 
 from heygen_desktop.presentation.desktop.screens.library.rows import Facet
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import Chip
+from heygen_desktop.presentation.desktop.widgets.layout import held, row
 
 _HEIGHT = 36
 
@@ -28,11 +29,9 @@ class FacetBar(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        body = QWidget()
+        self._row = row()
+        body = held(self._row)
         body.setProperty("role", "body")
-        self._row = QHBoxLayout(body)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(SPACE_2)
         self.setWidget(body)
         self._chips: dict[tuple[str, str], Chip] = {}
         self.hide()
@@ -47,10 +46,6 @@ class FacetBar(QScrollArea):
             chip.setChecked(facet.is_on)
             chip.show_count(facet.count)
         self.setVisible(bool(facets))
-
-    def chips(self) -> list[Chip]:
-        """Return the chips, left to right."""
-        return list(self._chips.values())
 
     def _rebuild(self, facets: Sequence[Facet]) -> None:
         before, self._chips = self._chips, {}

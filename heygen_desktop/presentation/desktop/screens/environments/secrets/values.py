@@ -42,11 +42,6 @@ class RevealedValue(QFrame):
         column(top, self._value, on=self, spacing=SPACE_1, margins=margins)
         self.hide()
 
-    @property
-    def text(self) -> str:
-        """What is in clear now; empty while nothing is."""
-        return self._value.toPlainText()
-
     def reveal(self, name: str, value: str) -> None:
         """Show the value for ten seconds, in place of another one."""
         self._title.setText(name)

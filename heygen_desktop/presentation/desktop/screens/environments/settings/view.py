@@ -114,14 +114,6 @@ class SettingsForm(QWidget):
             self.only_changed.setChecked(False)
             restyle(self.only_changed, "tone", "neutral")
 
-    def line_of(self, key: str) -> SettingLine:
-        """Return the line of a setting.
-
-        Raises:
-            KeyError: It has not been shown yet.
-        """
-        return self._lines[key]
-
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
         self.search.setFocus()

@@ -27,11 +27,6 @@ class _Field(QWidget):
         name.setBuddy(self.edit)
         column(name, self.edit, self._said, on=self, spacing=SPACE_1)
 
-    @property
-    def said(self) -> str:
-        """What stands under the field."""
-        return self._said.text()
-
     def show_field(self, text: str, error: str, hint: str = "") -> None:
         """Show a text and what is to say of it; an unchanged text keeps its cursor."""
         if self.edit.text() != text:
