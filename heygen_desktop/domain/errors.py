@@ -76,6 +76,10 @@ class HeyGenError(Exception):
     cause: str = ""
     remedy: str = ""
 
+    def __init_subclass__(cls, *, code: str = "") -> None:
+        """Give the class its code; one without is only a base, and never raised."""
+        cls.code = code or cls.code
+
     def __init__(
         self,
         message: str = "",
@@ -132,19 +136,34 @@ def _detail(name: str, value: object) -> Detail:
     return text[-_MOST_CHARACTERS:] if name in _TELL_LAST else text[:_MOST_CHARACTERS]
 
 
+class _FileError(HeyGenError):
+    """A file and what is wrong with it."""
+
+    cause = "{reason}"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path=path, reason=reason)
+
+
+class _ReasonError(HeyGenError):
+    """Something that went wrong for a reason."""
+
+    cause = "{reason}"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
 # What the user gave cannot be used as it is
 
 
-class InvalidInputError(HeyGenError):
+class InvalidInputError(HeyGenError, code="invalid_input"):
     """What the user gave cannot be used as it is."""
 
-    code = "invalid_input"
 
-
-class InvalidNameError(InvalidInputError):
+class InvalidNameError(InvalidInputError, code="invalid_name"):
     """A name that would be ambiguous or unsafe on disk or in a URL."""
 
-    code = "invalid_name"
     message = "{name:q80} cannot be the name of a {kind}."
     cause = (
         "Names use letters, digits, dots, dashes and underscores, start with a letter or digit, and "
@@ -157,10 +176,9 @@ class InvalidNameError(InvalidInputError):
         super().__init__(remedy=remedy, kind=kind, name=name[:200], suggestion=suggestion)
 
 
-class InvalidVersionError(InvalidInputError):
+class InvalidVersionError(InvalidInputError, code="invalid_version"):
     """A version that is not MAJOR.MINOR.PATCH."""
 
-    code = "invalid_version"
     message = "{version:q80} is not a version."
     cause = "Versions are three numbers, such as 1.0.0."
     remedy = "Write MAJOR.MINOR.PATCH, for example 1.0.0 or 2.1.0-rc.1."
@@ -169,10 +187,9 @@ class InvalidVersionError(InvalidInputError):
         super().__init__(version=version[:200])
 
 
-class InvalidParameterError(InvalidInputError):
+class InvalidParameterError(InvalidInputError, code="invalid_parameter"):
     """A parameter or setting whose value is outside its type or range."""
 
-    code = "invalid_parameter"
     message = "{parameter} cannot be {value:q80}."
     cause = "{parameter} must be {expected}."
     remedy = "Give a value that is {expected}."
@@ -181,10 +198,9 @@ class InvalidParameterError(InvalidInputError):
         super().__init__(parameter=parameter, value=str(value)[:200], expected=expected)
 
 
-class PromptTooLongError(InvalidInputError):
+class PromptTooLongError(InvalidInputError, code="prompt_too_long"):
     """The prompt leaves no room in the model's context."""
 
-    code = "prompt_too_long"
     message = "The prompt has {prompt_tokens:,} tokens; the model reads at most {context_tokens:,}."
     cause = "A model cannot see past its context length, and the answer needs room in it too."
     remedy = "Shorten the prompt, or choose a model with a longer context."
@@ -193,31 +209,23 @@ class PromptTooLongError(InvalidInputError):
         super().__init__(prompt_tokens=prompt_tokens, context_tokens=context_tokens)
 
 
-class FileUnreadableError(InvalidInputError):
+class FileUnreadableError(_FileError, InvalidInputError, code="file_unreadable"):
     """A file or stream that should be read as text cannot be."""
 
-    code = "file_unreadable"
     message = "{path} cannot be read."
-    cause = "{reason}"
     remedy = "Give a text file (UTF-8) that exists and that your user may read."
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path=path, reason=reason)
 
 
 # What was named does not exist here
 
 
-class NotFoundError(HeyGenError):
+class NotFoundError(HeyGenError, code="not_found"):
     """What was named does not exist here."""
 
-    code = "not_found"
 
-
-class ModelNotFoundError(NotFoundError):
+class ModelNotFoundError(NotFoundError, code="model_not_found"):
     """No model, version or alias of that name."""
 
-    code = "model_not_found"
     message = "There is no model {reference:q140}."
     cause = "No model with that name or version is registered."
 
@@ -226,10 +234,9 @@ class ModelNotFoundError(NotFoundError):
         super().__init__(remedy=remedy, reference=reference[:200], suggestion=suggestion)
 
 
-class RunNotFoundError(NotFoundError):
+class RunNotFoundError(NotFoundError, code="run_not_found"):
     """No run with that id."""
 
-    code = "run_not_found"
     message = "There is no run {run_id:q80}."
     cause = "No run with that id, or beginning with it, was recorded."
     remedy = "'heygen runs list' shows the recorded runs."
@@ -238,10 +245,9 @@ class RunNotFoundError(NotFoundError):
         super().__init__(run_id=run_id[:200])
 
 
-class EnvironmentNotFoundError(NotFoundError):
+class EnvironmentNotFoundError(NotFoundError, code="environment_not_found"):
     """No environment of that name."""
 
-    code = "environment_not_found"
     message = "There is no environment {environment:q80}."
     cause = "The environments are {known}."
     remedy = "Choose one of them with --env or HEYGEN_ENV."
@@ -250,10 +256,9 @@ class EnvironmentNotFoundError(NotFoundError):
         super().__init__(environment=environment[:200], known=known)
 
 
-class SettingNotFoundError(NotFoundError):
+class SettingNotFoundError(NotFoundError, code="setting_not_found"):
     """No setting with that key in the schema."""
 
-    code = "setting_not_found"
     message = "There is no setting {key:q80}."
     cause = "The key is not in the settings schema."
 
@@ -262,10 +267,9 @@ class SettingNotFoundError(NotFoundError):
         super().__init__(remedy=remedy, key=key[:200], suggestion=suggestion)
 
 
-class SecretNotFoundError(NotFoundError):
+class SecretNotFoundError(NotFoundError, code="secret_not_found"):
     """No secret of that name in that environment."""
 
-    code = "secret_not_found"
     message = "There is no secret {name:q80} in {environment}."
     cause = "It was never set here, or it was deleted."
     remedy = "'heygen secret set {name:.80} --env {environment}' stores one."
@@ -275,10 +279,9 @@ class SecretNotFoundError(NotFoundError):
         super().__init__(cause=cause, name=name[:200], environment=environment)
 
 
-class ModelNotLoadedError(NotFoundError):
+class ModelNotLoadedError(NotFoundError, code="model_not_loaded"):
     """The model is not in memory."""
 
-    code = "model_not_loaded"
     message = "{name:q140} is not loaded."
     cause = "No worker process holds this model."
     remedy = "'heygen ps' shows what is in memory."
@@ -287,10 +290,9 @@ class ModelNotLoadedError(NotFoundError):
         super().__init__(name=name[:200])
 
 
-class BlobMissingError(NotFoundError):
+class BlobMissingError(NotFoundError, code="blob_missing"):
     """A file that an input refers to is not kept any more."""
 
-    code = "blob_missing"
     message = "{name:q140} is not among the files that are kept here."
     cause = "No run refers to it any more, so it was removed, or it was given to another home."
     remedy = "Choose the file again."
@@ -306,16 +308,13 @@ def _nearest(suggestion: str) -> str:
 # What was asked for contradicts what is there
 
 
-class ConflictError(HeyGenError):
+class ConflictError(HeyGenError, code="conflict"):
     """What was asked for contradicts what is there."""
 
-    code = "conflict"
 
-
-class ModelExistsError(ConflictError):
+class ModelExistsError(ConflictError, code="model_exists"):
     """The name and version already point at other files."""
 
-    code = "model_exists"
     message = "{name} {version} is already registered."
     cause = "It points at {path}."
     remedy = "Give another --name or --version, or remove the old entry first."
@@ -324,10 +323,9 @@ class ModelExistsError(ConflictError):
         super().__init__(name=name, version=version, path=path)
 
 
-class InvalidTransitionError(ConflictError):
+class InvalidTransitionError(ConflictError, code="invalid_transition"):
     """A change of state that the life of the thing does not allow."""
 
-    code = "invalid_transition"
     message = "A {kind} that is {current} cannot become {wanted}."
     cause = "{current} does not lead to {wanted}."
     remedy = "Look at its present state first; {current} may already be final."
@@ -336,10 +334,9 @@ class InvalidTransitionError(ConflictError):
         super().__init__(kind=kind, current=current, wanted=wanted)
 
 
-class AlreadyRunningError(ConflictError):
+class AlreadyRunningError(ConflictError, code="already_running"):
     """A window already shows this home."""
 
-    code = "already_running"
     cause = "One window serves one data folder, so that two do not overwrite each other."
     remedy = "Use the open window, or start with another --home."
 
@@ -351,16 +348,13 @@ class AlreadyRunningError(ConflictError):
 # The files of a model cannot serve
 
 
-class ArtifactError(HeyGenError):
+class ArtifactError(HeyGenError, code="artifact_error"):
     """The files of a model cannot serve."""
 
-    code = "artifact_error"
 
-
-class ArtifactMissingError(ArtifactError):
+class ArtifactMissingError(ArtifactError, code="artifact_missing"):
     """The path does not exist."""
 
-    code = "artifact_missing"
     message = "There is nothing at {path}."
     cause = "The file or folder does not exist, or its disk is not connected."
     remedy = (
@@ -372,22 +366,16 @@ class ArtifactMissingError(ArtifactError):
         super().__init__(path=path)
 
 
-class ArtifactUnreadableError(ArtifactError):
+class ArtifactUnreadableError(_FileError, ArtifactError, code="artifact_unreadable"):
     """The operating system refuses to let us read it."""
 
-    code = "artifact_unreadable"
     message = "{path} cannot be read."
-    cause = "{reason}"
     remedy = "Give your user the right to read it, for example: chmod -R u+rX on that path."
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path=path, reason=reason)
 
-
-class ArtifactEmptyError(ArtifactError):
+class ArtifactEmptyError(ArtifactError, code="artifact_empty"):
     """The folder holds nothing that is a model."""
 
-    code = "artifact_empty"
     message = "No model was found in {path}."
     remedy = "Choose the folder that holds config.json and the .safetensors files."
 
@@ -397,22 +385,16 @@ class ArtifactEmptyError(ArtifactError):
         super().__init__(cause=cause, path=path, entries=entries)
 
 
-class ArtifactCorruptError(ArtifactError):
+class ArtifactCorruptError(_FileError, ArtifactError, code="artifact_corrupt"):
     """A file's header lies, or the file was cut short."""
 
-    code = "artifact_corrupt"
     message = "{path} is damaged or incomplete."
-    cause = "{reason}"
     remedy = "Copy or download the file again and compare its size and checksum."
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path=path, reason=reason)
 
-
-class ArtifactChangedError(ArtifactError):
+class ArtifactChangedError(ArtifactError, code="artifact_changed"):
     """The files are not those that were registered."""
 
-    code = "artifact_changed"
     message = "The files of {model} changed since they were registered."
     cause = "Not as they were: {files}."
     remedy = (
@@ -424,10 +406,9 @@ class ArtifactChangedError(ArtifactError):
         super().__init__(remedy=remedy, model=model, files=files)
 
 
-class ArtifactUnsupportedError(ArtifactError):
+class ArtifactUnsupportedError(ArtifactError, code="artifact_unsupported"):
     """No runtime here executes this format, architecture or task."""
 
-    code = "artifact_unsupported"
     message = "{path} cannot be used by this version."
     cause = "{reason}"
     remedy = "Use a Hugging Face style folder with .safetensors weights."
@@ -436,31 +417,23 @@ class ArtifactUnsupportedError(ArtifactError):
         super().__init__(remedy=remedy, path=path, reason=reason)
 
 
-class ArtifactUnsafeError(ArtifactError):
+class ArtifactUnsafeError(_FileError, ArtifactError, code="artifact_unsafe"):
     """Loading it would run code that came with the files."""
 
-    code = "artifact_unsafe"
     message = "{path} is refused because loading it could run code."
-    cause = "{reason}"
     remedy = "Use the model's .safetensors files, or convert it on a machine you can lose."
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path=path, reason=reason)
 
 
 # A model could not be loaded or run
 
 
-class InferenceError(HeyGenError):
+class InferenceError(HeyGenError, code="inference_error"):
     """A model could not be loaded or run."""
 
-    code = "inference_error"
 
-
-class ModelTooLargeError(InferenceError):
+class ModelTooLargeError(InferenceError, code="model_too_large"):
     """The estimate passes the memory that is free now."""
 
-    code = "model_too_large"
     message = "{name} needs about {needed_bytes:GB} on {device}; {free_bytes:GB} are free."
     cause = "Weights and working memory together pass the memory that is free right now."
     remedy = "Unload other models, close other programs, or choose a smaller model or precision."
@@ -469,10 +442,9 @@ class ModelTooLargeError(InferenceError):
         super().__init__(name=name, device=device, needed_bytes=needed_bytes, free_bytes=free_bytes)
 
 
-class ModelLoadError(InferenceError):
+class ModelLoadError(InferenceError, code="model_load_failed"):
     """The runtime refused the files."""
 
-    code = "model_load_failed"
     message = "{name} could not be loaded."
     cause = "{reason:.}"
     remedy = "Open the run's log for the evidence, and verify the model to check its files."
@@ -481,10 +453,9 @@ class ModelLoadError(InferenceError):
         super().__init__(name=name, reason=reason)
 
 
-class DeviceUnavailableError(InferenceError):
+class DeviceUnavailableError(InferenceError, code="device_unavailable"):
     """The device asked for is not on this machine, or cannot be used now."""
 
-    code = "device_unavailable"
     message = "No model can run on {device:q40} here."
     remedy = "Choose one of them, or 'auto'. 'heygen doctor' says what a GPU still needs."
 
@@ -494,10 +465,9 @@ class DeviceUnavailableError(InferenceError):
         super().__init__(cause=cause, device=device[:40], available=available)
 
 
-class WorkerCrashedError(InferenceError):
+class WorkerCrashedError(InferenceError, code="worker_crashed"):
     """The worker process died by a signal or an exit code."""
 
-    code = "worker_crashed"
     message = "The worker process ended unexpectedly while {phase}: {how}."
     cause = "The model's process died. The window and all other runs are unharmed."
     remedy = (
@@ -509,10 +479,9 @@ class WorkerCrashedError(InferenceError):
         super().__init__(phase=phase, how=how, last_output=last_output)
 
 
-class WorkerOutOfMemoryError(InferenceError):
+class WorkerOutOfMemoryError(InferenceError, code="worker_out_of_memory"):
     """The worker process, or the GPU it used, ran out of memory."""
 
-    code = "worker_out_of_memory"
     message = "Memory on {device} ran out while {phase}."
     cause = "{evidence}"
     remedy = (
@@ -524,10 +493,9 @@ class WorkerOutOfMemoryError(InferenceError):
         super().__init__(phase=phase, device=device, evidence=evidence)
 
 
-class WorkerHungError(InferenceError):
+class WorkerHungError(InferenceError, code="worker_hung"):
     """The worker gave no sign of life within the limit, and was stopped."""
 
-    code = "worker_hung"
     message = "The worker gave no sign of life for {silent_s:.0f} s while {phase} and was stopped."
     cause = "The runtime or the device driver hangs."
     remedy = "Run it again. A very large model may need a longer inference.stall_timeout_s."
@@ -536,22 +504,16 @@ class WorkerHungError(InferenceError):
         super().__init__(phase=phase, silent_s=silent_s)
 
 
-class WorkerProtocolError(InferenceError):
+class WorkerProtocolError(_ReasonError, InferenceError, code="worker_protocol"):
     """The worker sent something that it must not send, and was stopped."""
 
-    code = "worker_protocol"
     message = "The worker sent a message that cannot be trusted and was stopped."
-    cause = "{reason}"
     remedy = "Run it again. If it happens again, the installation or the model is damaged."
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason=reason)
 
-
-class ResidentSilentError(InferenceError):
+class ResidentSilentError(InferenceError, code="resident_silent"):
     """The process that keeps models loaded gives no sign of life; it was left as it is."""
 
-    code = "resident_silent"
     message = "The process that keeps models loaded gave no sign of life for {silent_s:.0f} s."
     cause = "Process {pid} is stopped, or this machine is too busy to let it answer."
     remedy = "Let it go on (kill -CONT {pid}) or end it (kill -KILL {pid}), then try again."
@@ -560,22 +522,17 @@ class ResidentSilentError(InferenceError):
         super().__init__(pid=pid, silent_s=silent_s)
 
 
-class RunFailedError(InferenceError):
+class RunFailedError(_ReasonError, InferenceError, code="run_failed"):
     """The task failed inside the runtime."""
 
-    code = "run_failed"
     message = "The run failed inside the model's runtime."
     cause = "{reason:.}"
     remedy = "Change the input or the parameters and run it again; the run's log has the evidence."
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason=reason)
 
-
-class WrongOutputError(InferenceError):
+class WrongOutputError(InferenceError, code="wrong_output"):
     """What the runtime gave back is not what the task's schema says."""
 
-    code = "wrong_output"
     message = "The model's runtime gave back what {task} does not give."
     cause = "{reason:.}"
     remedy = "Run it again. If it happens again, the runtime or the model is damaged."
@@ -584,10 +541,9 @@ class WrongOutputError(InferenceError):
         super().__init__(task=task, reason=reason, evidence=evidence)
 
 
-class RunCancelledError(InferenceError):
+class RunCancelledError(InferenceError, code="run_cancelled"):
     """Somebody asked for the stop. Carries what was made up to then."""
 
-    code = "run_cancelled"
     message = "The run was cancelled while {phase}."
     cause = "A stop was asked for."
     remedy = "Run it again when you like; what was made up to then is kept."
@@ -599,16 +555,13 @@ class RunCancelledError(InferenceError):
 # What should be kept could not be written or read
 
 
-class StorageError(HeyGenError):
+class StorageError(HeyGenError, code="storage_error"):
     """What should be kept could not be written or read."""
 
-    code = "storage_error"
 
-
-class DiskFullError(StorageError):
+class DiskFullError(StorageError, code="disk_full"):
     """No space is left where the data lives."""
 
-    code = "disk_full"
     message = "The disk that holds {path} is full."
     cause = "There is no space left on that device. Nothing that was saved before is lost."
     remedy = "Free some space and repeat the last action."
@@ -617,10 +570,9 @@ class DiskFullError(StorageError):
         super().__init__(path=path)
 
 
-class DatabaseBusyError(StorageError):
+class DatabaseBusyError(StorageError, code="database_busy"):
     """Another process held the database for longer than we wait."""
 
-    code = "database_busy"
     message = "The database is locked by another process."
     cause = "{path} stayed locked for {waited_s:.0f} s."
     remedy = "Close the program that holds it and repeat the last action."
@@ -629,10 +581,9 @@ class DatabaseBusyError(StorageError):
         super().__init__(path=path, waited_s=waited_s)
 
 
-class DatabaseCorruptError(StorageError):
+class DatabaseCorruptError(_FileError, StorageError, code="database_corrupt"):
     """The database file is not a database, or is damaged."""
 
-    code = "database_corrupt"
     message = "The database is damaged."
     cause = "{path}: {reason}."
     remedy = (
@@ -640,14 +591,10 @@ class DatabaseCorruptError(StorageError):
         "beside it."
     )
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path=path, reason=reason)
 
-
-class DatabaseTooNewError(StorageError):
+class DatabaseTooNewError(StorageError, code="database_too_new"):
     """A later version of this program wrote the database."""
 
-    code = "database_too_new"
     message = "The database was written by a newer version of HeyGen Desktop."
     cause = "{path} has schema {revision}, which this version does not know."
     remedy = "Install the newer version, or start with another --home."
@@ -656,58 +603,40 @@ class DatabaseTooNewError(StorageError):
         super().__init__(path=path, revision=revision)
 
 
-class HomeUnwritableError(StorageError):
+class HomeUnwritableError(_FileError, StorageError, code="home_unwritable"):
     """The data folder cannot be created or written."""
 
-    code = "home_unwritable"
     message = "The data folder {path} cannot be written."
-    cause = "{reason}"
     remedy = "Give your user the right to write there, or choose another folder with --home."
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path=path, reason=reason)
 
-
-class FileUnwritableError(StorageError):
+class FileUnwritableError(_FileError, StorageError, code="file_unwritable"):
     """A file that the user named cannot be written."""
 
-    code = "file_unwritable"
     message = "{path} cannot be written."
-    cause = "{reason}"
     remedy = "Choose a file in a folder that exists and that your user may write to."
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path=path, reason=reason)
 
 
 # Secrets cannot be kept or read right now
 
 
-class SecretStoreError(HeyGenError):
+class SecretStoreError(HeyGenError, code="secret_store_error"):
     """Secrets cannot be kept or read right now."""
 
-    code = "secret_store_error"
 
-
-class NoSecretStoreError(SecretStoreError):
+class NoSecretStoreError(_ReasonError, SecretStoreError, code="no_secret_store"):
     """No OS keyring, and no vault has been opened."""
 
-    code = "no_secret_store"
     message = "This machine has no OS keyring to keep secrets in."
-    cause = "{reason}"
     remedy = (
         "Set a vault passphrase (HEYGEN_VAULT_PASSPHRASE_FILE, or when asked), or install and unlock "
         "a keyring such as gnome-keyring."
     )
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason=reason)
 
-
-class SecretStoreLockedError(SecretStoreError):
+class SecretStoreLockedError(SecretStoreError, code="secret_store_locked"):
     """The keyring is there but locked."""
 
-    code = "secret_store_locked"
     message = "The {store} is locked."
     cause = "It was not unlocked, or the request to unlock it was dismissed."
     remedy = "Unlock it and try again; nothing was changed."
@@ -716,10 +645,9 @@ class SecretStoreLockedError(SecretStoreError):
         super().__init__(store=store)
 
 
-class SecretStoreTimeoutError(SecretStoreError):
+class SecretStoreTimeoutError(SecretStoreError, code="secret_store_timeout"):
     """The keyring did not answer in time."""
 
-    code = "secret_store_timeout"
     message = "The {store} did not answer within {waited_s:.0f} s."
     cause = "It may be waiting behind a dialog, or its service hangs."
     remedy = "Look for an open keyring dialog, then try again; nothing was changed."
@@ -728,10 +656,9 @@ class SecretStoreTimeoutError(SecretStoreError):
         super().__init__(store=store, waited_s=waited_s)
 
 
-class SecretOutOfReachError(SecretStoreError):
+class SecretOutOfReachError(SecretStoreError, code="secret_out_of_reach"):
     """The secret is kept in a keyring that this session does not have."""
 
-    code = "secret_out_of_reach"
     message = "{name:q80} is kept in the {store}, which does not answer here."
     cause = "This session has no keyring, or another one."
     remedy = "Log in where that keyring is, or set the secret anew: the vault then keeps it."
@@ -740,10 +667,9 @@ class SecretOutOfReachError(SecretStoreError):
         super().__init__(name=name, store=store)
 
 
-class WrongPassphraseError(SecretStoreError):
+class WrongPassphraseError(SecretStoreError, code="wrong_passphrase"):
     """The vault does not open with that passphrase."""
 
-    code = "wrong_passphrase"
     message = "The vault does not open with that passphrase."
     cause = "The passphrase is wrong, or the vault file was changed from outside."
     remedy = "Type the passphrase again. Without it the vault cannot be opened by anyone."
@@ -755,10 +681,9 @@ class WrongPassphraseError(SecretStoreError):
 # The program itself cannot go on as it was started
 
 
-class ConfigurationError(HeyGenError):
+class ConfigurationError(HeyGenError, code="configuration_error"):
     """A settings file or process variable that cannot be read."""
 
-    code = "configuration_error"
     message = "The settings in {source} cannot be used."
     cause = "{reason}"
     remedy = "Correct {source}; its text was left as it is."
@@ -767,10 +692,9 @@ class ConfigurationError(HeyGenError):
         super().__init__(remedy=remedy, source=source, reason=reason)
 
 
-class StoppedBySignalError(HeyGenError):
+class StoppedBySignalError(HeyGenError, code="interrupted"):
     """Ctrl-C, or a request to end, came before the command was done."""
 
-    code = "interrupted"
     message = "The command was interrupted."
     cause = "{signal} was received."
     remedy = "Start it again when you like; what was saved before is kept."
@@ -779,10 +703,9 @@ class StoppedBySignalError(HeyGenError):
         super().__init__(signal=signal)
 
 
-class SelfTestFailedError(HeyGenError):
+class SelfTestFailedError(HeyGenError, code="self_test_failed"):
     """A step of the self-test did not do what it must."""
 
-    code = "self_test_failed"
     message = "The self-test failed at: {step}."
     cause = "{reason}"
     remedy = "'heygen doctor' says what this machine lacks; report the rest with these lines."
@@ -791,10 +714,9 @@ class SelfTestFailedError(HeyGenError):
         super().__init__(step=step, reason=reason)
 
 
-class DisplayMissingError(HeyGenError):
+class DisplayMissingError(HeyGenError, code="display_missing"):
     """A window was asked for where there is no display."""
 
-    code = "display_missing"
     message = "There is no display to open a window on."
     cause = "Neither DISPLAY nor WAYLAND_DISPLAY is set."
     remedy = "Use 'heygen quickstart' in this terminal, or start the program in a desktop session."

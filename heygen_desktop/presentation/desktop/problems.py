@@ -29,10 +29,8 @@ class Problem:
         return "\n".join(parts)
 
 
-class UnexpectedError(HeyGenError):
+class UnexpectedError(HeyGenError, code="unexpected"):
     """A mistake in the program, made presentable so that a screen need not stay busy for ever."""
-
-    code = "unexpected"
 
     def __init__(self, error: BaseException) -> None:
         last = traceback.extract_tb(error.__traceback__)[-1:]

@@ -30,7 +30,8 @@ EXAMPLES: dict[str, object] = {
 
 def all_errors() -> Iterator[type[HeyGenError]]:
     for value in vars(errors).values():
-        if inspect.isclass(value) and issubclass(value, HeyGenError):
+        is_error = inspect.isclass(value) and issubclass(value, HeyGenError)
+        if is_error and not value.__name__.startswith("_"):  # those are bases of others
             yield value
 
 
