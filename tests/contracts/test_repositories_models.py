@@ -9,7 +9,7 @@ import pytest
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelId, ModelStatus, ModelType
 from heygen_desktop.domain.errors import ModelExistsError, ModelNotFoundError
-from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.repositories import ModelFilter
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFormat
 from heygen_desktop.domain.values.version import SemanticVersion
 

@@ -18,7 +18,7 @@ from heygen_desktop.domain.entities.run import (
     RunState,
 )
 from heygen_desktop.domain.errors import DeviceUnavailableError, RunNotFoundError
-from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.repositories import RunFilter
 from heygen_desktop.domain.values.estimate import MeasuredPeaks
 
 from tests.contracts.stored import InMemory, OnSqlite, a_run, at, in_state

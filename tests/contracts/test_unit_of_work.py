@@ -14,7 +14,7 @@ from heygen_desktop.domain.entities.run import Json, Owner
 from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import DatabaseBusyError
-from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.repositories import ModelFilter
 
 from tests.contracts.stored import JANE, NOON, InMemory, OnSqlite, a_model, a_run
 

@@ -23,8 +23,7 @@ from heygen_desktop.domain.errors import (
     ModelNotFoundError,
     RunNotFoundError,
 )
-from heygen_desktop.domain.repositories.models import ModelFilter
-from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
+from heygen_desktop.domain.repositories import ModelFilter, RunFilter, RunPage
 from heygen_desktop.domain.values.estimate import MeasuredPeaks
 
 T = TypeVar("T")

@@ -20,7 +20,7 @@ from heygen_desktop.application.documents import model_document, run_document
 from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.bootstrap import LaunchOptions, build
-from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.repositories import RunFilter
 
 from tests.fakes.executor import FakeExecutor
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.bootstrap import LaunchOptions, build
-from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.repositories import ModelFilter
 from heygen_desktop.infrastructure.database.engine import writing_engine
 from sqlalchemy import Column, Index, MetaData, Table, Text, insert, select
 

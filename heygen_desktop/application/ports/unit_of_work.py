@@ -5,11 +5,13 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Protocol, Self
 
-from heygen_desktop.domain.repositories.environments import EnvironmentRepository
-from heygen_desktop.domain.repositories.models import ModelRepository
-from heygen_desktop.domain.repositories.runs import RunRepository
-from heygen_desktop.domain.repositories.secrets import SecretRegister
-from heygen_desktop.domain.repositories.workers import WorkerRegister
+from heygen_desktop.domain.repositories import (
+    EnvironmentRepository,
+    ModelRepository,
+    RunRepository,
+    SecretRegister,
+    WorkerRegister,
+)
 
 
 class UnitOfWork(Protocol):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.repositories import RunFilter
 from heygen_desktop.presentation.desktop.ports import Memory, Queue, TaskContext
 from heygen_desktop.presentation.desktop.problems import problem_of
 from heygen_desktop.presentation.desktop.qt.last_resort import LastResort

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from heygen_desktop.bootstrap import resources_folder
 from heygen_desktop.domain.entities.run import Run, RunState
-from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.repositories import RunFilter
 from heygen_desktop.presentation.desktop.screens.logs.record_list import RecordList
 from heygen_desktop.presentation.desktop.widgets.labels import Badge
 from PySide6.QtWidgets import (

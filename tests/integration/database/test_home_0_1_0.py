@@ -15,8 +15,7 @@ from pathlib import Path
 import pytest
 from heygen_desktop.domain.entities.ai_model import ModelVersion
 from heygen_desktop.domain.entities.run import RunState
-from heygen_desktop.domain.repositories.models import ModelFilter
-from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.repositories import ModelFilter, RunFilter
 from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.domain.values.version import SemanticVersion
 from heygen_desktop.infrastructure.database.database import FILE_NAME, Database

@@ -20,7 +20,7 @@ from heygen_desktop.domain.errors import (
     DatabaseCorruptError,
     DatabaseTooNewError,
 )
-from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.repositories import RunFilter
 from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.domain.values.estimate import MeasuredPeaks
 from heygen_desktop.infrastructure.database import schema

@@ -14,7 +14,7 @@ from heygen_desktop.domain.errors import (
     DatabaseTooNewError,
     HomeUnwritableError,
 )
-from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.repositories import ModelFilter
 from heygen_desktop.infrastructure.database.database import FILE_NAME, Database
 
 from tests.contracts.stored import a_model, a_run

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from heygen_desktop.domain.entities.environment import Revision
 from heygen_desktop.domain.errors import DatabaseBusyError, DatabaseCorruptError
-from heygen_desktop.domain.repositories.models import ModelFilter
-from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.repositories import ModelFilter, RunFilter
 from heygen_desktop.infrastructure.database.database import Database
 
 from tests.contracts.stored import JANE, NOON, a_model, a_run

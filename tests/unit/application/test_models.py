@@ -20,7 +20,7 @@ from heygen_desktop.domain.errors import (
     RunCancelledError,
 )
 from heygen_desktop.domain.events import ModelRegistered, ModelRemoved
-from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.repositories import ModelFilter
 from heygen_desktop.domain.values.estimate import Verdict
 
 from tests.factories.application import ended, fake_application

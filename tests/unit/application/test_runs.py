@@ -21,7 +21,7 @@ from heygen_desktop.domain.errors import (
     WorkerCrashedError,
 )
 from heygen_desktop.domain.events import RunChanged, RunLoading, RunProduced
-from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.repositories import RunFilter
 
 from tests.factories.application import ended, fake_application
 from tests.factories.labels import A_LABELLING, LABELS, WITH_LABELS

@@ -13,7 +13,7 @@ from heygen_desktop.application.use_cases.models.register_model import (
     Registration,
 )
 from heygen_desktop.application.use_cases.runs.start_run import RunRequest
-from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.repositories import RunFilter
 
 STARTER_NAME = "starter"
 STARTER_PROMPT = "It is a truth universally acknowledged, that"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from heygen_desktop.application.models import FitJudge, ModelSummary
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
-from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.repositories import ModelFilter
 
 PAGE = 250
 """Models that are read at a time: the first are there at once, and a stop is not waited for long."""

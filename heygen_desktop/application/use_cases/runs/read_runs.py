@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.domain.entities.run import Run
 from heygen_desktop.domain.errors import RunNotFoundError
-from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
+from heygen_desktop.domain.repositories import RunFilter, RunPage
 
 
 @dataclass(frozen=True)

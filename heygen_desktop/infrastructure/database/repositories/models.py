@@ -21,7 +21,7 @@ from heygen_desktop.domain.entities.ai_model import (
     ModelVersion,
 )
 from heygen_desktop.domain.errors import ModelExistsError, ModelNotFoundError
-from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.repositories import ModelFilter
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, ArtifactFormat
 from heygen_desktop.domain.values.version import SemanticVersion
 from heygen_desktop.infrastructure.database.encoding import (

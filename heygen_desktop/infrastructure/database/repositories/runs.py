@@ -19,7 +19,7 @@ from heygen_desktop.domain.entities.run import (
     RunState,
 )
 from heygen_desktop.domain.errors import RunNotFoundError
-from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
+from heygen_desktop.domain.repositories import RunFilter, RunPage
 from heygen_desktop.domain.values.estimate import MeasuredPeaks
 from heygen_desktop.infrastructure.database.encoding import (
     actor_of,

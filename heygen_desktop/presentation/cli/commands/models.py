@@ -17,7 +17,7 @@ from heygen_desktop.application.documents import (
 from heygen_desktop.domain.entities.ai_model import ModelStatus, ModelType
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import ArtifactChangedError, ArtifactError, HeyGenError
-from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.repositories import ModelFilter
 from heygen_desktop.domain.values.artifact import ArtifactFormat
 from heygen_desktop.domain.values.estimate import FitEstimate
 from heygen_desktop.presentation.cli.session import Session

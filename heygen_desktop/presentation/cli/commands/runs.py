@@ -10,7 +10,7 @@ from heygen_desktop.application.documents import list_document, run_document
 from heygen_desktop.application.tasks.parts import parts_of
 from heygen_desktop.application.tasks.task import Task
 from heygen_desktop.domain.entities.run import Run, RunState
-from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.repositories import RunFilter
 from heygen_desktop.presentation.cli.running import shown_parts, told_run
 from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.cli.shown import Facts, Table

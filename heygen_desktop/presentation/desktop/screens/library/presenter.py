@@ -17,7 +17,7 @@ from heygen_desktop.domain.events import (
     WorkerStarted,
     WorkerStopped,
 )
-from heygen_desktop.domain.repositories.models import ModelFilter
+from heygen_desktop.domain.repositories import ModelFilter
 from heygen_desktop.presentation.desktop.ports import (
     Events,
     Notices,

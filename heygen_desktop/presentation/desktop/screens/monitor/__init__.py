@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.repositories import RunFilter
 from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
 from heygen_desktop.presentation.desktop.screens.monitor.presenter import (
     MonitorPresenter,

@@ -19,7 +19,7 @@ from heygen_desktop.domain.errors import (
     RunNotFoundError,
 )
 from heygen_desktop.domain.events import Event, RunChanged, RunLoading, RunProduced
-from heygen_desktop.domain.repositories.runs import RunFilter, RunPage
+from heygen_desktop.domain.repositories import RunFilter, RunPage
 from heygen_desktop.presentation.desktop.ports import (
     Events,
     Memory,

@@ -12,7 +12,7 @@ from heygen_desktop.application.use_cases.models.model_files import Verification
 from heygen_desktop.domain.entities.run import Loading, Run
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.events import Event, ModelVerified, RunChanged
-from heygen_desktop.domain.repositories.runs import RunFilter
+from heygen_desktop.domain.repositories import RunFilter
 from heygen_desktop.presentation.desktop.ports import (
     Events,
     Navigation,

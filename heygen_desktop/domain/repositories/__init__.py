@@ -1,1 +1,0 @@
-"""One protocol per aggregate: what may be asked of its store."""
