@@ -31,20 +31,21 @@ if TYPE_CHECKING:
     from heygen_desktop.application.settings.reading import ReadSettings
     from heygen_desktop.application.settings.schema import Settings
     from heygen_desktop.application.tasks.task import Tasks
-    from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
-    from heygen_desktop.application.use_cases.environments.list_environments import ListEnvironments
-    from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
-    from heygen_desktop.application.use_cases.memory.load_model import LoadModel
-    from heygen_desktop.application.use_cases.memory.unload_model import UnloadModel
+    from heygen_desktop.application.use_cases.change_setting import ChangeSetting
+    from heygen_desktop.application.use_cases.environments import ListEnvironments
+    from heygen_desktop.application.use_cases.load_model import LoadModel
+    from heygen_desktop.application.use_cases.memory import ListLoaded, UnloadModel
     from heygen_desktop.application.use_cases.models.ensure_starter_model import EnsureStarterModel
-    from heygen_desktop.application.use_cases.models.get_model import GetModel
-    from heygen_desktop.application.use_cases.models.inspect_artifact import InspectArtifact
-    from heygen_desktop.application.use_cases.models.list_models import ListModels
+    from heygen_desktop.application.use_cases.models.library import (
+        GetModel,
+        InspectArtifact,
+        ListModels,
+        RemoveModel,
+        ScanFolders,
+    )
     from heygen_desktop.application.use_cases.models.model_files import ModelFiles
     from heygen_desktop.application.use_cases.models.register_model import RegisterModel
-    from heygen_desktop.application.use_cases.models.remove_model import RemoveModel
-    from heygen_desktop.application.use_cases.models.scan_folders import ScanFolders
-    from heygen_desktop.application.use_cases.monitoring.watch_machine import (
+    from heygen_desktop.application.use_cases.monitoring import (
         KeepSampling,
         WatchMachine,
     )
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.use_cases.runs.read_runs import GetRun, ListRuns
     from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns, ResumeRuns
     from heygen_desktop.application.use_cases.runs.start_run import StartRun
-    from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
+    from heygen_desktop.application.use_cases.secrets import KeepSecrets
     from heygen_desktop.domain.entities.worker import Worker
     from heygen_desktop.domain.values.actor import Actor
     from heygen_desktop.domain.values.device import DeviceList
@@ -203,7 +204,7 @@ class Application:
 
     @once
     def inspect_artifact(self) -> InspectArtifact:
-        from heygen_desktop.application.use_cases.models.inspect_artifact import InspectArtifact
+        from heygen_desktop.application.use_cases.models.library import InspectArtifact
 
         p = self._ports
         return InspectArtifact(p.artifacts, p.units, self._judge)
@@ -219,26 +220,26 @@ class Application:
 
     @once
     def scan_folders(self) -> ScanFolders:
-        from heygen_desktop.application.use_cases.models.scan_folders import ScanFolders
+        from heygen_desktop.application.use_cases.models.library import ScanFolders
 
         p = self._ports
         return ScanFolders(p.artifacts, p.units, self._judge)
 
     @once
     def list_models(self) -> ListModels:
-        from heygen_desktop.application.use_cases.models.list_models import ListModels
+        from heygen_desktop.application.use_cases.models.library import ListModels
 
         return ListModels(self._ports.units, self._judge)
 
     @once
     def get_model(self) -> GetModel:
-        from heygen_desktop.application.use_cases.models.get_model import GetModel
+        from heygen_desktop.application.use_cases.models.library import GetModel
 
         return GetModel(self._ports.units, self._judge, self.model_files)
 
     @once
     def remove_model(self) -> RemoveModel:
-        from heygen_desktop.application.use_cases.models.remove_model import RemoveModel
+        from heygen_desktop.application.use_cases.models.library import RemoveModel
 
         p = self._ports
         return RemoveModel(p.units, self.events, p.clock)
@@ -359,28 +360,28 @@ class Application:
 
     @once
     def load_model(self) -> LoadModel:
-        from heygen_desktop.application.use_cases.memory.load_model import LoadModel
+        from heygen_desktop.application.use_cases.load_model import LoadModel
 
         p = self._ports
         return LoadModel(p.units, self.model_files, p.inference, p.keeper, self._judge)
 
     @once
     def unload_model(self) -> UnloadModel:
-        from heygen_desktop.application.use_cases.memory.unload_model import UnloadModel
+        from heygen_desktop.application.use_cases.memory import UnloadModel
 
         p = self._ports
         return UnloadModel(p.units, p.inference, self.list_loaded)
 
     @once
     def list_loaded(self) -> ListLoaded:
-        from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
+        from heygen_desktop.application.use_cases.memory import ListLoaded
 
         p = self._ports
         return ListLoaded(p.units, p.own_workers, p.processes)
 
     @once
     def list_environments(self) -> ListEnvironments:
-        from heygen_desktop.application.use_cases.environments.list_environments import (
+        from heygen_desktop.application.use_cases.environments import (
             ListEnvironments,
         )
 
@@ -395,21 +396,21 @@ class Application:
 
     @once
     def change_setting(self) -> ChangeSetting:
-        from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
+        from heygen_desktop.application.use_cases.change_setting import ChangeSetting
 
         p = self._ports
         return ChangeSetting(p.units, self.read_settings, self.events, p.clock, self.actor)
 
     @once
     def secrets(self) -> KeepSecrets:
-        from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
+        from heygen_desktop.application.use_cases.secrets import KeepSecrets
 
         p = self._ports
         return KeepSecrets(p.units, p.secrets, self.events, p.clock, self.actor)
 
     @once
     def watch_machine(self) -> WatchMachine:
-        from heygen_desktop.application.use_cases.monitoring.watch_machine import WatchMachine
+        from heygen_desktop.application.use_cases.monitoring import WatchMachine
 
         p = self._ports
         return WatchMachine(p.metrics, p.series, self.list_loaded)
@@ -421,7 +422,7 @@ class Application:
 
     @once
     def keep_sampling(self) -> KeepSampling:
-        from heygen_desktop.application.use_cases.monitoring.watch_machine import KeepSampling
+        from heygen_desktop.application.use_cases.monitoring import KeepSampling
 
         return KeepSampling(self.watch_machine, self.settings, self.events, self._ports.clock)
 

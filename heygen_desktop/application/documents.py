@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from heygen_desktop.application.ports.logs import LogRecord
     from heygen_desktop.application.ports.metrics import Sample
     from heygen_desktop.application.settings.effective import EffectiveSettings, EffectiveValue
-    from heygen_desktop.application.use_cases.environments.list_environments import (
+    from heygen_desktop.application.use_cases.environments import (
         EnvironmentSummary,
     )
-    from heygen_desktop.application.use_cases.models.scan_folders import FoundModel
+    from heygen_desktop.application.use_cases.models.library import FoundModel
     from heygen_desktop.domain.entities.run import Run
     from heygen_desktop.domain.entities.secret import Secret
     from heygen_desktop.domain.entities.worker import Worker

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import secretstorage
-from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
+from heygen_desktop.application.use_cases.secrets import KeepSecrets
 from heygen_desktop.domain.errors import SecretStoreLockedError
 from heygen_desktop.infrastructure.secrets.keyring_store import KeyringStore
 from heygen_desktop.infrastructure.secrets.store import Secrets

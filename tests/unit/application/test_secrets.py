@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
+from heygen_desktop.application.use_cases.secrets import KeepSecrets
 from heygen_desktop.domain.errors import (
     NoSecretStoreError,
     SecretNotFoundError,

@@ -22,11 +22,12 @@ from heygen_desktop.domain.events import ModelVerified
 from heygen_desktop.domain.values.artifact import Artifact
 
 
-def _silent(_done: int, _total: int) -> None:
+def silent(*_told: object) -> None:
     """Nobody watches the progress."""
 
 
-def _never() -> bool:
+def never() -> bool:
+    """Nobody stops it."""
     return False
 
 
@@ -91,8 +92,8 @@ class ModelFiles:
         self,
         reference: str,
         *,
-        on_progress: Callable[[int, int], None] = _silent,
-        should_stop: Callable[[], bool] = _never,
+        on_progress: Callable[[int, int], None] = silent,
+        should_stop: Callable[[], bool] = never,
     ) -> Verification:
         """Read every byte of a version's files and keep their checksum.
 

@@ -12,6 +12,7 @@ from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.clock import Clock, Ids
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
+from heygen_desktop.application.use_cases.models.model_files import never, silent
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelId, ModelType, ModelVersion
 from heygen_desktop.domain.errors import (
     ArtifactChangedError,
@@ -69,14 +70,6 @@ class Registered:
         return f"{self.summary.model.name}@{self.summary.version.version}"
 
 
-def _silent(_done: int, _total: int) -> None:
-    """Nobody watches the progress."""
-
-
-def _never() -> bool:
-    return False
-
-
 @dataclass(frozen=True)
 class RegisterModel:
     """Reads headers and writes entries at once; their checksums are computed later, by ``ModelFiles``."""
@@ -107,8 +100,8 @@ class RegisterModel:
         self,
         wanted: Sequence[Registration],
         *,
-        on_progress: Callable[[int, int], None] = _silent,
-        should_stop: Callable[[], bool] = _never,
+        on_progress: Callable[[int, int], None] = silent,
+        should_stop: Callable[[], bool] = never,
     ) -> Sequence[Registered | HeyGenError]:
         """Return what became of each, in order: its entry, or why there is none. All are stored together.
 

@@ -21,7 +21,7 @@ from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWor
 from heygen_desktop.application.runtimes import Runtimes
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.tasks.task import Tasks
-from heygen_desktop.application.use_cases.memory.load_model import (
+from heygen_desktop.application.use_cases.load_model import (
     load_request,
     refuse_too_large,
 )

@@ -26,9 +26,9 @@ from heygen_desktop.presentation.wording import NOTHING, counted, moment, percen
 
 if TYPE_CHECKING:
     from heygen_desktop.application.models import ModelSummary
+    from heygen_desktop.application.use_cases.models.library import FoundModel
     from heygen_desktop.application.use_cases.models.model_files import Verification
     from heygen_desktop.application.use_cases.models.register_model import Registered, Registration
-    from heygen_desktop.application.use_cases.models.scan_folders import FoundModel
 
 Reference = Annotated[
     str, typer.Argument(metavar="NAME", help="A model: NAME, NAME@VERSION or NAME@ALIAS.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from heygen_desktop.application.use_cases.environments.list_environments import (
+from heygen_desktop.application.use_cases.environments import (
     EnvironmentSummary,
     ListEnvironments,
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol, cast
 
 from heygen_desktop.application.application import Application
-from heygen_desktop.application.use_cases.models import list_models
+from heygen_desktop.application.use_cases.models import library
 from heygen_desktop.domain.errors import ModelNotFoundError
 from heygen_desktop.domain.events import (
     Event,
@@ -202,7 +202,7 @@ class LibraryPresenter:
         for page in self._app.list_models.pages(wanted):
             context.raise_if_cancelled()
             rows.extend(row_of(summary, held) for summary in page)
-            if len(rows) == list_models.PAGE:
+            if len(rows) == library.PAGE:
                 context.progress(tuple(rows))
         return rows
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from heygen_desktop.application.use_cases.environments.list_environments import ListEnvironments
+from heygen_desktop.application.use_cases.environments import ListEnvironments
 from heygen_desktop.domain.errors import DatabaseBusyError
 from heygen_desktop.domain.events import ProgramStarted, SecretChanged, SettingChanged
 from heygen_desktop.presentation.desktop.screens.environments.presenter import EnvironmentsPresenter

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import pytest
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.models import ModelSummary
-from heygen_desktop.application.use_cases.models import list_models
 from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.domain.entities.ai_model import ModelType
 from heygen_desktop.domain.events import SecretChanged, SettingChanged, WorkerStopped
@@ -388,7 +387,7 @@ class Watched(SeenLibrary):
 @pytest.fixture
 def long(monkeypatch: pytest.MonkeyPatch) -> Library:
     """Five models that are read two at a time."""
-    monkeypatch.setattr(list_models, "PAGE", 2)
+    monkeypatch.setattr("heygen_desktop.application.use_cases.models.library.PAGE", 2)
     return Library(["a", "b", "c", "d", "e"], view=Watched())
 
 

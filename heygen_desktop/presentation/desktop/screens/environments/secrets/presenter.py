@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from heygen_desktop.application.ports.secrets import VAULT, SecretStoreStatus
-from heygen_desktop.application.use_cases.secrets.keep_secrets import KeepSecrets
+from heygen_desktop.application.use_cases.secrets import KeepSecrets
 from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.presentation.desktop.ports import Notices, Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of

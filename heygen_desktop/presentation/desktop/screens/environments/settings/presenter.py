@@ -10,7 +10,7 @@ from heygen_desktop.application.forms import checked_value
 from heygen_desktop.application.settings.effective import EffectiveSettings, LayerValue
 from heygen_desktop.application.settings.reading import ReadSettings
 from heygen_desktop.application.settings.schema import Settings
-from heygen_desktop.application.use_cases.environments.change_setting import ChangeSetting
+from heygen_desktop.application.use_cases.change_setting import ChangeSetting
 from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.presentation.desktop.ports import Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem

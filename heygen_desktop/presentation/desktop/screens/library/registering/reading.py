@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heygen_desktop.application.application import Application
-from heygen_desktop.application.use_cases.models.inspect_artifact import Inspection
+from heygen_desktop.application.use_cases.models.library import Inspection
 from heygen_desktop.domain.errors import ArtifactEmptyError, HeyGenError
 from heygen_desktop.presentation.desktop.ports import TaskContext
 from heygen_desktop.presentation.desktop.problems import problem_of

@@ -11,7 +11,7 @@ from heygen_desktop.application.models import CurrentSettings
 from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.metrics import Metrics, Sample, SeriesStore, WorkerRef
-from heygen_desktop.application.use_cases.memory.list_loaded import ListLoaded
+from heygen_desktop.application.use_cases.memory import ListLoaded
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.domain.events import Event, SettingChanged
 

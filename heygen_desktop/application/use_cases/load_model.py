@@ -10,7 +10,7 @@ from heygen_desktop.application.ports.inference import Inference, LoadRequest, U
 from heygen_desktop.application.ports.keeper import ModelKeeper
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.application.settings.schema import InferenceSettings
-from heygen_desktop.application.use_cases.models.model_files import ModelFiles
+from heygen_desktop.application.use_cases.models.model_files import ModelFiles, never, silent
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import ModelTooLargeError
@@ -48,14 +48,6 @@ def refuse_too_large(name: str, estimate: FitEstimate, chosen: InferenceSettings
         raise ModelTooLargeError(name, estimate.device, estimate.needed_bytes, estimate.free_bytes)
 
 
-def _never() -> bool:
-    return False
-
-
-def _silent(_update: Update) -> None:
-    """Nobody watches."""
-
-
 @dataclass(frozen=True)
 class LoadModel:
     """Loads into a worker of this process, or of one that stays when this one ends."""
@@ -72,8 +64,8 @@ class LoadModel:
         *,
         device: str = "",
         keep: bool = False,
-        on_update: Callable[[Update], None] = _silent,
-        should_stop: Callable[[], bool] = _never,
+        on_update: Callable[[Update], None] = silent,
+        should_stop: Callable[[], bool] = never,
     ) -> Worker:
         """Return the worker with its measured cost.
 
