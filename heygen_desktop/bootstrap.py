@@ -18,8 +18,7 @@ from heygen_desktop.domain.errors import ConfigurationError, StorageError
 from heygen_desktop.domain.events import Event, ProgramStarted
 from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.infrastructure.files.home import Home
-from heygen_desktop.infrastructure.system.clock import SystemClock
-from heygen_desktop.infrastructure.system.ids import RandomIds
+from heygen_desktop.infrastructure.system.clock import RandomIds, SystemClock
 from heygen_desktop.infrastructure.system.login import host_name, login_name
 
 if TYPE_CHECKING:
@@ -179,7 +178,7 @@ class Adapters:
         if self._options.front == "cli":
             return
         if self._options.front == "desktop":
-            from heygen_desktop.infrastructure.files.instance_lock import InstanceLock
+            from heygen_desktop.infrastructure.files.locked import InstanceLock
 
             self._books.enter_context(InstanceLock(self.home.lock_file))
         self.logger()
@@ -431,8 +430,7 @@ class Adapters:
 
     @once
     def metrics(self) -> MachineSampler:
-        from heygen_desktop.infrastructure.monitoring.psutil_source import PsutilMachine
-        from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler
+        from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler, PsutilMachine
 
         return MachineSampler(self.clock, PsutilMachine(self._host), self._driver)
 

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.ports.diagnostics import Check, Diagnostics
     from heygen_desktop.application.ports.events import EventStream
     from heygen_desktop.application.ports.executor import Executor
-    from heygen_desktop.application.ports.inference import Inference
-    from heygen_desktop.application.ports.keeper import ModelKeeper
+    from heygen_desktop.application.ports.inference import Inference, ModelKeeper
     from heygen_desktop.application.ports.logs import Logs
     from heygen_desktop.application.ports.metrics import Metrics, SeriesStore
     from heygen_desktop.application.ports.processes import Processes
@@ -381,9 +380,7 @@ class Application:
 
     @once
     def list_environments(self) -> ListEnvironments:
-        from heygen_desktop.application.use_cases.environments import (
-            ListEnvironments,
-        )
+        from heygen_desktop.application.use_cases.environments import ListEnvironments
 
         return ListEnvironments(self._ports.units, self.environment)
 

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 from heygen_desktop.application.ports.clock import Clock, Ids
-from heygen_desktop.infrastructure.system.clock import SystemClock
-from heygen_desktop.infrastructure.system.ids import RandomIds
+from heygen_desktop.infrastructure.system.clock import RandomIds, SystemClock
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.ids import FakeIds

@@ -18,8 +18,7 @@ from heygen_desktop.application.ports.metrics import (
 )
 from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.devices.nvidia import NvidiaDriver
-from heygen_desktop.infrastructure.monitoring.psutil_source import PsutilMachine
-from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler
+from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler, PsutilMachine
 from heygen_desktop.infrastructure.monitoring.series import DaySeries
 
 from tests.fakes.clock import FakeClock

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 from heygen_desktop.infrastructure.devices.host import Host
-from heygen_desktop.infrastructure.devices.local import LocalDevices
+from heygen_desktop.infrastructure.devices.local import VARIABLE, LocalDevices
 from heygen_desktop.infrastructure.devices.nvidia import NvidiaDriver
-from heygen_desktop.infrastructure.devices.visible import VARIABLE
 from heygen_desktop.infrastructure.inference.environment import worker_environment
 
 pytestmark = [pytest.mark.gpu, pytest.mark.timeout(300)]

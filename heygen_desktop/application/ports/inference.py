@@ -139,3 +139,19 @@ class Inference(Protocol):
 
     def close(self) -> None:
         """Stop every worker and wait for their end; later calls raise RuntimeError."""
+
+
+class ModelKeeper(Protocol):
+    """Loads into a process that stays; it ends by itself once nothing is left to keep."""
+
+    def holds(self, model: LoadRequest) -> bool:
+        """Whether a process that stays has the model in memory."""
+
+    def load(
+        self,
+        model: LoadRequest,
+        *,
+        on_update: Callable[[Update], None],
+        should_stop: Callable[[], bool],
+    ) -> Worker:
+        """Bring the model into memory there. Raises as ``Inference.load`` does."""

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from heygen_desktop.application.models import FitJudge, FitNow, find_model
-from heygen_desktop.application.ports.inference import Inference, LoadRequest, Update
-from heygen_desktop.application.ports.keeper import ModelKeeper
+from heygen_desktop.application.ports.inference import Inference, LoadRequest, ModelKeeper, Update
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.application.settings.schema import InferenceSettings
 from heygen_desktop.application.use_cases.models.model_files import ModelFiles, never, silent

@@ -1,19 +1,26 @@
-"""The search for models below folders: by names only, so that it costs one listing a folder."""
+"""The search for models below folders: by names only, so that it costs one listing a folder.
+
+In a Hugging Face cache a model lies in models--org--name/snapshots/<commit>, as links into blobs.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from heygen_desktop.application.ports.artifacts import ScanFinding
-from heygen_desktop.domain.errors import ArtifactError, ArtifactUnreadableError, RunCancelledError
+from heygen_desktop.domain.errors import (
+    ArtifactCorruptError,
+    ArtifactError,
+    ArtifactMissingError,
+    ArtifactUnreadableError,
+    ArtifactUnsupportedError,
+    RunCancelledError,
+)
 from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.infrastructure.artifacts.disk import Disk, os_errors_as_artifact_errors
-from heygen_desktop.infrastructure.artifacts.hugging_face_cache import (
-    chosen_snapshot,
-    is_cached_repository,
-)
 from heygen_desktop.infrastructure.artifacts.model_config import CONFIG
 from heygen_desktop.infrastructure.artifacts.weights import INDEX, SHARD, SINGLE
 
@@ -122,3 +129,43 @@ def _is_model_folder(files: set[str]) -> bool:
 
 def _is_pickled_model(name: str) -> bool:
     return name.startswith("pytorch_model") and name.endswith(".bin")
+
+
+_PREFIX = "models--"
+_SNAPSHOTS = "snapshots"
+_COMMIT = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,127}")
+_MAX_REF_BYTES = 256
+
+
+def is_cached_repository(disk: Disk, path: Path) -> bool:
+    """Return whether ``path`` is the folder of one model in such a cache.
+
+    Raises:
+        ArtifactUnreadableError
+    """
+    return path.name.startswith(_PREFIX) and disk.has_folder(path / _SNAPSHOTS)
+
+
+def chosen_snapshot(disk: Disk, repository: Path) -> Path | None:
+    """Return the snapshot that ``refs/main`` names, else the newest; None where there is none.
+
+    Raises:
+        ArtifactMissingError, ArtifactUnreadableError
+    """
+    folder = repository / _SNAPSHOTS
+    named = folder / commit if (commit := _main_commit(disk, repository)) else None
+    if named is not None and disk.has_folder(named):
+        return named
+    with os_errors_as_artifact_errors(folder):
+        snapshots = [path for path in folder.iterdir() if path.is_dir()]
+        return max(snapshots, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+
+
+def _main_commit(disk: Disk, repository: Path) -> str:
+    """A reference that is absent or odd is none: the newest snapshot then stands for it."""
+    try:
+        text = disk.read(repository / "refs" / "main", _MAX_REF_BYTES)
+    except (ArtifactMissingError, ArtifactCorruptError, ArtifactUnsupportedError):
+        return ""
+    commit = text.decode("ascii", errors="replace").strip()
+    return commit if _COMMIT.fullmatch(commit) else ""

@@ -8,11 +8,13 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from heygen_desktop.infrastructure.database.repositories.environments import SqliteEnvironments
 from heygen_desktop.infrastructure.database.repositories.models import SqliteModels
+from heygen_desktop.infrastructure.database.repositories.registers import (
+    SqliteEnvironments,
+    SqliteSecretRegister,
+    SqliteWorkerRegister,
+)
 from heygen_desktop.infrastructure.database.repositories.runs import SqliteRuns
-from heygen_desktop.infrastructure.database.repositories.secrets import SqliteSecretRegister
-from heygen_desktop.infrastructure.database.repositories.workers import SqliteWorkerRegister
 from heygen_desktop.infrastructure.database.transaction import Transaction
 
 

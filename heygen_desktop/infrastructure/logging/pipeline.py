@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.infrastructure.logging.files import LogFile
-from heygen_desktop.infrastructure.logging.interception import InterceptHandler
 from heygen_desktop.infrastructure.logging.lines import LineEncoder, PendingRecord
 from heygen_desktop.infrastructure.logging.redaction import Redactor
 from heygen_desktop.infrastructure.logging.writer import LogWriter
 
 if TYPE_CHECKING:
-    from loguru import Logger, Message
+    from loguru import Logger, Message, Record
+
 
 _LOGURU_STDERR = 0
 """The id of the handler that loguru brings along."""
@@ -141,3 +141,27 @@ def _nothing(_record: object) -> str:
 def _traceback_of(error: BaseException) -> str:
     """Return the traceback as text, without the values of variables."""
     return "".join(traceback.format_exception(error))
+
+
+class InterceptHandler(logging.Handler):
+    """Hands records of the standard library to loguru, under their own logger's name."""
+
+    def __init__(self, logger: Logger, level: int = logging.WARNING) -> None:
+        super().__init__(level)
+        self._logger = logger
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass the record on; what goes wrong is told on stderr, as logging does it."""
+        try:
+            self._pass_on(record)
+        except Exception:  # noqa: BLE001  logging's rule: an error of a handler never reaches the caller
+            self.handleError(record)
+
+    def _pass_on(self, record: logging.LogRecord) -> None:
+        def named(target: Record) -> None:
+            target["name"] = record.name
+
+        error = record.exc_info[1] if record.exc_info else None
+        self._logger.patch(named).opt(exception=error).log(
+            record.levelno, "{}", record.getMessage()
+        )

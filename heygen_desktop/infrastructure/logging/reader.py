@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from heygen_desktop.application.ports.logs import LogQuery, LogRecord
+import orjson
+
+from heygen_desktop.application.ports.logs import LogLevel, LogQuery, LogRecord
+from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.infrastructure.logging.files import CURRENT_NAME
+from heygen_desktop.infrastructure.logging.lines import ID_KEYS
 from heygen_desktop.infrastructure.logging.matching import LineFilter
-from heygen_desktop.infrastructure.logging.records import parse_record
 from heygen_desktop.infrastructure.logging.segments import Segment, Segments
 
 BLOCK_BYTES = 1024 * 1024
@@ -156,3 +159,35 @@ def _records(lines: bytes, position: int) -> Iterator[LogRecord]:
         record = parse_record(line, position)
         if record is not None:
             yield record
+
+
+def parse_record(line: bytes, position: int = 0) -> LogRecord | None:
+    """Return the record of a line, or None where the line is none: no JSON, no time, no message."""
+    try:
+        fields = orjson.loads(line)
+        time = datetime.fromisoformat(fields["time"])
+        level = LogLevel[fields["level"]]
+        message = fields["message"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    if not isinstance(message, str):
+        return None
+    return LogRecord(
+        time=time if time.tzinfo else time.replace(tzinfo=UTC),
+        level=level,
+        category=_text(fields.get("category", "")),
+        message=message,
+        logger=_text(fields.get("logger", "")),
+        ids={key: _text(fields[key]) for key in ID_KEYS if key in fields},
+        extra=_mapping(fields.get("extra")),
+        exception=_text(fields.get("exception", "")),
+        position=position,
+    )
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+def _mapping(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from heygen_desktop.domain.errors import AlreadyRunningError, DiskFullError, HomeUnwritableError
 from heygen_desktop.infrastructure.files import locked
-from heygen_desktop.infrastructure.files.instance_lock import InstanceLock
+from heygen_desktop.infrastructure.files.locked import InstanceLock
 
 HOLD = """
 import sys
 from pathlib import Path
-from heygen_desktop.infrastructure.files.instance_lock import InstanceLock
+from heygen_desktop.infrastructure.files.locked import InstanceLock
 with InstanceLock(Path(sys.argv[1])):
     print("held", flush=True)
     input()

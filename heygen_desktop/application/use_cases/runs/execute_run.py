@@ -21,10 +21,7 @@ from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWor
 from heygen_desktop.application.runtimes import Runtimes
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.tasks.task import Tasks
-from heygen_desktop.application.use_cases.load_model import (
-    load_request,
-    refuse_too_large,
-)
+from heygen_desktop.application.use_cases.load_model import load_request, refuse_too_large
 from heygen_desktop.application.use_cases.models.model_files import ModelFiles
 from heygen_desktop.application.use_cases.runs.keep_files import KeepFiles
 from heygen_desktop.domain.entities.run import (
@@ -36,11 +33,7 @@ from heygen_desktop.domain.entities.run import (
     RunState,
 )
 from heygen_desktop.domain.entities.worker import Worker
-from heygen_desktop.domain.errors import (
-    HeyGenError,
-    RunCancelledError,
-    StorageError,
-)
+from heygen_desktop.domain.errors import HeyGenError, RunCancelledError, StorageError
 from heygen_desktop.domain.events import Event, RunChanged, RunLoading, RunProduced
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from heygen_desktop.infrastructure.artifacts.model_card import licence_of
+from heygen_desktop.infrastructure.artifacts.safetensors_folder import licence_of
 
 
 @pytest.mark.parametrize(

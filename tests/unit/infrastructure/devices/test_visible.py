@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import takewhile
 
 import pytest
+from heygen_desktop.infrastructure.devices.local import visible_cards
 from heygen_desktop.infrastructure.devices.nvidia import Card
-from heygen_desktop.infrastructure.devices.visible import visible_cards
 
 UUIDS = ("GPU-aa11-01", "GPU-aa22-02", "GPU-bb33-03", "GPU-cc44-04")
 CARDS = tuple(Card(index, f"Card {index}", uuid) for index, uuid in enumerate(UUIDS))

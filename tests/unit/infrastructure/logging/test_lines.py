@@ -18,7 +18,7 @@ from heygen_desktop.infrastructure.logging.lines import (
     PendingRecord,
     level_of,
 )
-from heygen_desktop.infrastructure.logging.records import parse_record
+from heygen_desktop.infrastructure.logging.reader import parse_record
 from heygen_desktop.infrastructure.logging.redaction import Redactor
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC)

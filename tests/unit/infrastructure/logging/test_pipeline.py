@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 from heygen_desktop.application.ports.logs import LogLevel
-from heygen_desktop.infrastructure.logging.interception import InterceptHandler
-from heygen_desktop.infrastructure.logging.pipeline import LogPipeline
+from heygen_desktop.infrastructure.logging.pipeline import InterceptHandler, LogPipeline
 from loguru import logger
 
 Lines = Callable[[], list[dict[str, Any]]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from heygen_desktop.infrastructure.logging.records import parse_record
+from heygen_desktop.infrastructure.logging.reader import parse_record
 
 GOOD = '{"time":"2026-01-01T00:00:00+00:00","level":"INFO","message":"m"}'
 

@@ -10,7 +10,7 @@ import time
 import psutil
 import pytest
 from heygen_desktop.infrastructure.devices.host import Host
-from heygen_desktop.infrastructure.monitoring.psutil_source import PsutilMachine
+from heygen_desktop.infrastructure.monitoring.sampler import PsutilMachine
 
 
 def test_the_counters_of_this_machine_are_plausible() -> None:

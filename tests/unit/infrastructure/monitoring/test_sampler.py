@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 from heygen_desktop.application.ports.metrics import WorkerRef
 from heygen_desktop.infrastructure.devices.nvidia import NO_GPU, NvidiaDriver
-from heygen_desktop.infrastructure.monitoring.psutil_source import (
+from heygen_desktop.infrastructure.monitoring.sampler import (
     Counters,
     CpuTimes,
+    MachineSampler,
     ProcessCounters,
 )
-from heygen_desktop.infrastructure.monitoring.sampler import MachineSampler
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.nvml import GIB, FakeNvml
