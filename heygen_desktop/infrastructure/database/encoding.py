@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from sqlalchemy import Row, Table
+
+from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.domain.errors import InvalidVersionError
 from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.infrastructure.database.transaction import Transaction
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 
 def encoded(value: object) -> str:
@@ -44,16 +52,6 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def optional_moment_text(moment: datetime | None) -> str | None:
-    """Return the moment as text, or None."""
-    return None if moment is None else moment_text(moment)
-
-
-def optional_moment(text: str | None) -> datetime | None:
-    """Return the moment that was written, or None."""
-    return None if text is None else datetime.fromisoformat(text)
-
-
 def actor_text(actor: Actor) -> str:
     """Return who acted, as JSON."""
     return encoded(asdict(actor))
@@ -62,6 +60,51 @@ def actor_text(actor: Actor) -> str:
 def actor_of(text: str | None) -> Actor:
     """Return who acted; nobody that is known where nothing was noted."""
     return Actor() if text is None else Actor(**decoded(text))
+
+
+def owner_columns(owner: Owner, prefix: str = "") -> dict[str, object]:
+    """Return the three columns of a process."""
+    return {f"{prefix}{name}": value for name, value in asdict(owner).items()}
+
+
+def owner_of(row: Row[Any], prefix: str = "") -> Owner:
+    """Return the process that was written."""
+    return Owner(*(row._mapping[f"{prefix}{each.name}"] for each in fields(Owner)))
+
+
+Codec = tuple[Callable[[Any], object], Callable[[Any], Any]]
+"""How the value of a field is written into its column, and read from it."""
+MOMENT: Codec = (
+    lambda moment: None if moment is None else moment_text(moment),
+    lambda text: None if text is None else datetime.fromisoformat(text),
+)
+DOCUMENT: Codec = (encoded, decoded)
+ACTOR: Codec = (actor_text, actor_of)
+_AS_IT_IS: Codec = (lambda value: value, lambda value: value)
+
+
+class Columns(Generic[T]):
+    """The fields of an entity that stand in columns of their own names, spelled nowhere else."""
+
+    def __init__(self, kind: type[T], table: Table, codecs: Mapping[str, Codec]) -> None:
+        """Pair fields and columns; a field without a column is left to the caller.
+
+        Args:
+            kind: A dataclass.
+            codecs: Of fields that are not stored as they are.
+        """
+        names = [field.name for field in fields(kind) if field.name in table.c]
+        self._kind = kind
+        self._codecs = {name: codecs.get(name, _AS_IT_IS) for name in names}
+
+    def values(self, entity: T) -> dict[str, object]:
+        """Return what stands in the columns."""
+        return {name: write(getattr(entity, name)) for name, (write, _) in self._codecs.items()}
+
+    def entity(self, row: Row[Any], **others: object) -> T:
+        """Return the entity of a row, with the fields that have no column of their name."""
+        stored = {name: read(row._mapping[name]) for name, (_, read) in self._codecs.items()}
+        return self._kind(**stored, **others)
 
 
 @contextmanager

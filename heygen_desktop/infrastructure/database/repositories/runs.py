@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from datetime import datetime
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import ColumnElement, Function, Row, func, insert, or_, select, update
 
-from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.entities.run import (
-    Owner,
     Run,
     RunFailure,
     RunFigures,
@@ -22,13 +20,14 @@ from heygen_desktop.domain.errors import RunNotFoundError
 from heygen_desktop.domain.repositories import RunFilter, RunPage
 from heygen_desktop.domain.values.estimate import MeasuredPeaks
 from heygen_desktop.infrastructure.database.encoding import (
-    actor_of,
-    actor_text,
+    ACTOR,
+    DOCUMENT,
+    MOMENT,
+    Columns,
     decoded,
     encoded,
-    moment_text,
-    optional_moment,
-    optional_moment_text,
+    owner_columns,
+    owner_of,
     reading,
 )
 from heygen_desktop.infrastructure.database.tables import runs
@@ -130,7 +129,7 @@ class SqliteRuns:
 
     def _run(self, row: Row[Any]) -> Run:
         with reading(self._transaction, f"run {row.id}"):
-            return _run(row)
+            return _COLUMNS.entity(row, owner=owner_of(row, "owner_"))
 
 
 def _conditions(wanted: RunFilter) -> list[ColumnElement[bool]]:
@@ -147,66 +146,34 @@ def _figure(name: str) -> Function[int]:
 
 
 def _values(run: Run) -> dict[str, object]:
-    return {
-        "id": run.id,
-        "model_id": run.model_id,
-        "model": run.model,
-        "version": run.version,
-        "task": run.task,
-        "device": run.device,
-        "dtype": run.dtype,
-        "environment": run.environment,
-        "seed": str(run.seed),
-        "state": run.state.value,
-        "owner_pid": run.owner.pid,
-        "owner_started_at": run.owner.started_at,
-        "owner_host": run.owner.host,
-        "actor": actor_text(run.actor),
-        "priority": run.priority,
-        "queued_at": moment_text(run.queued_at),
-        "started_at": optional_moment_text(run.started_at),
-        "finished_at": optional_moment_text(run.finished_at),
-        "figures": encoded(run.figures.document()),
-        "finish_reason": run.finish_reason,
-        "params": encoded(run.params),
-        "inputs": encoded(run.inputs),
-        "output": encoded(run.output),
-        "failure": None if run.failure is None else encoded(_failure_document(run.failure)),
-    }
+    return _COLUMNS.values(run) | owner_columns(run.owner, "owner_")
 
 
-def _failure_document(failure: RunFailure) -> dict[str, object]:
-    return {
-        "code": failure.code,
-        "message": failure.message,
-        "cause": failure.cause,
-        "remedy": failure.remedy,
-        "details": dict(failure.details),
-    }
+def _failure_text(failure: RunFailure | None) -> str | None:
+    return None if failure is None else encoded(asdict(failure))
 
 
-def _run(row: Row[Any]) -> Run:
-    return Run(
-        id=RunId(row.id),
-        model_id=ModelId(row.model_id),
-        model=row.model,
-        version=row.version,
-        task=row.task,
-        params=decoded(row.params),
-        inputs=decoded(row.inputs),
-        seed=int(row.seed),
-        device=row.device,
-        dtype=row.dtype,
-        environment=row.environment,
-        owner=Owner(row.owner_pid, row.owner_started_at, row.owner_host),
-        queued_at=datetime.fromisoformat(row.queued_at),
-        state=RunState(row.state),
-        started_at=optional_moment(row.started_at),
-        finished_at=optional_moment(row.finished_at),
-        figures=RunFigures.of(decoded(row.figures)),
-        output=decoded(row.output),
-        failure=None if row.failure is None else RunFailure(**decoded(row.failure)),
-        finish_reason=row.finish_reason,
-        actor=actor_of(row.actor),
-        priority=row.priority,
-    )
+def _failure_of(text: str | None) -> RunFailure | None:
+    return None if text is None else RunFailure(**decoded(text))
+
+
+_COLUMNS = Columns(
+    Run,
+    runs,
+    {
+        "seed": (str, int),
+        "state": (str, RunState),
+        "queued_at": MOMENT,
+        "started_at": MOMENT,
+        "finished_at": MOMENT,
+        "figures": (
+            lambda figures: encoded(figures.document()),
+            lambda text: RunFigures.of(decoded(text)),
+        ),
+        "params": DOCUMENT,
+        "inputs": DOCUMENT,
+        "output": DOCUMENT,
+        "failure": (_failure_text, _failure_of),
+        "actor": ACTOR,
+    },
+)
