@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from heygen_desktop.domain.errors import DatabaseCorruptError
+from heygen_desktop.infrastructure.files.atomic import OsCalls
 
 KEPT = 5
 _PATTERN = "database-*.sqlite3"
@@ -53,7 +54,7 @@ def back_up(database: Path, folder: Path, revision: str, *, at: datetime) -> Pat
         partial.replace(copy)
     finally:
         partial.unlink(missing_ok=True)
-    _make_names_durable(folder)
+    OsCalls().fsync_folder(folder)
     for old in sorted(folder.glob(_PATTERN))[:-KEPT]:
         old.unlink()
     return copy
@@ -72,14 +73,3 @@ def _copy(database: Path, target: Path) -> None:
         found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             raise DatabaseCorruptError(str(database), str(found))
-
-
-def _make_names_durable(folder: Path) -> None:
-    """A new name survives a power cut once its folder is synced; Windows does that by itself."""
-    if os.name == "nt":  # pragma: no cover (Windows opens no folders)
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,7 +7,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +24,11 @@ from heygen_desktop.domain.repositories import ModelFilter
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, ArtifactFormat
 from heygen_desktop.domain.values.version import SemanticVersion
 from heygen_desktop.infrastructure.database.encoding import (
-    actor_of,
-    actor_text,
+    ACTOR,
+    MOMENT,
+    Columns,
     decoded,
     encoded,
-    moment_text,
     reading,
 )
 from heygen_desktop.infrastructure.database.tables import PlainText, model_versions, models
@@ -144,7 +143,7 @@ class SqliteModels:
             query.order_by(model_versions.c.model_id, model_versions.c.position)
         ):
             with reading(self._transaction, f"version {row.version} of model {row.model_id}"):
-                of_model[row.model_id].append(_version(row))
+                of_model[row.model_id].append(_VERSION.entity(row))
         return of_model
 
     def _model(self, row: Row[Any], versions: Sequence[ModelVersion]) -> AIModel:
@@ -189,38 +188,24 @@ def _search_text(model: AIModel) -> str:
 
 
 def _model_values(model: AIModel) -> dict[str, object]:
-    return {
-        "id": model.id,
-        "name": model.name,
+    document = {
+        "note": model.note,
+        "licence": model.licence,
+        "creator": model.creator,
+        "aliases": {alias: str(version) for alias, version in model.aliases.items()},
+    }
+    return _MODEL.values(model) | {
         "name_key": model.name.casefold(),
-        "type": model.type.value,
-        "task": model.task,
-        "tags": encoded(list(model.tags)),
         "search_text": _search_text(model),
-        "created_at": moment_text(model.created_at),
-        "updated_at": moment_text(model.updated_at),
-        "document": encoded(
-            {
-                "note": model.note,
-                "licence": model.licence,
-                "creator": model.creator,
-                "aliases": {alias: str(version) for alias, version in model.aliases.items()},
-            }
-        ),
+        "document": encoded(document),
     }
 
 
 def _model(row: Row[Any], versions: Sequence[ModelVersion]) -> AIModel:
     document = decoded(row.document)
     aliases = document["aliases"]
-    return AIModel(
-        id=ModelId(row.id),
-        name=row.name,
-        type=ModelType(row.type),
-        created_at=datetime.fromisoformat(row.created_at),
-        updated_at=datetime.fromisoformat(row.updated_at),
-        task=row.task,
-        tags=tuple(json.loads(row.tags)),
+    return _MODEL.entity(
+        row,
         note=document["note"],
         licence=document["licence"],
         creator=document["creator"],
@@ -232,29 +217,14 @@ def _model(row: Row[Any], versions: Sequence[ModelVersion]) -> AIModel:
 def _version_values(
     model_id: ModelId, version: ModelVersion, position: int, *, is_latest: bool
 ) -> dict[str, object]:
-    return {
+    return _VERSION.values(version) | {
         "model_id": model_id,
-        "version": str(version.version),
         "position": position,
         "is_latest": is_latest,
-        "status": version.status.value,
         "format": version.artifact.format.value,
-        "created_at": moment_text(version.created_at),
-        "actor": actor_text(version.actor),
         "path": str(version.artifact.path),
         "checksum": version.artifact.checksum,
-        "artifact": encoded(_artifact_document(version.artifact)),
     }
-
-
-def _version(row: Row[Any]) -> ModelVersion:
-    return ModelVersion(
-        version=SemanticVersion.parse(row.version),
-        artifact=_artifact(decoded(row.artifact)),
-        created_at=datetime.fromisoformat(row.created_at),
-        status=ModelStatus(row.status),
-        actor=actor_of(row.actor),
-    )
 
 
 _ARTIFACT_FIELDS = tuple(field.name for field in fields(Artifact))
@@ -279,3 +249,29 @@ def _artifact(document: dict[str, Any]) -> Artifact:
     known["files"] = tuple(ArtifactFile(*file) for file in known["files"])
     known["warnings"] = tuple(known["warnings"])
     return Artifact(**known)
+
+
+_MODEL = Columns(
+    AIModel,
+    models,
+    {
+        "type": (str, ModelType),
+        "tags": (lambda tags: encoded(list(tags)), lambda text: tuple(json.loads(text))),
+        "created_at": MOMENT,
+        "updated_at": MOMENT,
+    },
+)
+_VERSION = Columns(
+    ModelVersion,
+    model_versions,
+    {
+        "version": (str, SemanticVersion.parse),
+        "artifact": (
+            lambda artifact: encoded(_artifact_document(artifact)),
+            lambda text: _artifact(decoded(text)),
+        ),
+        "created_at": MOMENT,
+        "status": (str, ModelStatus),
+        "actor": ACTOR,
+    },
+)
