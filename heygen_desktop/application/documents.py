@@ -238,11 +238,6 @@ def sample_document(sample: Sample) -> Document:
     return document
 
 
-def error_document(error: HeyGenError) -> Document:
-    """Return ``{"error": {...}}``."""
-    return {"error": error_body(error)}
-
-
 def error_body(error: HeyGenError) -> Document:
     """Return the five parts of an error."""
     return {

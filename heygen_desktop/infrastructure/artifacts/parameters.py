@@ -30,6 +30,7 @@ _OUTPUT_EMBEDDING = re.compile(
 )
 _SHARED_EMBEDDING = re.compile(r"^(?:model\.)?shared\.weight$")
 _SIDE_EMBEDDING = re.compile(r"^(?:model\.)?(?:encoder|decoder)\.embed_tokens\.weight$")
+"""Encoder and decoder of models with a shared embedding both read it."""
 _BIAS_TWINS = {
     "cls.predictions.decoder.bias": "cls.predictions.bias",
     "lm_head.decoder.bias": "lm_head.bias",
@@ -49,7 +50,9 @@ def model_parameters(tensors: Sequence[StoredTensor], *, is_tied: bool) -> list[
     kept = [tensor for tensor in tensors if not _is_constant(tensor)]
     if not is_tied:
         return kept
-    copies = _output_copies(kept) | _side_copies(kept) | _bias_copies(kept)
+    output = _copies(kept, _OUTPUT_EMBEDDING, _INPUT_EMBEDDING)
+    sides = _copies(kept, _SIDE_EMBEDDING, _SHARED_EMBEDDING)
+    copies = output | sides | _bias_copies(kept)
     return [tensor for tensor in kept if tensor.name not in copies]
 
 
@@ -69,23 +72,12 @@ def _is_constant(tensor: StoredTensor) -> bool:
     return _SINUSOIDS.search(tensor.name) is not None
 
 
-def _output_copies(tensors: Sequence[StoredTensor]) -> set[str]:
-    inputs = {tensor.shape for tensor in tensors if _INPUT_EMBEDDING.search(tensor.name)}
-    return {
-        tensor.name
-        for tensor in tensors
-        if _OUTPUT_EMBEDDING.match(tensor.name) and tensor.shape in inputs
-    }
-
-
-def _side_copies(tensors: Sequence[StoredTensor]) -> set[str]:
-    """Encoder and decoder of such models both read the shared embedding."""
-    shared = {tensor.shape for tensor in tensors if _SHARED_EMBEDDING.match(tensor.name)}
-    return {
-        tensor.name
-        for tensor in tensors
-        if _SIDE_EMBEDDING.match(tensor.name) and tensor.shape in shared
-    }
+def _copies(
+    tensors: Sequence[StoredTensor], copy: re.Pattern[str], original: re.Pattern[str]
+) -> set[str]:
+    """Return the names of tensors that look like the copy of one which is stored in that shape."""
+    shapes = {tensor.shape for tensor in tensors if original.search(tensor.name)}
+    return {t.name for t in tensors if copy.match(t.name) and t.shape in shapes}
 
 
 def _bias_copies(tensors: Sequence[StoredTensor]) -> set[str]:

@@ -32,30 +32,29 @@ _ORDER = (
 """Which of several files in a folder gives the reason."""
 
 
+_NO_RUNTIME = "{} is recognised, but this version has no runtime for it."
+_REASONS = {
+    FileKind.PICKLE: (
+        "It is a pickle, which is a program that runs when it is read; convert it to safetensors."
+    ),
+    FileKind.TORCH_PROGRAM: (
+        "It is a TorchScript or .pt2 archive, which is a program, not only weights."
+    ),
+    FileKind.GGUF: _NO_RUNTIME.format("GGUF"),
+    FileKind.ONNX: _NO_RUNTIME.format("ONNX"),
+    FileKind.HDF5: _NO_RUNTIME.format("HDF5 (Keras)"),
+    FileKind.ZIP: "It is a zip archive with no model in it that this program knows.",
+}
+
+
 def refusal(path: Path, kind: FileKind) -> ArtifactError:
     """Return why a file of that kind is not used."""
-    if kind is FileKind.PICKLE:
-        return ArtifactUnsafeError(
-            str(path),
-            "It is a pickle, which is a program that runs when it is read; "
-            "convert it to safetensors.",
-        )
-    if kind is FileKind.TORCH_PROGRAM:
-        return ArtifactUnsafeError(
-            str(path), "It is a TorchScript or .pt2 archive, which is a program, not only weights."
-        )
-    names = {FileKind.GGUF: "GGUF", FileKind.ONNX: "ONNX", FileKind.HDF5: "HDF5 (Keras)"}
-    if kind in names:
-        return ArtifactUnsupportedError(
-            str(path), f"{names[kind]} is recognised, but this version has no runtime for it."
-        )
-    if kind is FileKind.ZIP:
-        return ArtifactUnsupportedError(
-            str(path),
-            "It is a zip archive with no model in it that this program knows.",
-            remedy="Unpack it and register the folder that holds config.json.",
-        )
-    return ArtifactUnsupportedError(str(path), "It is no model file that this program knows.")
+    reason = _REASONS.get(kind, "It is no model file that this program knows.")
+    if kind in (FileKind.PICKLE, FileKind.TORCH_PROGRAM):
+        return ArtifactUnsafeError(str(path), reason)
+    unpack = "Unpack it and register the folder that holds config.json."
+    remedy = unpack if kind is FileKind.ZIP else ""
+    return ArtifactUnsupportedError(str(path), reason, remedy=remedy)
 
 
 class RefusedFormats:

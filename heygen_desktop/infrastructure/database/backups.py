@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from heygen_desktop.domain.errors import DatabaseCorruptError
-from heygen_desktop.infrastructure.files.atomic import OsCalls
+from heygen_desktop.infrastructure.files.atomic import FileCalls
 
 KEPT = 5
 _PATTERN = "database-*.sqlite3"
@@ -54,7 +54,7 @@ def back_up(database: Path, folder: Path, revision: str, *, at: datetime) -> Pat
         partial.replace(copy)
     finally:
         partial.unlink(missing_ok=True)
-    OsCalls().fsync_folder(folder)
+    FileCalls().fsync_folder(folder)
     for old in sorted(folder.glob(_PATTERN))[:-KEPT]:
         old.unlink()
     return copy

@@ -13,7 +13,6 @@ import secrets
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
 
 from heygen_desktop.domain.errors import DiskFullError, HomeUnwritableError, StorageError
 
@@ -21,41 +20,18 @@ PRIVATE = 0o600
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
-class FileCalls(Protocol):
-    """The steps of a write, so that a test can let each of them fail."""
+class FileCalls:
+    """The operating system's steps of a write, so that a test can let each of them fail."""
 
     def create(self, path: Path, mode: int) -> int:
         """Create the file, which must not exist, and return its descriptor."""
-
-    def write(self, descriptor: int, data: bytes) -> int:
-        """Write what fits; return how many bytes that was."""
-
-    def fsync(self, descriptor: int) -> None:
-        """Return once the file is on the disk."""
-
-    def close(self, descriptor: int) -> None:
-        """Close it."""
-
-    def replace(self, source: Path, target: Path) -> None:
-        """Give ``source`` the name ``target``, in one step."""
-
-    def fsync_folder(self, folder: Path) -> None:
-        """Return once the names in the folder are on the disk."""
-
-    def unlink(self, path: Path) -> None:
-        """Remove the file."""
-
-
-class OsCalls:
-    """Fulfils ``FileCalls`` with the operating system's."""
-
-    def create(self, path: Path, mode: int) -> int:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         if sys.platform != "win32":
             os.fchmod(descriptor, mode)  # the umask may have taken bits off
         return descriptor
 
     def write(self, descriptor: int, data: bytes) -> int:
+        """Write what fits; return how many bytes that was."""
         return os.write(descriptor, data)
 
     def fsync(self, descriptor: int) -> None:
@@ -68,6 +44,7 @@ class OsCalls:
         source.replace(target)
 
     def fsync_folder(self, folder: Path) -> None:
+        """Return once the names in the folder are on the disk."""
         if sys.platform == "win32":
             return  # Windows opens no folders; its file system journals the rename
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -98,7 +75,7 @@ def write_whole(
         DiskFullError: There is no space left, or the quota is used up.
         HomeUnwritableError: Anything else went wrong with the file or its folder.
     """
-    calls = calls or OsCalls()
+    calls = calls or FileCalls()
     target = path.resolve()
     draft = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
     try:

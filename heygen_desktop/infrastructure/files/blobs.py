@@ -19,7 +19,6 @@ from heygen_desktop.domain.errors import BlobMissingError
 from heygen_desktop.infrastructure.files.atomic import (
     PRIVATE,
     FileCalls,
-    OsCalls,
     put_in_place,
     storage_error,
     write_draft,
@@ -55,7 +54,7 @@ class BlobFolder:
         self._folder = folder
         self._drafts = folder / "drafts"
         self._staging = folder / "staging"
-        self._calls = calls or OsCalls()
+        self._calls = calls or FileCalls()
         self._now = now
 
     def keep(self, content: BinaryIO, *, name: str, media_type: str = "") -> Blob:

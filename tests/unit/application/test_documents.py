@@ -65,10 +65,10 @@ def test_settings_say_value_layer_and_what_is_hidden() -> None:
 
 
 def test_an_error_is_its_five_parts() -> None:
-    document = documents.error_document(ArtifactMissingError("/x"))
+    document = documents.error_body(ArtifactMissingError("/x"))
 
-    assert set(document) == {"error"}
-    assert json.loads(json.dumps(document))["error"]["code"] == "artifact_missing"
+    assert set(document) == {"code", "message", "cause", "remedy", "details"}
+    assert json.loads(json.dumps(document))["code"] == "artifact_missing"
 
 
 def test_the_other_documents_are_json_too() -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from heygen_desktop.domain.errors import DiskFullError, HomeUnwritableError, StorageError
-from heygen_desktop.infrastructure.files.atomic import OsCalls, write_whole
+from heygen_desktop.infrastructure.files.atomic import FileCalls, write_whole
 
 OLD, NEW = b"the old content", b"the new content, which is longer"
 STEPS = ["create", "write", "fsync", "close", "replace", "fsync_folder"]
 
 
-class FailingCalls(OsCalls):
+class FailingCalls(FileCalls):
     """The real calls, recorded; one of them fails."""
 
     def __init__(self, step: str = "", number: int = errno.EIO, *, chunk: int = 1 << 20) -> None:
