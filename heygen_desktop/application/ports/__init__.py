@@ -1,1 +1,1 @@
-"""What the use cases need of the outside, one protocol per file."""
+"""What the use cases need of the outside, one file for each side of it."""

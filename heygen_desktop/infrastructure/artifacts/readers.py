@@ -30,6 +30,9 @@ from heygen_desktop.infrastructure.artifacts.scanner import (
 
 READERS: tuple[Callable[[Disk], Reader], ...] = (SafetensorsReader, RefusedFormats)
 """One for each format, in the order in which they are asked; the last answers for all that is left."""
+_CHUNK_BYTES = 1024**2
+_REPORT_EVERY_S = 0.125
+"""With the report at the end, at most ten in any second."""
 
 
 class ArtifactReaders:
@@ -100,11 +103,6 @@ def _absolute(path: Path) -> Path:
     if "\0" in str(path):
         raise ArtifactMissingError(str(path).replace("\0", "?"))
     return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the links
-
-
-_CHUNK_BYTES = 1024**2
-_REPORT_EVERY_S = 0.125
-"""With the report at the end, at most ten in any second."""
 
 
 class Checksum:

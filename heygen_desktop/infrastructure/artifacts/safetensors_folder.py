@@ -32,6 +32,9 @@ _SMALL_FILES = _VOCABULARIES | {
     "preprocessor_config.json", "processor_config.json",
 }  # fmt: skip
 """What changes how the model behaves, and so belongs to the artifact."""
+_FENCE = "---"
+_KEYS = frozenset({"license", "license_name"})
+_MAX_LICENCE = 100
 
 
 class SafetensorsReader:
@@ -129,11 +132,6 @@ def _header(config: ModelConfig, weights: Weights) -> dict[str, str]:
         "tensors": f"{len(weights.tensors):,}",
         "weights files": f"{weights.shards:,}",
     }
-
-
-_FENCE = "---"
-_KEYS = frozenset({"license", "license_name"})
-_MAX_LICENCE = 100
 
 
 def licence_of(card: str) -> str:

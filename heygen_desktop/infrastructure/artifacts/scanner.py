@@ -26,6 +26,10 @@ from heygen_desktop.infrastructure.artifacts.weights import INDEX, SHARD, SINGLE
 
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
 """Folders of programs: large, and whatever ends like a model there is not one."""
+_PREFIX = "models--"
+_SNAPSHOTS = "snapshots"
+_COMMIT = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,127}")
+_MAX_REF_BYTES = 256
 
 
 class Scanner:
@@ -129,12 +133,6 @@ def _is_model_folder(files: set[str]) -> bool:
 
 def _is_pickled_model(name: str) -> bool:
     return name.startswith("pytorch_model") and name.endswith(".bin")
-
-
-_PREFIX = "models--"
-_SNAPSHOTS = "snapshots"
-_COMMIT = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,127}")
-_MAX_REF_BYTES = 256
 
 
 def is_cached_repository(disk: Disk, path: Path) -> bool:

@@ -11,6 +11,8 @@ from heygen_desktop.infrastructure.devices.host import Host
 from heygen_desktop.infrastructure.devices.nvidia import Card, NvidiaDriver
 from heygen_desktop.infrastructure.devices.torch_build import TorchBuild, installed_torch
 
+VARIABLE = "CUDA_VISIBLE_DEVICES"
+
 
 class LocalDevices:
     """Fulfils ``Devices``.
@@ -68,9 +70,6 @@ def _gpu(number: int, card: Card, useless: str) -> Device:
         card.has_bfloat16,
         card.problem or useless,
     )
-
-
-VARIABLE = "CUDA_VISIBLE_DEVICES"
 
 
 def visible_cards(

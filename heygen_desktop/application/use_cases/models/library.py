@@ -25,6 +25,9 @@ from heygen_desktop.domain.values.artifact import Artifact
 from heygen_desktop.domain.values.estimate import FitEstimate
 from heygen_desktop.domain.values.names import ModelReference
 
+PAGE = 250
+"""Models that are read at a time: the first are there at once, and a stop is not waited for long."""
+
 
 @dataclass(frozen=True)
 class GetModel:
@@ -41,10 +44,6 @@ class GetModel:
             model, version = find_model(unit, reference)
             estimate = fit.measured(unit, model, version)
         return ModelSummary(model, version, estimate, self.files.problem(model, version))
-
-
-PAGE = 250
-"""Models that are read at a time: the first are there at once, and a stop is not waited for long."""
 
 
 @dataclass(frozen=True)
