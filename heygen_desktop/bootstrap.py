@@ -106,7 +106,7 @@ def keep_models(options: LaunchOptions, *, wait: Callable[[float], bool]) -> Non
     Args:
         wait: Waits so many seconds and returns True where the end was asked for meanwhile.
     """
-    from heygen_desktop.infrastructure.inference.residents.keeping import keep_until_unneeded
+    from heygen_desktop.infrastructure.inference.residents.server import keep_until_unneeded
 
     adapters = Adapters(replace(options, front="keeper"), os.environ, None)
     application = _built(adapters, adapters)
@@ -368,7 +368,7 @@ class Adapters:
     @once
     def supervisor(self) -> Supervisor:
         """The workers of this very process."""
-        from heygen_desktop.infrastructure.inference.command import default_command
+        from heygen_desktop.infrastructure.inference.environment import default_command
         from heygen_desktop.infrastructure.inference.supervisor import Supervisor
 
         supervisor = Supervisor(

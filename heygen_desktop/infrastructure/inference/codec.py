@@ -19,7 +19,6 @@ from types import NoneType, UnionType
 from typing import (
     Annotated,
     Any,
-    Literal,
     NewType,
     TypeVar,
     Union,
@@ -95,8 +94,6 @@ def _reader(kind: Any) -> _Read:  # Any: an annotation of any form
         return _within(arguments[0], arguments[1])
     if origin in (Union, UnionType):
         return _one_of_types(arguments)
-    if origin is Literal:
-        return _checked(f"one of {', '.join(map(repr, arguments))}", lambda v: v in arguments)
     if origin is tuple:
         return _tuple_of(_reader(arguments[0]))
     if isinstance(origin, type) and issubclass(origin, Mapping):

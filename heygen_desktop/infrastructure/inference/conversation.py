@@ -38,8 +38,7 @@ from heygen_desktop.infrastructure.inference.process import (
     WorkerPolicy,
     WorkerProcess,
 )
-from heygen_desktop.infrastructure.inference.scheduler import cancelled
-from heygen_desktop.infrastructure.inference.silence import Silence
+from heygen_desktop.infrastructure.inference.waiting import Silence, cancelled
 
 MOST_CHARACTERS = 32_000_000
 """Of one run's output, which is kept in memory until its end: ten times what the longest run makes."""

@@ -12,7 +12,7 @@ from heygen_desktop.domain.errors import (
     WorkerOutOfMemoryError,
     WorkerProtocolError,
 )
-from heygen_desktop.infrastructure.inference.scheduler import cancelled
+from heygen_desktop.infrastructure.inference.waiting import cancelled
 
 _VMSTAT = Path("/proc/vmstat")
 

@@ -1,4 +1,4 @@
-"""What of the process environment a worker gets: what it needs by name, and nothing else.
+"""How a worker is started, and what of the process environment it gets: what it needs by name.
 
 No secret of the user's shell (tokens, keys, proxies with passwords, the session bus that leads to
 the keyring) reaches the process in which foreign weights and their libraries live.
@@ -7,6 +7,7 @@ the keyring) reaches the process in which foreign weights and their libraries li
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -45,6 +46,14 @@ _FIXED = {
     "TOKENIZERS_PARALLELISM": "false",
     "PYTHONUNBUFFERED": "1",
 }
+
+
+def default_command() -> tuple[str, ...]:
+    """Return the command of the worker: this Python, without the current folder on its path.
+
+    An installer gives its own executable to the Supervisor instead.
+    """
+    return (sys.executable, "-P", "-m", "heygen_desktop.infrastructure.inference.worker")
 
 
 def worker_environment(mine: Mapping[str, str], *, threads: int) -> dict[str, str]:

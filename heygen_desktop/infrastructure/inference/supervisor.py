@@ -35,7 +35,7 @@ from heygen_desktop.infrastructure.inference.conversation import LoadTalk, RunTa
 from heygen_desktop.infrastructure.inference.endings import Ending
 from heygen_desktop.infrastructure.inference.messages import Load, Measured, Run
 from heygen_desktop.infrastructure.inference.process import WorkerPolicy, WorkerProcess
-from heygen_desktop.infrastructure.inference.scheduler import WaitingLine, cancelled
+from heygen_desktop.infrastructure.inference.waiting import WaitingLine, cancelled
 from heygen_desktop.infrastructure.system.processes import process_of
 
 _Key = tuple[Path, str, str]

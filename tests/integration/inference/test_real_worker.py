@@ -19,7 +19,7 @@ from heygen_desktop.domain.errors import (
 )
 from heygen_desktop.domain.values.artifact import ArtifactFormat
 from heygen_desktop.infrastructure.devices.host import Host
-from heygen_desktop.infrastructure.inference.command import default_command
+from heygen_desktop.infrastructure.inference.environment import default_command
 from heygen_desktop.infrastructure.inference.supervisor import Supervisor
 
 from tests.fakes.devices import FakeDevices

@@ -43,7 +43,6 @@ from heygen_desktop.infrastructure.inference.residents import line as line_modul
 from heygen_desktop.infrastructure.inference.residents import server as server_module
 from heygen_desktop.infrastructure.inference.residents.client import Patience, ResidentInference
 from heygen_desktop.infrastructure.inference.residents.keeper import ResidentKeeper
-from heygen_desktop.infrastructure.inference.residents.keeping import keep_until_unneeded
 from heygen_desktop.infrastructure.inference.residents.line import (
     GONE,
     Line,
@@ -56,7 +55,10 @@ from heygen_desktop.infrastructure.inference.residents.register import (
     ResidentRegister,
     new_key,
 )
-from heygen_desktop.infrastructure.inference.residents.server import ResidentServer
+from heygen_desktop.infrastructure.inference.residents.server import (
+    ResidentServer,
+    keep_until_unneeded,
+)
 
 from tests.factories.parts import ScriptedInference
 from tests.fakes.clock import FakeClock

@@ -36,7 +36,7 @@ from heygen_desktop.infrastructure.inference.messages import (
 )
 from heygen_desktop.infrastructure.inference.residents.line import GONE, Line, connected
 from heygen_desktop.infrastructure.inference.residents.register import Resident, ResidentRegister
-from heygen_desktop.infrastructure.inference.silence import Silence
+from heygen_desktop.infrastructure.inference.waiting import Silence
 
 _STOP_QUESTION_EVERY_S = 0.05
 _PHASE = "running in another process"

@@ -1,4 +1,4 @@
-"""Lets other processes of this home use the models that this one keeps loaded."""
+"""Lets other processes of this home use the models that this one keeps loaded, while they need them."""
 
 from __future__ import annotations
 
@@ -41,6 +41,9 @@ _GREETING_S = 5.0
 _GOODBYE_S = 2.0
 """How long the end waits for what is said to callers just now."""
 _BREATH_S = 0.05
+EMPTY_LIMIT_S = 10.0
+"""A process that keeps nothing goes after so long without a caller."""
+LOOK_EVERY_S = 1.0
 
 
 def socket_folders() -> Sequence[str]:
@@ -193,6 +196,29 @@ class ResidentServer:
             with self._calls_lock:
                 self._calls -= 1
                 self._last_call_s = self._clock.monotonic()
+
+
+def keep_until_unneeded(
+    server: ResidentServer,
+    inference: Inference,
+    *,
+    idle_limit_s: Callable[[], float],
+    wait: Callable[[float], bool],
+) -> str:
+    """Block until nobody needs this process any more, and return why, in a few words.
+
+    Args:
+        idle_limit_s: Seconds without a caller after which even a loaded model goes; 0 for never.
+        wait: Waits so many seconds and returns True where the end was asked for meanwhile.
+    """
+    while not wait(LOOK_EVERY_S):
+        idle_s = server.idle_s()
+        if not inference.workers() and idle_s >= EMPTY_LIMIT_S:
+            return "nothing is loaded"
+        limit_s = idle_limit_s()
+        if limit_s and idle_s >= limit_s:
+            return "nobody used it"
+    return "asked to end"
 
 
 class _Caller:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import heygen_desktop
 import pytest
-from heygen_desktop.infrastructure.inference.command import default_command
-from heygen_desktop.infrastructure.inference.environment import worker_environment
+from heygen_desktop.infrastructure.inference.environment import default_command, worker_environment
 
 ROOT = str(Path(heygen_desktop.__file__).parent.parent)
 

@@ -1,4 +1,4 @@
-"""The line before a worker: first come, first served, and anyone may give up."""
+"""The line before a worker, which anyone may give up, and how silence is measured."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from heygen_desktop.domain.errors import RunCancelledError
-from heygen_desktop.infrastructure.inference.scheduler import WaitingLine
+from heygen_desktop.infrastructure.inference.waiting import Silence, WaitingLine
+
+from tests.fakes.clock import FakeClock
 
 
 def never() -> bool:
@@ -79,3 +81,38 @@ def test_a_turn_that_ends_in_an_error_is_given_back() -> None:
 
     with line.turn(never):
         assert line.length == 1
+
+
+def test_silence_grows_until_a_sign_of_life() -> None:
+    clock = FakeClock()
+    silence = Silence(clock)
+    silence.measure(0)
+    for _ in range(3):
+        clock.advance(0.5)
+        silence.measure(0)
+    assert silence.seconds == 1.5
+
+    assert silence.measure(1) == 0.0
+
+
+def test_a_pause_of_our_own_is_not_held_against_the_other_side() -> None:
+    clock = FakeClock()
+    silence = Silence(clock)
+    silence.measure(0)
+
+    clock.advance(3600)
+
+    assert silence.measure(0) == 1.0
+
+
+def test_a_message_ends_the_silence() -> None:
+    clock = FakeClock()
+    silence = Silence(clock)
+    silence.measure(0)
+    clock.advance(0.9)
+    silence.measure(0)
+
+    silence.reset()
+    clock.advance(0.9)
+
+    assert silence.measure(0) == 0.0
