@@ -37,7 +37,7 @@ def found(units: UnitsOfWork, wanted: ModelFilter) -> list[str]:
 
 class ModelsContract:
     def test_every_field_of_a_model_comes_back(self, units: UnitsOfWork) -> None:
-        archived = a_version("1.0.0").become(ModelStatus.ARCHIVED)
+        archived = replace(a_version("1.0.0"), status=ModelStatus.ARCHIVED)
         model = replace(
             a_model("full", archived, a_version("1.1.0-rc.1"), a_version("1.1.0")),
             type=ModelType.AUDIO,
@@ -296,7 +296,7 @@ class ModelsContract:
     ) -> None:
         first = an_artifact("/models/first")
         second = an_artifact("/models/second", kind=ArtifactFormat.GGUF)
-        latest = a_version("2.0.0", second).become(ModelStatus.ARCHIVED)
+        latest = replace(a_version("2.0.0", second), status=ModelStatus.ARCHIVED)
         new = replace(
             a_model("new", a_version("1.0.0", first), latest),
             type=ModelType.VISION,

@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import NewType
 
 from heygen_desktop.domain.errors import (
-    InvalidTransitionError,
     ModelExistsError,
     ModelNotFoundError,
 )
@@ -64,16 +63,6 @@ class ModelVersion:
     status: ModelStatus = ModelStatus.REGISTERED
     actor: Actor = field(default_factory=Actor)
     """Who registered it."""
-
-    def become(self, status: ModelStatus) -> ModelVersion:
-        """Return this version in its new state.
-
-        Raises:
-            InvalidTransitionError: The life of a version has no such step.
-        """
-        if status not in TRANSITIONS[self.status]:
-            raise InvalidTransitionError("model version", self.status, status)
-        return replace(self, status=status)
 
 
 @dataclass

@@ -99,20 +99,6 @@ def test_a_removed_version_takes_its_aliases_along() -> None:
     assert set(model.aliases) == {"new"}
 
 
-@pytest.mark.parametrize("start", list(ModelStatus))
-@pytest.mark.parametrize("end", list(ModelStatus))
-def test_a_version_changes_state_only_as_the_table_says(
-    start: ModelStatus, end: ModelStatus
-) -> None:
-    version = ModelVersion(SemanticVersion(1, 0, 0), an_artifact(), NOW, start)
-
-    if end in TRANSITIONS[start]:
-        assert version.become(end).status is end
-    else:
-        with pytest.raises(InvalidTransitionError):
-            version.become(end)
-
-
 def test_what_is_not_verified_cannot_be_deployed() -> None:
     assert ModelStatus.DEPLOYED not in TRANSITIONS[ModelStatus.REGISTERED]
 

@@ -55,7 +55,7 @@ def test_only_models_that_a_panel_fits_are_offered_in_all_their_living_versions(
     with stage.parts.units() as unit:
         model = unit.models.by_name("old")
         assert model is not None
-        model.versions = tuple(v.become(ModelStatus.ARCHIVED) for v in model.versions)
+        model.versions = tuple(replace(v, status=ModelStatus.ARCHIVED) for v in model.versions)
         unit.models.save(model)
         unit.commit()
 
