@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,11 +14,13 @@ from heygen_desktop.application.documents import (
     settings_document,
     value_document,
 )
-from heygen_desktop.application.settings.effective import EffectiveValue, checked_key
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.cli.shown import Table
 from heygen_desktop.presentation.wording import NOTHING
+
+if TYPE_CHECKING:
+    from heygen_desktop.application.settings.effective import EffectiveValue
 
 Environment = Annotated[
     str, typer.Argument(metavar="ENV", help="development, testing, staging or production.")
@@ -72,6 +74,8 @@ def show(
 
 def get(session: Session, environment: Environment, key: Key) -> None:
     """Print the value of one setting."""
+    from heygen_desktop.application.settings.effective import checked_key
+
     value = session.application.read_settings(environment).values[checked_key(key)]
     session.output.answer(_document(environment, value), worded(value.value))
 
