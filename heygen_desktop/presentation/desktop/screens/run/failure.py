@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QPlainTextEdit,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QSizePolicy, QWidget
 
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.theme.fonts import code_font
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.layout import column, row
 
 _DETAIL_LINES = 6
 _LEAST_WORDS = 40
@@ -27,11 +20,12 @@ _LEAST_WORDS = 40
 class FailurePanel(QFrame):
     """Stands over the text of a failed run; hidden where there is no failure."""
 
-    again_requested = Signal()
+    again_requested = Signal(bool)
+    """Carries whether the same seed is wanted: it is."""
     log_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("role", "panel")
         self.setProperty("tone", "danger")
         self._problem: Problem | None = None
@@ -39,11 +33,15 @@ class FailurePanel(QFrame):
         self._fold = button("Details", None, "flat")
         self._fold.setCheckable(True)
         self._fold.toggled.connect(self._words.unfold)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
-        layout.setSpacing(SPACE_1)
-        layout.addWidget(self._words)
-        layout.addLayout(self._actions())
+        actions = row(
+            button("Run again", lambda: self.again_requested.emit(True)),
+            button("Show log", self.log_requested.emit),
+            button("Copy", self._copy),
+            self._fold,
+            None,
+        )
+        margins = (SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        column(self._words, actions, on=self, spacing=SPACE_1, margins=margins)
         self.hide()
 
     @property
@@ -61,16 +59,6 @@ class FailurePanel(QFrame):
         self._problem = problem
         self.setVisible(problem is not None)
 
-    def _actions(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
-        row.addWidget(button("Run again", self.again_requested.emit))
-        row.addWidget(button("Show log", self.log_requested.emit))
-        row.addWidget(button("Copy", self._copy))
-        row.addWidget(self._fold)
-        row.addStretch(1)
-        return row
-
     def _copy(self) -> None:
         if self._problem is not None:
             QGuiApplication.clipboard().setText(self._problem.as_text)
@@ -79,8 +67,8 @@ class FailurePanel(QFrame):
 class _Words(QScrollArea):
     """As high as its words need at its width, and less, scrolling, where there is less room."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._title = label("", "strong", wraps=True, selectable=True)
         self._cause = label("", "soft", wraps=True, selectable=True)
         self._remedy = label("", wraps=True, selectable=True)
@@ -91,11 +79,8 @@ class _Words(QScrollArea):
         self._details.hide()
         body = QWidget()
         body.setProperty("role", "body")
-        column = self._column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_1)
-        for part in (self._title, self._cause, self._remedy, self._details):
-            column.addWidget(part)
+        parts = (self._title, self._cause, self._remedy, self._details)
+        self._column = column(*parts, on=body, spacing=SPACE_1)
         self.setWidget(body)
         self.setWidgetResizable(True)
         self.setMinimumHeight(_LEAST_WORDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screens.run.rows import RunRow
@@ -13,6 +13,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.layout import column, row
 from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
 from heygen_desktop.presentation.desktop.wording import duration_text, number_text
@@ -63,8 +64,8 @@ class HistoryPane(QWidget):
     cancel_requested = Signal()
     more_requested = Signal()
 
-    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, memory: Memory) -> None:
+        super().__init__()
         self._acts = {
             _AGAIN_SAME: lambda: self.again_requested.emit(True),
             _AGAIN_NEW: lambda: self.again_requested.emit(False),
@@ -80,17 +81,17 @@ class HistoryPane(QWidget):
         self._count = label("", "small")
         self._more = button("Show more", self.more_requested.emit, "link")
         self._more.hide()
-        self._buttons = [button(name, self._acts[name], "flat") for name in (_AGAIN_SAME, _USE)]
         self._all = button("More…", self._open_all, "flat")
+        shown = (_AGAIN_SAME, _USE)
+        self._buttons = [*(button(name, self._acts[name], "flat") for name in shown), self._all]
         self._can_cancel = False
         self._body = QStackedWidget()
         self._body.addWidget(_nothing_yet())
         self._body.addWidget(self._table)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, SPACE_1, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(self._head())
-        layout.addWidget(self._body, 1)
+        title = label("Runs", "section")
+        parts = (title, self._count, self._more, None, *self._buttons)
+        head = row(*parts, margins=(SPACE_3, 0, SPACE_3, 0))
+        column(head, (self._body, 1), on=self, spacing=0, margins=(0, SPACE_1, 0, 0))
         self._show_acts()
 
     def show_rows(self, rows: Sequence[RunRow], total: int) -> None:
@@ -120,25 +121,13 @@ class HistoryPane(QWidget):
             action.triggered.connect(lambda _checked=False, act=act: act())
         return menu
 
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setContentsMargins(SPACE_3, 0, SPACE_3, 0)
-        head.setSpacing(SPACE_2)
-        head.addWidget(label("Runs", "section"))
-        head.addWidget(self._count)
-        head.addWidget(self._more)
-        head.addStretch(1)
-        for made in (*self._buttons, self._all):
-            head.addWidget(made)
-        return head
-
     def _say_selected(self, run_id: str) -> None:
         self._show_acts()
         if run_id:
             self.selected.emit(run_id)
 
     def _show_acts(self) -> None:
-        for made in (*self._buttons, self._all):
+        for made in self._buttons:
             made.setEnabled(bool(self._table.selected_key))
 
     def _open_menu(self, _run_id: str, place: QPoint) -> None:

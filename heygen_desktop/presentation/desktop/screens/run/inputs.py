@@ -6,24 +6,18 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QPlainTextEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QScrollArea, QWidget
 
 from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.application.tasks.parts import worded
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.presentation.desktop.screens.run.rows import InputRow
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.fields import editor_for
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column, row
 from heygen_desktop.presentation.wording import typed
 
 _LEAST_HEIGHT = 56
@@ -34,8 +28,8 @@ class LongText(QPlainTextEdit):
 
     changed = Signal(str)
 
-    def __init__(self, field: FormField, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, field: FormField) -> None:
+        super().__init__()
         self.setPlaceholderText(field.help)
         self.setAccessibleName(field.title)
         self.setTabChangesFocus(True)
@@ -62,8 +56,8 @@ class FileEntry(QWidget):
     """The path."""
     removed = Signal()
 
-    def __init__(self, field: FormField, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, field: FormField) -> None:
+        super().__init__()
         self._field = field
         self._name = label(field.help, "quiet", wraps=True)
         self._choose = button("Choose file\N{HORIZONTAL ELLIPSIS}", self._ask)
@@ -71,12 +65,7 @@ class FileEntry(QWidget):
         self.setFocusProxy(self._choose)
         self._remove = button("Remove", self._forget, "link")
         self._remove.setAccessibleName(f"Remove {field.title}")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_2)
-        row.addWidget(self._choose)
-        row.addWidget(self._name, 1)
-        row.addWidget(self._remove)
+        row(self._choose, (self._name, 1), self._remove, on=self)
 
     def show_value(self, value: Json) -> None:
         """Show the name and size of a kept file, or what it is for where there is none."""
@@ -103,31 +92,24 @@ class InputsForm(QWidget):
     file_chosen = Signal(str, str)
     """The input's key and the path."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._fields: tuple[FormField, ...] = ()
         self._put: dict[str, Callable[[Json], None]] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(SPACE_1)
+        self._column = column(on=self, spacing=SPACE_1)
 
     def show_inputs(self, rows: Sequence[InputRow]) -> None:
         """Show these values; the entries are made anew only where the schema is another."""
-        fields = tuple(row.field for row in rows)
+        fields = tuple(each.field for each in rows)
         if fields != self._fields:
             self._fields = fields
             self._rebuild()
-        for row in rows:
-            self._put[row.field.key](row.value)
+        for each in rows:
+            self._put[each.field.key](each.value)
 
     def _rebuild(self) -> None:
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._column)
         entries = {field.key: self._add(field) for field in self._fields}
         self._put = {key: put for key, (_, put) in entries.items()}
         first = next(iter(entries.values()), None)
@@ -157,15 +139,13 @@ class InputsForm(QWidget):
 class InputsPane(QWidget):
     """The form, and under it Copy as CLI, Stop and Run."""
 
-    changed = Signal(str, object)
     run_requested = Signal()
     stop_requested = Signal()
     command_line_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.form = InputsForm(theme)
-        self.form.changed.connect(self.changed)
         self._run = button("Run", self.run_requested.emit, "primary")
         self._run.setIcon(theme.icon("play", "on_accent"))
         self._run.setToolTip("Run (Ctrl+Enter)")
@@ -173,11 +153,9 @@ class InputsPane(QWidget):
         self._stop.setToolTip("Stop the run in view (Esc)")
         self._command = button("Copy as CLI", self.command_line_requested.emit, "flat")
         self._command.setToolTip("Copy the shell command that makes the same run")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_2)
-        layout.addWidget(_scrolled(self.form), 1)
-        layout.addLayout(self._actions())
+        keys = label("Ctrl+Enter runs, Esc stops", "small")
+        actions = row(self._command, keys, None, self._stop, self._run)
+        column((_scrolled(self.form), 1), actions, on=self)
 
     def show_can_run(self, can_run: bool) -> None:
         """Let Run be pressed, or not."""
@@ -191,16 +169,6 @@ class InputsPane(QWidget):
     def take_focus(self) -> None:
         """Let the next key be written into the first input."""
         self.form.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _actions(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
-        row.addWidget(self._command)
-        row.addWidget(label("Ctrl+Enter runs, Esc stops", "small"))
-        row.addStretch(1)
-        row.addWidget(self._stop)
-        row.addWidget(self._run)
-        return row
 
 
 def _scrolled(form: QWidget) -> QScrollArea:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit
 
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import TEXT_TITLE_PX
@@ -12,8 +12,8 @@ from heygen_desktop.presentation.desktop.theme.tokens import TEXT_TITLE_PX
 class OutputPane(QPlainTextEdit):
     """Read-only; follows the newest text unless the person has scrolled up."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._prompt_length = 0  # in Qt's positions: a letter outside the BMP counts twice
         self.setReadOnly(True)

@@ -7,19 +7,12 @@ from itertools import pairwise
 
 from PySide6.QtCore import QRegularExpression, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from heygen_desktop.application.forms import FormField
 from heygen_desktop.presentation.desktop.screens.run.rows import ParameterRow
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
 from heygen_desktop.presentation.desktop.widgets.fields import (
     SwitchEditor,
@@ -29,6 +22,7 @@ from heygen_desktop.presentation.desktop.widgets.fields import (
     slider_for,
 )
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.layout import STYLE, clear_layout, column, row
 from heygen_desktop.presentation.desktop.widgets.toned_note import TonedNote
 from heygen_desktop.presentation.wording import typed
 
@@ -48,31 +42,26 @@ class ParameterEntry(QWidget):
         self.note = TonedNote(theme)
         self.reset = icon_button(theme.icon("restore"), f"Reset {field.title}", self._reset)
         self.editor.entered.connect(self.changed)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
+        entry = row()
         if isinstance(self.editor, TextEditor):
             self.editor.typed.connect(self.changed)
             slider = slider_for(field, self.editor)
             if slider is not None:
-                row.addWidget(slider, 1)
+                entry.addWidget(slider, 1)
                 self.editor.setFixedWidth(_AIMED_WIDTH)
-        row.addWidget(self.editor, 0 if isinstance(self.editor, SwitchEditor) else 1)
+        entry.addWidget(self.editor, 0 if isinstance(self.editor, SwitchEditor) else 1)
         if field.unit:
-            row.addWidget(label(field.unit, "quiet"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_1)
-        layout.addLayout(row)
-        layout.addWidget(self.note)
+            entry.addWidget(label(field.unit, "quiet"))
+        column(entry, self.note, on=self, spacing=SPACE_1)
 
-    def show_row(self, row: ParameterRow) -> None:
+    def show_row(self, shown: ParameterRow) -> None:
         """Show the value without saying that it changed; what is being typed stays."""
-        self._preset = typed(row.preset)
-        say_objection(self.editor, row.field, row.objection)
-        is_typed = bool(row.objection) or self.editor.hasFocus()
-        self.editor.show_value(typed(row.value), anew=not is_typed)
-        self.note.say(row.objection, "danger")
-        self.reset.setEnabled(row.value != row.preset or bool(row.objection))
+        self._preset = typed(shown.preset)
+        say_objection(self.editor, shown.field, shown.objection)
+        is_typed = bool(shown.objection) or self.editor.hasFocus()
+        self.editor.show_value(typed(shown.value), anew=not is_typed)
+        self.note.say(shown.objection, "danger")
+        self.reset.setEnabled(shown.value != shown.preset or bool(shown.objection))
         self.reset.setToolTip(f"Back to the setting: {self._preset}")
 
     def _reset(self) -> None:
@@ -87,8 +76,8 @@ class ParametersPanel(QWidget):
     seed_changed = Signal(str, bool)
     seed_reuse_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._fields: tuple[FormField, ...] = ()
         self._entries: dict[str, ParameterEntry] = {}
@@ -100,42 +89,32 @@ class ParametersPanel(QWidget):
         self._reuse = button("Reuse last", self.seed_reuse_requested.emit)
         self._reuse.setToolTip("Take the seed of the last run")
         self._reuse.setEnabled(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
-        layout.setSpacing(SPACE_2)
-        layout.addLayout(self._grid)
-        layout.addLayout(self._seed_rows())
-        layout.addStretch(1)
+        margins = (SPACE_3, SPACE_3, SPACE_3, SPACE_3)
+        column(self._grid, self._seed_rows(), None, on=self, margins=margins)
 
     def show_parameters(self, rows: Sequence[ParameterRow]) -> None:
         """Show these values; the entries are made anew only where the schema is another."""
-        fields = tuple(row.field for row in rows)
+        fields = tuple(each.field for each in rows)
         if fields != self._fields:
-            self._rebuild(rows)
+            self._rebuild(fields)
             self._fields = fields
-        for row in rows:
-            self._entries[row.field.key].show_row(row)
+        for each in rows:
+            self._entries[each.field.key].show_row(each)
 
     def show_seed(self, text: str, is_random: bool) -> None:
         """Show the seed, and whether one is drawn for each run."""
-        blocker = QSignalBlocker(self)
-        self._random.setChecked(is_random)
-        self._seed.setText(text)
-        self._seed.setEnabled(not is_random)
-        blocker.unblock()
+        with QSignalBlocker(self):
+            self._random.setChecked(is_random)
+            self._seed.setText(text)
+            self._seed.setEnabled(not is_random)
 
     def show_can_reuse(self, can_reuse: bool) -> None:
         """Whether there is a last run whose seed could be taken."""
         self._reuse.setEnabled(can_reuse)
 
-    def _rebuild(self, rows: Sequence[ParameterRow]) -> None:
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._entries = {row.field.key: self._row(row, 2 * at) for at, row in enumerate(rows)}
+    def _rebuild(self, fields: Sequence[FormField]) -> None:
+        clear_layout(self._grid)
+        self._entries = {field.key: self._add(field, 2 * at) for at, field in enumerate(fields)}
         self._put_the_seed_last()
 
     def _put_the_seed_last(self) -> None:
@@ -147,8 +126,7 @@ class ParametersPanel(QWidget):
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 
-    def _row(self, row: ParameterRow, at: int) -> ParameterEntry:
-        field = row.field
+    def _add(self, field: FormField, at: int) -> ParameterEntry:
         title = label(field.title, "soft")
         title.setToolTip(field.help)
         title.setContentsMargins(0, SPACE_1 if at else 0, 0, 0)
@@ -168,17 +146,8 @@ class ParametersPanel(QWidget):
         self._random.setToolTip("Draw another seed for each run; it is kept with the run.")
         self._seed.textEdited.connect(lambda _text: self._say_seed())
         self._random.toggled.connect(lambda _on: self._say_seed())
-        head, entry = QHBoxLayout(), QHBoxLayout()
-        head.addWidget(label("Seed", "soft"), 1)
-        head.addWidget(self._random)
-        entry.setSpacing(SPACE_1)
-        entry.addWidget(self._seed, 1)
-        entry.addWidget(self._reuse)
-        rows = QVBoxLayout()
-        rows.setSpacing(SPACE_1)
-        rows.addLayout(head)
-        rows.addLayout(entry)
-        return rows
+        head = row((label("Seed", "soft"), 1), self._random, spacing=STYLE)
+        return column(head, row((self._seed, 1), self._reuse, spacing=SPACE_1), spacing=SPACE_1)
 
     def _say_seed(self) -> None:
         self._seed.setEnabled(not self._random.isChecked())

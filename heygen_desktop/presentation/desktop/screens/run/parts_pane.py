@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from heygen_desktop.application.tasks.parts import Part, TextPart
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.layout import column, held
 from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
 
@@ -23,8 +24,8 @@ Cells = tuple[int, tuple[str, ...]]
 class PartsPane(QScrollArea):
     """Shows what any task gives back, from its schema alone."""
 
-    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, memory: Memory) -> None:
+        super().__init__()
         self._theme = theme
         self._memory = memory
         self.setWidgetResizable(True)
@@ -33,16 +34,12 @@ class PartsPane(QScrollArea):
 
     def show_parts(self, given: str, parts: Sequence[Part]) -> None:
         """Show another run's output after what was given for it."""
-        body = QWidget()
+        shown = [
+            each for part in parts for each in (label(part.title, "section"), self._shown(part))
+        ]
+        input_ = label(given.strip(), "quiet", wraps=True, selectable=True)
+        body = held(column(input_, *shown, None))
         body.setProperty("role", "body")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_2)
-        column.addWidget(label(given.strip(), "quiet", wraps=True, selectable=True))
-        for part in parts:
-            column.addWidget(label(part.title, "section"))
-            column.addWidget(self._shown(part))
-        column.addStretch(1)
         self.setWidget(body)
 
     def _shown(self, part: Part) -> QWidget:

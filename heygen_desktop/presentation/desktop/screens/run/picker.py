@@ -32,8 +32,8 @@ class ModelPicker(QComboBox):
     picked = Signal(str)
     """A version's reference."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._items = QStandardItemModel(self)
         self._delegate = _ModelDelegate(theme, self)
         self.setModel(self._items)

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QProgressBar,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QWidget
 
 from heygen_desktop.application.tasks.parts import Part
 from heygen_desktop.presentation.desktop.ports import Memory
@@ -26,6 +19,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, line
+from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column, held, row
 
 _STEPS = 1000
 _LEAST_TEXT = 48
@@ -35,12 +29,10 @@ class RunCard(QFrame):
     """Shows one run, or examples to begin with where none is in view."""
 
     example_picked = Signal(str)
-    again_requested = Signal()
-    log_requested = Signal()
     copy_requested = Signal()
 
-    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, memory: Memory) -> None:
+        super().__init__()
         self.setProperty("role", "card")
         self._badge = Badge()
         self._words = label("", "soft")
@@ -54,18 +46,15 @@ class RunCard(QFrame):
         self._outputs.setMinimumHeight(_LEAST_TEXT)
         self._outputs.addWidget(self._output)
         self._outputs.addWidget(self._parts)
-        self._examples = QVBoxLayout()
-        self._examples.setSpacing(SPACE_1)
+        self._examples = column(spacing=SPACE_1)
         self._failure = FailurePanel()
-        self._failure.again_requested.connect(self.again_requested)
-        self._failure.log_requested.connect(self.log_requested)
+        self.again_requested = self._failure.again_requested
+        self.log_requested = self._failure.log_requested
         self._strip = SpeedStrip(theme)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._beginning())
         self._pages.addWidget(self._run_page())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._pages)
+        column(self._pages, on=self)
 
     def show_no_run(self) -> None:
         """Show the examples."""
@@ -73,12 +62,7 @@ class RunCard(QFrame):
 
     def show_examples(self, examples: Sequence[str]) -> None:
         """Offer these entries to begin with."""
-        while self._examples.count():
-            item = self._examples.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._examples)
         for example in examples:
             made = button(_quoted(example), lambda text=example: self.example_picked.emit(text))  # type: ignore[misc]  # mypy infers no defaults
             self._examples.addWidget(made, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -118,38 +102,20 @@ class RunCard(QFrame):
         self._failure.show_problem(problem)
 
     def _run_page(self) -> QWidget:
-        state = QHBoxLayout()
-        state.setSpacing(SPACE_2)
-        state.addWidget(self._badge)
-        state.addWidget(self._words)
-        state.addWidget(self._bar)
-        state.addStretch(1)
-        state.addWidget(button("Copy output", self.copy_requested.emit, "link"))
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
-        column.setSpacing(SPACE_2)
-        column.addLayout(state)
-        column.addWidget(self._failure)
-        column.addWidget(self._outputs, 1)
-        column.addWidget(line())
-        column.addWidget(self._strip)
-        return page
+        copy = button("Copy output", self.copy_requested.emit, "link")
+        state = row(self._badge, self._words, self._bar, None, copy)
+        parts = (state, self._failure, (self._outputs, 1), line(), self._strip)
+        return held(column(*parts, margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_3)))
 
     def _beginning(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setSpacing(SPACE_1)
-        column.addStretch(2)
-        centre = Qt.AlignmentFlag.AlignHCenter
-        column.addWidget(label("Ready to run", "title"), 0, centre)
-        column.addWidget(
-            label("Fill in the input below, take an example, or pick a run.", "quiet"), 0, centre
-        )
-        column.addSpacing(SPACE_2)
-        column.addLayout(self._examples)
-        column.addStretch(3)
-        return page
+        title = label("Ready to run", "title")
+        ways = label("Fill in the input below, take an example, or pick a run.", "quiet")
+        layout = column(title, ways, SPACE_2, self._examples, spacing=SPACE_1, margins=None)
+        layout.insertStretch(0, 2)
+        layout.addStretch(3)
+        for words in (title, ways):
+            layout.setAlignment(words, Qt.AlignmentFlag.AlignHCenter)
+        return held(layout)
 
 
 def _quoted(example: str) -> str:

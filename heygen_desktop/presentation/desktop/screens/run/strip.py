@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from heygen_desktop.presentation.desktop.screens.run.rows import Strip
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
 from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.layout import column, row
 from heygen_desktop.presentation.desktop.widgets.sparkline import Sparkline
 
 _WIDTHS = {
@@ -42,18 +43,12 @@ _WITH_LINE = 532
 class SpeedStrip(QWidget):
     """Small titles over figures, and the speed of the last moments as a line."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._figures: dict[str, QLabel] = {}
         self._speeds = Sparkline(theme, "Speed over time")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_2)
-        for field in fields(Strip):
-            layout.addLayout(self._column(field.name))
-            if field.name == "speed":
-                layout.addWidget(self._speeds)
-        layout.addStretch(1)
+        first, speed, *others = [self._figure(field.name) for field in fields(Strip)]
+        row(first, speed, self._speeds, *others, None, on=self)
         # Long figures may be cut in a narrow window; they must not push the parameters out of it.
         self.setMinimumWidth(_LEAST_WIDTH)
 
@@ -76,15 +71,11 @@ class SpeedStrip(QWidget):
         """Return what is shown, by the figure's name."""
         return {name: figure.text() for name, figure in self._figures.items()}
 
-    def _column(self, name: str) -> QVBoxLayout:
+    def _figure(self, name: str) -> QVBoxLayout:
         title, explanation = _TITLES[name]
         figure = self._figures[name] = label("", "strong", selectable=True)
         small = label(title, "small")
         small.setToolTip(explanation)
         figure.setToolTip(explanation)
         figure.setMinimumWidth(_WIDTHS[name])
-        column = QVBoxLayout()
-        column.setSpacing(SPACE_2 // 4)
-        column.addWidget(small)
-        column.addWidget(figure)
-        return column
+        return column(small, figure, spacing=SPACE_2 // 4)

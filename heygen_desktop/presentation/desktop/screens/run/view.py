@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QShortcut
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -32,11 +32,12 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
 )
 from heygen_desktop.presentation.desktop.screens.run.run_card import RunCard
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
-from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_3, SPACE_4
+from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut
 from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, page_title
+from heygen_desktop.presentation.desktop.widgets.layout import STYLE, column, held, pile, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _TICK_MS = 250
@@ -47,31 +48,19 @@ _PARAMETERS, _DETAILS = 0, 1
 class RunScreenView(QWidget):
     """Passive: shows what it is told and speaks through signals."""
 
-    model_picked = Signal(str)
-    input_changed = Signal(str, object)
-    file_chosen = Signal(str, str)
-    example_picked = Signal(str)
-    parameter_changed = Signal(str, str)
-    seed_changed = Signal(str, bool)
-    seed_reuse_requested = Signal()
     run_requested = Signal()
     stop_requested = Signal()
-    run_selected = Signal(str)
     run_again_requested = Signal(bool)
-    parameters_wanted = Signal()
     copy_requested = Signal()
-    save_requested = Signal()
     save_place_chosen = Signal(str)
-    command_line_requested = Signal()
     log_requested = Signal()
-    more_requested = Signal()
     unload_requested = Signal()
     starter_requested = Signal()
     library_requested = Signal()
     ticked = Signal()
 
-    def __init__(self, theme: Theme, memory: Memory, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, memory: Memory) -> None:
+        super().__init__()
         self.setProperty("role", "page")
         self._picker = ModelPicker(theme)
         self._fit = Badge()
@@ -88,11 +77,7 @@ class RunScreenView(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._working_page())
         self._pages.addWidget(self._empty_page(theme))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._banner)
-        layout.addWidget(self._pages, 1)
+        column(self._banner, (self._pages, 1), on=self, spacing=0)
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self.ticked)
@@ -102,12 +87,12 @@ class RunScreenView(QWidget):
     def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
         self._pages.setCurrentIndex(0)
         self._picker.show_models(rows, picked)
-        for row in rows:
-            if row.reference == picked:
-                self._fit.show_badge(row.fit, row.fit_tone)
-                self._fit.setToolTip(row.fit_reason)
-                self._facts.setText(row.facts)
-                self._facts.setToolTip(row.fit_reason)
+        for model in rows:
+            if model.reference == picked:
+                self._fit.show_badge(model.fit, model.fit_tone)
+                self._fit.setToolTip(model.fit_reason)
+                self._facts.setText(model.facts)
+                self._facts.setToolTip(model.fit_reason)
 
     def show_no_models(self) -> None:
         self._pages.setCurrentIndex(1)
@@ -179,42 +164,33 @@ class RunScreenView(QWidget):
         self._inputs.take_focus()
 
     def _connect(self) -> None:
-        self._picker.picked.connect(self.model_picked)
-        self._inputs.changed.connect(self.input_changed)
-        self._inputs.form.file_chosen.connect(self.file_chosen)
-        self._inputs.run_requested.connect(self.run_requested)
-        self._inputs.stop_requested.connect(self.stop_requested)
-        self._inputs.command_line_requested.connect(self.command_line_requested)
-        self._parameters.changed.connect(self.parameter_changed)
-        self._parameters.seed_changed.connect(self.seed_changed)
-        self._parameters.seed_reuse_requested.connect(self.seed_reuse_requested)
-        self.card.example_picked.connect(self._take_example)
-        self.card.again_requested.connect(lambda: self.run_again_requested.emit(True))
-        self.card.log_requested.connect(self.log_requested)
-        self.card.copy_requested.connect(self.copy_requested)
-        history = self._history
-        history.selected.connect(self.run_selected)
-        history.again_requested.connect(self.run_again_requested)
-        history.parameters_wanted.connect(self.parameters_wanted)
-        history.copy_requested.connect(self.copy_requested)
-        history.save_requested.connect(self.save_requested)
-        history.log_requested.connect(self.log_requested)
-        history.cancel_requested.connect(self.stop_requested)
-        history.more_requested.connect(self.more_requested)
+        inputs, parameters = self._inputs, self._parameters
+        card, history = self.card, self._history
+        self.model_picked = self._picker.picked
+        self.input_changed = inputs.form.changed
+        self.file_chosen = inputs.form.file_chosen
+        self.command_line_requested = inputs.command_line_requested
+        self.parameter_changed = parameters.changed
+        self.seed_changed = parameters.seed_changed
+        self.seed_reuse_requested = parameters.seed_reuse_requested
+        self.example_picked = card.example_picked
+        self.run_selected = history.selected
+        self.parameters_wanted = history.parameters_wanted
+        self.save_requested = history.save_requested
+        self.more_requested = history.more_requested
+        inputs.run_requested.connect(self.run_requested)
+        card.example_picked.connect(lambda _text: self.focus_input())
+        for stopping in (inputs.stop_requested, history.cancel_requested):
+            stopping.connect(self.stop_requested)
+        for run in (card, history):
+            run.again_requested.connect(self.run_again_requested)
+            run.log_requested.connect(self.log_requested)
+            run.copy_requested.connect(self.copy_requested)
 
     def _add_shortcuts(self) -> None:
-        for keys, signal in (
-            ("Ctrl+Return", self.run_requested),
-            ("Ctrl+Enter", self.run_requested),
-            ("Esc", self.stop_requested),
-        ):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(signal)
-
-    def _take_example(self, text: str) -> None:
-        self.example_picked.emit(text)
-        self.focus_input()
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut(self, keys, self.run_requested.emit)
+        shortcut(self, "Esc", self.stop_requested.emit)
 
     def _working_page(self) -> QWidget:
         writing = QSplitter(Qt.Orientation.Vertical)
@@ -226,40 +202,28 @@ class RunScreenView(QWidget):
         writing.setHandleWidth(SPACE_3)
         writing.setStyleSheet("QSplitter::handle { background: transparent; }")
         self._fill_side()
-        upper = QWidget()
-        row = QHBoxLayout(upper)
-        row.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_3)
-        row.setSpacing(SPACE_4)
-        row.addWidget(writing, 1)
-        row.addWidget(self._side)
+        margins = (SPACE_4, 0, SPACE_4, SPACE_3)
         body = QSplitter(Qt.Orientation.Vertical)
-        body.addWidget(upper)
+        body.addWidget(held(row((writing, 1), self._side, spacing=SPACE_4, margins=margins)))
         body.addWidget(self._history)
         body.setStretchFactor(0, 3)
         body.setStretchFactor(1, 1)
         body.setSizes([520, 176])
         body.setCollapsible(0, False)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._head())
-        column.addWidget(body, 1)
-        return page
+        return held(column(self._head(), (body, 1), spacing=0))
 
     def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
-        head.setSpacing(SPACE_2)
-        head.addWidget(page_title("Run"))
-        head.addSpacing(SPACE_1)
-        head.addWidget(self._picker, 1000)  # up to its widest; what is left stays empty
-        head.addWidget(self._fit)
-        head.addWidget(self._facts)
-        head.addStretch(1)
-        head.addWidget(self._chip)
-        head.addWidget(self._unload)
-        return head
+        return row(
+            page_title("Run"),
+            SPACE_1,
+            (self._picker, 1000),  # up to its widest; what is left stays empty
+            self._fit,
+            self._facts,
+            None,
+            self._chip,
+            self._unload,
+            margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_3),
+        )
 
     def _fill_side(self) -> None:
         self._side.setFixedWidth(_SIDE_WIDTH)
@@ -267,12 +231,7 @@ class RunScreenView(QWidget):
         self._side.setAccessibleName("Parameters and facts of the run")
         self._side.tabBar().setDrawBase(False)
         self._side.addTab(_scrolled(self._parameters), "Parameters")
-        held = QWidget()
-        column = QVBoxLayout(held)
-        column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
-        column.addWidget(self._details)
-        column.addStretch(1)
-        self._side.addTab(_scrolled(held), "This run")
+        self._side.addTab(_scrolled(pile(self._details, margin=SPACE_3)), "This run")
         self._side.setTabEnabled(_DETAILS, False)
 
     def _empty_page(self, theme: Theme) -> QWidget:
@@ -285,15 +244,11 @@ class RunScreenView(QWidget):
         )
         empty.action_requested.connect(self.starter_requested)
         other = button("Open the Library", self.library_requested.emit, "flat")
-        column = empty.layout()
-        if isinstance(column, QVBoxLayout):  # after its stretch and its words
-            column.insertWidget(2, other, 0, Qt.AlignmentFlag.AlignHCenter)
-        page = QWidget()
-        whole = QVBoxLayout(page)
-        whole.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
-        whole.addWidget(page_title("Run"))
-        whole.addWidget(empty, 1)
-        return page
+        words = empty.layout()
+        if isinstance(words, QVBoxLayout):  # after its stretch and its words
+            words.insertWidget(2, other, 0, Qt.AlignmentFlag.AlignHCenter)
+        margins = (SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+        return held(column(page_title("Run"), (empty, 1), spacing=STYLE, margins=margins))
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:
