@@ -73,6 +73,10 @@ class Loaded:
 
 
 Update = Loading | Loaded | Produced
+OnUpdate = Callable[[Update], None]
+"""Told how a load and a run get on."""
+ShouldStop = Callable[[], bool]
+"""Asked often; True ends what is under way."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +97,7 @@ class Inference(Protocol):
     """
 
     def run(
-        self,
-        model: LoadRequest,
-        task: TaskRequest,
-        *,
-        on_update: Callable[[Update], None],
-        should_stop: Callable[[], bool],
+        self, model: LoadRequest, task: TaskRequest, *, on_update: OnUpdate, should_stop: ShouldStop
     ) -> TaskResult:
         """Load the model where it is not in memory, run the task, and return its result.
 
@@ -113,13 +112,7 @@ class Inference(Protocol):
             InvalidParameterError: The input is no text, or larger than 8 MiB.
         """
 
-    def load(
-        self,
-        model: LoadRequest,
-        *,
-        on_update: Callable[[Update], None],
-        should_stop: Callable[[], bool],
-    ) -> Worker:
+    def load(self, model: LoadRequest, *, on_update: OnUpdate, should_stop: ShouldStop) -> Worker:
         """Bring the model into memory and keep it there. Raises as ``run`` does."""
 
     def unload(self, model: str, version: str = "") -> Sequence[Worker]:
@@ -147,11 +140,5 @@ class ModelKeeper(Protocol):
     def holds(self, model: LoadRequest) -> bool:
         """Whether a process that stays has the model in memory."""
 
-    def load(
-        self,
-        model: LoadRequest,
-        *,
-        on_update: Callable[[Update], None],
-        should_stop: Callable[[], bool],
-    ) -> Worker:
+    def load(self, model: LoadRequest, *, on_update: OnUpdate, should_stop: ShouldStop) -> Worker:
         """Bring the model into memory there. Raises as ``Inference.load`` does."""

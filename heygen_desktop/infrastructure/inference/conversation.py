@@ -6,14 +6,14 @@ domain/errors.py. They run on the caller's thread; ``on_update`` is called there
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.inference import (
     LoadRequest,
+    OnUpdate,
+    ShouldStop,
     TaskResult,
-    Update,
 )
 from heygen_desktop.domain.entities.run import Loading, Produced
 from heygen_desktop.domain.errors import (
@@ -54,11 +54,11 @@ class Talk:
     model: LoadRequest
     policy: WorkerPolicy
     clock: Clock
-    on_update: Callable[[Update], None]
-    should_stop: Callable[[], bool]
+    on_update: OnUpdate
+    should_stop: ShouldStop
+    device: str
     phase: str = "starting"
     tokens: int = 0
-    device: str = "cpu"
 
     def next_message(
         self, silence: Silence, limit_s: float, *, progress_counts: bool = False
@@ -141,8 +141,7 @@ class LoadTalk(Talk):
 
     def _check_version(self, hello: Hello) -> None:
         if hello.protocol != PROTOCOL_VERSION:
-            self.process.violate(f"It speaks version {hello.protocol} of the protocol.")
-            raise WorkerProtocolError(
+            raise self.refuse_because(
                 f"The worker speaks version {hello.protocol} of the protocol, this program "
                 f"version {PROTOCOL_VERSION}; they come from different installations."
             )

@@ -6,7 +6,7 @@ one of these, with nothing but what its fields may hold, is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, get_args
 
@@ -25,7 +25,13 @@ from heygen_desktop.domain.errors import (
     RunFailedError,
 )
 from heygen_desktop.infrastructure.inference import codec
-from heygen_desktop.infrastructure.inference.framing import ProtocolViolation, UnsendableError, pack
+from heygen_desktop.infrastructure.inference.framing import (
+    READ_BYTES,
+    Frames,
+    ProtocolViolation,
+    UnsendableError,
+    pack,
+)
 
 PROTOCOL_VERSION = 2
 _LONGEST = 8000
@@ -175,6 +181,23 @@ def decode(body: bytes) -> Message:
     if kind is None:
         raise ProtocolViolation(f"There is no message {str(name)[:40]!r}.")
     return codec.read(kind, raw)
+
+
+def heard(read: Callable[[int], bytes]) -> Iterator[Message]:
+    """Yield the messages that come through a pipe, until its end.
+
+    Args:
+        read: Waits for bytes and returns at most so many; none at the end.
+
+    Raises:
+        ProtocolViolation: Something else came, or it ended inside a message.
+    """
+    frames = Frames()
+    while data := read(READ_BYTES):
+        frames.feed(data)
+        while (body := frames.cut()) is not None:
+            yield decode(body)
+    frames.end()
 
 
 def _tree(kind: type[HeyGenError]) -> Iterator[type[HeyGenError]]:

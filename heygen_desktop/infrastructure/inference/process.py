@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, cast
 
 from heygen_desktop.application.ports.clock import Clock
@@ -25,14 +26,14 @@ from heygen_desktop.application.ports.inference import TaskResult
 from heygen_desktop.domain.entities.run import Produced
 from heygen_desktop.infrastructure.inference.endings import Ending, system_kill_count
 from heygen_desktop.infrastructure.inference.environment import worker_environment
-from heygen_desktop.infrastructure.inference.framing import READ_BYTES, Frames, ProtocolViolation
+from heygen_desktop.infrastructure.inference.framing import ProtocolViolation
 from heygen_desktop.infrastructure.inference.messages import (
     Alive,
     Measured,
     Message,
     Shutdown,
-    decode,
     encode,
+    heard,
 )
 from heygen_desktop.infrastructure.system.processes import process_of
 
@@ -200,12 +201,8 @@ class WorkerProcess:
     def _read_answers(self) -> None:
         stream = _pipe(self._popen.stdout)
         try:
-            frames = Frames()
-            while data := os.read(stream.fileno(), READ_BYTES):
-                frames.feed(data)
-                while (body := frames.cut()) is not None:
-                    self._accept(decode(body))
-            frames.end()
+            for message in heard(partial(os.read, stream.fileno())):
+                self._accept(message)
         except ProtocolViolation as violation:
             # Death in the middle of a frame is a death, and its signal says more.
             if not self._ends_by_itself():

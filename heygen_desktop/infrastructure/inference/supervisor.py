@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,9 +22,10 @@ from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.inference import (
     Loaded,
     LoadRequest,
+    OnUpdate,
+    ShouldStop,
     TaskRequest,
     TaskResult,
-    Update,
 )
 from heygen_desktop.domain.entities.run import Loading
 from heygen_desktop.domain.entities.worker import Worker
@@ -90,20 +91,15 @@ class Supervisor:
         self._closed = False
 
     def run(
-        self,
-        model: LoadRequest,
-        task: TaskRequest,
-        *,
-        on_update: Callable[[Update], None],
-        should_stop: Callable[[], bool],
+        self, model: LoadRequest, task: TaskRequest, *, on_update: OnUpdate, should_stop: ShouldStop
     ) -> TaskResult:
         """Load the model where it is not in memory, run the task, and return its result."""
-        with self._turn(model, should_stop) as seat, self._whole_or_stopped(seat):
-            process, worker, load_s = self._loaded(seat, model, on_update, should_stop)
+        stop = self._or_closed(should_stop)
+        with self._turn(model, stop) as seat:
+            process, worker, load_s = self._loaded(seat, model, on_update, stop)
             on_update(Loaded(worker, was_loaded=load_s == 0.0))
             process.send(Run(model, task))
             seat.busy = True
-            stop = self._or_closed(should_stop)
             talk = RunTalk(
                 process,
                 model,
@@ -111,7 +107,7 @@ class Supervisor:
                 self._clock,
                 on_update,
                 stop,
-                device=worker.device,
+                worker.device,
                 load_s=load_s,
             )
             try:
@@ -119,16 +115,11 @@ class Supervisor:
             finally:
                 seat.busy = not talk.is_over
 
-    def load(
-        self,
-        model: LoadRequest,
-        *,
-        on_update: Callable[[Update], None],
-        should_stop: Callable[[], bool],
-    ) -> Worker:
+    def load(self, model: LoadRequest, *, on_update: OnUpdate, should_stop: ShouldStop) -> Worker:
         """Bring the model into memory and keep it there."""
-        with self._turn(model, should_stop) as seat, self._whole_or_stopped(seat):
-            _, worker, load_s = self._loaded(seat, model, on_update, should_stop)
+        stop = self._or_closed(should_stop)
+        with self._turn(model, stop) as seat:
+            _, worker, load_s = self._loaded(seat, model, on_update, stop)
             on_update(Loaded(worker, was_loaded=load_s == 0.0))
             return worker
 
@@ -171,14 +162,14 @@ class Supervisor:
     # One call
 
     @contextmanager
-    def _turn(self, model: LoadRequest, should_stop: Callable[[], bool]) -> Iterator[_Seat]:
+    def _turn(self, model: LoadRequest, should_stop: ShouldStop) -> Iterator[_Seat]:
         place = self._devices.look().get(model.device).id
         with self._state:
             self._refuse_when_closed()
             seat = self._seat_of(model, place)
             self._calls += 1
         try:
-            with seat.line.turn(self._or_closed(should_stop)):
+            with seat.line.turn(should_stop), self._whole_or_stopped(seat):
                 yield seat
         finally:
             with self._state:
@@ -210,11 +201,7 @@ class Supervisor:
         return self._seats.setdefault((model.path, place, model.dtype), made)
 
     def _loaded(
-        self,
-        seat: _Seat,
-        model: LoadRequest,
-        on_update: Callable[[Update], None],
-        should_stop: Callable[[], bool],
+        self, seat: _Seat, model: LoadRequest, on_update: OnUpdate, should_stop: ShouldStop
     ) -> tuple[WorkerProcess, Worker, float]:
         """Return the process, its description, and how long the load took now (0: it was loaded)."""
         with self._state:
@@ -228,9 +215,8 @@ class Supervisor:
         on_update(Loading("starting", None))
         process, expected = self._start(seat, model)
         process.send(Load(replace(model, threads=self._threads(model))))
-        stop = self._or_closed(should_stop)
         measured = LoadTalk(
-            process, model, self._policy, self._clock, on_update, stop, device=model.device
+            process, model, self._policy, self._clock, on_update, should_stop, model.device
         ).hold()
         load_s = max(self._clock.monotonic() - began, 1e-9)
         return process, self._register(seat, process, expected, measured, load_s), load_s
@@ -342,7 +328,7 @@ class Supervisor:
     def _threads(self, model: LoadRequest) -> int:
         return model.threads or max(1, self._host.processors() - 1)
 
-    def _or_closed(self, should_stop: Callable[[], bool]) -> Callable[[], bool]:
+    def _or_closed(self, should_stop: ShouldStop) -> ShouldStop:
         return lambda: self._closed or should_stop()
 
     def _refuse_when_closed(self) -> None:

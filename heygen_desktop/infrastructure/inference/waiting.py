@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from heygen_desktop.application.ports.clock import Clock
+from heygen_desktop.application.ports.inference import ShouldStop
 from heygen_desktop.domain.errors import RunCancelledError
 
 _LONGEST_TICK_S = 1.0
@@ -29,7 +30,7 @@ class WaitingLine:
             return len(self._tickets)
 
     @contextmanager
-    def turn(self, should_stop: Callable[[], bool]) -> Iterator[None]:
+    def turn(self, should_stop: ShouldStop) -> Iterator[None]:
         """Wait for the turn, and hold it inside the ``with`` block.
 
         Args:
@@ -49,7 +50,7 @@ class WaitingLine:
                 self._tickets.remove(ticket)
                 self._changed.notify_all()
 
-    def _await(self, ticket: object, should_stop: Callable[[], bool]) -> None:
+    def _await(self, ticket: object, should_stop: ShouldStop) -> None:
         while True:
             if should_stop():
                 raise cancelled("waiting", tokens=0)

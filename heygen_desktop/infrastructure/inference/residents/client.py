@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from heygen_desktop.application.ports.clock import Clock
@@ -10,6 +10,8 @@ from heygen_desktop.application.ports.inference import (
     Inference,
     Loaded,
     LoadRequest,
+    OnUpdate,
+    ShouldStop,
     TaskRequest,
     TaskResult,
     Update,
@@ -56,10 +58,6 @@ class Patience:
     """From the request to stop to its answer."""
 
 
-def _nobody(_resident: Resident) -> None:
-    """Nobody wants to know."""
-
-
 class ResidentInference:
     """Fulfils ``Inference`` on this process's own and on every resident of the home."""
 
@@ -75,12 +73,7 @@ class ResidentInference:
         self._residents = Residents(register, clock, patience or Patience(), but_not=process)
 
     def run(
-        self,
-        model: LoadRequest,
-        task: TaskRequest,
-        *,
-        on_update: Callable[[Update], None],
-        should_stop: Callable[[], bool],
+        self, model: LoadRequest, task: TaskRequest, *, on_update: OnUpdate, should_stop: ShouldStop
     ) -> TaskResult:
         resident = None if self._own.holds(model) else self._residents.holder(model)
         begun = _Begun(on_update)
@@ -92,13 +85,7 @@ class ResidentInference:
                     raise
         return self._own.run(model, task, on_update=on_update, should_stop=should_stop)
 
-    def load(
-        self,
-        model: LoadRequest,
-        *,
-        on_update: Callable[[Update], None],
-        should_stop: Callable[[], bool],
-    ) -> Worker:
+    def load(self, model: LoadRequest, *, on_update: OnUpdate, should_stop: ShouldStop) -> Worker:
         return self._own.load(model, on_update=on_update, should_stop=should_stop)
 
     def unload(self, model: str, version: str = "") -> Sequence[Worker]:
@@ -138,28 +125,26 @@ class Residents:
 
     def holder(self, model: LoadRequest) -> Resident | None:
         """Return the resident that has this model in memory, or None."""
-        held = self.held()
-        return next((r for r, workers in held if any(map(model.is_met_by, workers))), None)
+        answers = self.answers(ListWorkers(), silent=[])
+        return next((r for r, workers in answers if any(map(model.is_met_by, workers))), None)
 
-    def held(
-        self, silent: Callable[[Resident], None] = _nobody
+    def answers(
+        self, ask: ListWorkers | Unload, *, silent: list[Resident]
     ) -> Iterator[tuple[Resident, Sequence[Worker]]]:
-        """Yield each resident that answers, with what it holds.
+        """Yield each resident that answers, with the workers that it names.
 
         Args:
-            silent: Told of each that does not answer in time.
+            silent: Gets each that does not answer in time.
         """
-        for resident in self.all():
-            try:
-                yield resident, self._ask(resident, ListWorkers())
-            except TimeoutError:
-                silent(resident)
-            except GONE:  # it ended meanwhile, or its socket was removed
+        for resident in self._register.all():
+            if resident.process == self._but_not:
                 continue
-
-    def all(self) -> Sequence[Resident]:
-        """Return those that live, whether they answer or not."""
-        return [r for r in self._register.all() if r.process != self._but_not]
+            try:
+                yield resident, self._ask(resident, ask)
+            except TimeoutError:
+                silent.append(resident)
+            except GONE:  # it ended meanwhile, and its models with it, or its socket was removed
+                continue
 
     def unload(self, ask: Unload, *, is_enough: bool) -> Sequence[Worker]:
         """Let every resident stop the workers of a model, and return them.
@@ -167,25 +152,14 @@ class Residents:
         Raises:
             ResidentSilentError: Nobody had it (and that is not enough), but one did not answer.
         """
-        stopped: list[Worker] = []
-        silent: Resident | None = None
-        for resident in self.all():
-            try:
-                stopped.extend(self._ask(resident, ask))
-            except TimeoutError:
-                silent = resident
-            except GONE:  # it ended meanwhile, and its models with it
-                continue
-        if silent is not None and not (stopped or is_enough):
-            raise ResidentSilentError(silent.process.pid, self._patience.answer_s)
+        silent: list[Resident] = []
+        stopped = [worker for _, freed in self.answers(ask, silent=silent) for worker in freed]
+        if silent and not (stopped or is_enough):
+            raise ResidentSilentError(silent[-1].process.pid, self._patience.answer_s)
         return stopped
 
     def run(
-        self,
-        resident: Resident,
-        ask: Run,
-        on_update: Callable[[Update], None],
-        should_stop: Callable[[], bool],
+        self, resident: Resident, ask: Run, on_update: OnUpdate, should_stop: ShouldStop
     ) -> TaskResult:
         """Let a resident do a task. Raises as ``converse`` does."""
         answer = self.converse(resident, ask, on_update, should_stop)
@@ -194,11 +168,7 @@ class Residents:
         return answer
 
     def load(
-        self,
-        resident: Resident,
-        model: LoadRequest,
-        on_update: Callable[[Update], None],
-        should_stop: Callable[[], bool],
+        self, resident: Resident, model: LoadRequest, on_update: OnUpdate, should_stop: ShouldStop
     ) -> Worker:
         """Let a resident load a model and keep it. Raises as ``converse`` does."""
         answer = self.converse(resident, Load(model), on_update, should_stop)
@@ -207,11 +177,7 @@ class Residents:
         return answer.workers[0]
 
     def converse(
-        self,
-        resident: Resident,
-        ask: Run | Load,
-        on_update: Callable[[Update], None],
-        should_stop: Callable[[], bool],
+        self, resident: Resident, ask: Run | Load, on_update: OnUpdate, should_stop: ShouldStop
     ) -> Message:
         """Ask a resident for something that takes its time, and return its last answer.
 
@@ -233,9 +199,7 @@ class Residents:
         except GONE as error:
             raise WorkerCrashedError(_PHASE, "that process ended") from error
 
-    def _last_answer(
-        self, line: Line, on_update: Callable[[Update], None], should_stop: Callable[[], bool]
-    ) -> Message:
+    def _last_answer(self, line: Line, on_update: OnUpdate, should_stop: ShouldStop) -> Message:
         stopping, heard = False, 0
         silence = Silence(self._clock)
         while True:
@@ -276,7 +240,7 @@ class Residents:
 class _Begun:
     """Passes updates on, and knows whether the run itself has begun."""
 
-    def __init__(self, on_update: Callable[[Update], None]) -> None:
+    def __init__(self, on_update: OnUpdate) -> None:
         self._on_update = on_update
         self.has_begun = False
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from heygen_desktop.application.ports.clock import Clock
-from heygen_desktop.application.ports.inference import LoadRequest, Update
+from heygen_desktop.application.ports.inference import LoadRequest, OnUpdate, ShouldStop
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import (
     ResidentSilentError,
     RunCancelledError,
     WorkerCrashedError,
 )
+from heygen_desktop.infrastructure.inference.messages import ListWorkers
 from heygen_desktop.infrastructure.inference.residents.client import Patience, Residents
 from heygen_desktop.infrastructure.inference.residents.register import Resident, ResidentRegister
 
@@ -44,13 +45,7 @@ class ResidentKeeper:
     def holds(self, model: LoadRequest) -> bool:
         return self._residents.holder(model) is not None
 
-    def load(
-        self,
-        model: LoadRequest,
-        *,
-        on_update: Callable[[Update], None],
-        should_stop: Callable[[], bool],
-    ) -> Worker:
+    def load(self, model: LoadRequest, *, on_update: OnUpdate, should_stop: ShouldStop) -> Worker:
         resident = self._keeping(model)
         if resident is None:
             with self._register.starting(should_stop):
@@ -65,7 +60,7 @@ class ResidentKeeper:
             ResidentSilentError: There is one, and it does not answer.
         """
         silent: list[Resident] = []
-        answering = list(self._residents.held(silent.append))
+        answering = list(self._residents.answers(ListWorkers(), silent=silent))
         for resident, workers in answering:
             if any(map(model.is_met_by, workers)):
                 return resident
@@ -73,7 +68,7 @@ class ResidentKeeper:
             raise ResidentSilentError(silent[0].process.pid, self._patience.greeting_s)
         return answering[0][0] if answering else None
 
-    def _started(self, should_stop: Callable[[], bool]) -> Resident:
+    def _started(self, should_stop: ShouldStop) -> Resident:
         # Detached: it outlives this command, its terminal and its Ctrl-C. Its story is in the log.
         process = subprocess.Popen(
             self._command,
@@ -85,7 +80,7 @@ class ResidentKeeper:
         )
         deadline = time.monotonic() + START_LIMIT_S
         while time.monotonic() < deadline:
-            for resident, _ in self._residents.held():
+            for resident, _ in self._residents.answers(ListWorkers(), silent=[]):
                 return resident
             if should_stop():
                 process.terminate()

@@ -7,10 +7,11 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from heygen_desktop.application.ports.inference import ShouldStop
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.infrastructure.files.atomic import write_whole
@@ -72,7 +73,7 @@ class ResidentRegister:
         return found
 
     @contextlib.contextmanager
-    def starting(self, should_stop: Callable[[], bool]) -> Iterator[None]:
+    def starting(self, should_stop: ShouldStop) -> Iterator[None]:
         """Let one process at a time start a resident; wait for the turn, or until ``should_stop``."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         while (lock := try_lock(self._folder.with_suffix(".lock"))) is None and not should_stop():

@@ -6,8 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 
-from heygen_desktop.infrastructure.inference.framing import READ_BYTES, Frames
-from heygen_desktop.infrastructure.inference.messages import Message, decode, encode
+from heygen_desktop.infrastructure.inference.messages import Message, encode, heard
 
 
 class Channel:
@@ -41,12 +40,7 @@ class Channel:
 
     def messages(self) -> Iterator[Message]:
         """Yield what the program says, until it closes its end."""
-        frames = Frames()
-        while data := self._commands.read(READ_BYTES):
-            frames.feed(data)
-            while (body := frames.cut()) is not None:
-                yield decode(body)
-        frames.end()
+        return heard(self._commands.read)
 
     def close(self) -> None:
         """Close both ends."""

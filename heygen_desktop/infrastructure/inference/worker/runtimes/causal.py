@@ -7,15 +7,15 @@ of a small model. Greedy output is the same, token for token; a test holds that.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import torch
 from transformers import DynamicCache
 
+from heygen_desktop.application.forms import checked_params
 from heygen_desktop.application.ports.inference import TaskRequest
-from heygen_desktop.domain.entities.run import Json
+from heygen_desktop.application.tasks.text_generation import TextGenerationParams
 from heygen_desktop.domain.errors import InvalidParameterError, PromptTooLongError
 from heygen_desktop.infrastructure.inference.worker.detokeniser import Detokeniser
 from heygen_desktop.infrastructure.inference.worker.runtime import (
@@ -48,33 +48,6 @@ class Tokeniser:
         """What stands for an empty prompt: the token of a beginning, else that of an end, else 0."""
         first = self._inner.bos_token_id
         return int(first if first is not None else self._inner.eos_token_id or 0)
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """The parameters of a text generation."""
-
-    max_tokens: int
-    temperature: float
-    top_p: float
-    seed: int
-
-    @classmethod
-    def of(cls, task: TaskRequest) -> Wishes:
-        """Return the parameters of a task.
-
-        Raises:
-            InvalidParameterError: One is not what it must be.
-        """
-        max_tokens = _number(task.params, "max_tokens", 256, least=1)
-        if max_tokens != int(max_tokens):
-            raise InvalidParameterError("max_tokens", max_tokens, "a whole number from 1")
-        return cls(
-            max_tokens=int(max_tokens),
-            temperature=_number(task.params, "temperature", 0.8, least=0),
-            top_p=_number(task.params, "top_p", 0.95, least=1e-9, most=1),
-            seed=task.seed,
-        )
 
 
 class CausalModel:
@@ -125,15 +98,17 @@ class CausalModel:
         """Continue the prompt."""
         if task.task != "text-generation":
             raise Refused(f"This model does text-generation, not {task.task}.")
-        wishes = Wishes.of(task)
+        params = TextGenerationParams.model_validate(
+            checked_params(TextGenerationParams, task.params)
+        )
         prompt = self._prompt(task)
-        limit = self._limit(len(prompt), wishes.max_tokens)
+        limit = self._limit(len(prompt), params.max_tokens)
         output.started(len(prompt), limit)
         self._begin(control)
         sampler = Sampler(
-            temperature=wishes.temperature,
-            top_p=wishes.top_p,
-            seed=wishes.seed,
+            temperature=params.temperature,
+            top_p=params.top_p,
+            seed=task.seed,
             device=self._device,
         )
         return self._continue(prompt, limit, sampler.choose, output)
@@ -237,17 +212,3 @@ def _outcome(text: list[str], detokeniser: Detokeniser, output: Output, reason: 
     rest = detokeniser.rest()
     output.ended(rest)
     return Outcome({"text": "".join(text) + rest}, reason)
-
-
-def _number(
-    params: Mapping[str, Json],
-    name: str,
-    default: float,
-    *,
-    least: float,
-    most: float = float("inf"),
-) -> float:
-    value = params.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise InvalidParameterError(name, value, f"a number from {least:g} to {most:g}")
-    return value
