@@ -27,7 +27,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     StateLine,
     Strip,
 )
-from heygen_desktop.presentation.desktop.screens.run.strip import SpeedStrip
+from heygen_desktop.presentation.desktop.screens.run.run_card import SpeedStrip
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.widgets.fields import SwitchEditor

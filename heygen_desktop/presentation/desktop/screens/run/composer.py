@@ -137,7 +137,9 @@ class Composer:
         view.seed_changed.connect(self._take_seed)
         view.command_line_requested.connect(self.copy_command_line)
         view.unload_requested.connect(self.unload)
-        view.starter_requested.connect(self._add_starter)
+        view.starter_requested.connect(
+            lambda: work.change(use_cases.ensure_starter, lambda _added: self._read_models())
+        )
 
     def start(self) -> None:
         """Show what is remembered."""
@@ -249,11 +251,11 @@ class Composer:
         def read(_context: TaskContext) -> tuple[Settings, Sequence[str]]:
             return self._use_cases.settings(), self._use_cases.devices()
 
-        self._work.ask("settings", read, lambda found: self._follow(*found))
+        def follow(found: tuple[Settings, Sequence[str]]) -> None:
+            self._draft.follow(*found)
+            self._show_form()
 
-    def _follow(self, settings: Settings, devices: Sequence[str]) -> None:
-        self._draft.follow(settings, devices)
-        self._show_form()
+        self._work.ask("settings", read, follow)
 
     def _read_models(self) -> None:
         self._work.ask("models", lambda _context: self._use_cases.models(), self._found_models)
@@ -284,15 +286,16 @@ class Composer:
 
     def _keep_file(self, key: str, path: str) -> None:
         """The file may change or go before the run: a copy of it is what is run."""
-
-        def kept(reference: dict[str, Json]) -> None:
-            self._take_input(key, reference)
-            self._view.show_inputs(self._draft.input_rows())
-
-        self._work.change(lambda: self._use_cases.files(Path(path)), kept)
+        self._work.change(
+            lambda: self._use_cases.files(Path(path)),
+            lambda reference: self._put_input(key, reference),
+        )
 
     def _take_example(self, text: str) -> None:
-        self._take_input(self._draft.task.main_input, text)
+        self._put_input(self._draft.task.main_input, text)
+
+    def _put_input(self, key: str, value: Json) -> None:
+        self._take_input(key, value)
         self._view.show_inputs(self._draft.input_rows())
 
     def _take_parameter(self, key: str, text: str) -> None:
@@ -325,6 +328,3 @@ class Composer:
         picked = self._draft.model.reference if self._draft.model else ""
         self._chip = memory_chip(picked, workers)
         self._view.show_memory(self._chip)
-
-    def _add_starter(self) -> None:
-        self._work.change(self._use_cases.ensure_starter, lambda _added: self._read_models())

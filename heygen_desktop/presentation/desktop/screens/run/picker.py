@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
+    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -34,10 +35,12 @@ class ModelPicker(QComboBox):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._rows: list[ModelRow] = []
         self._items = QStandardItemModel(self)
         self._delegate = _ModelDelegate(theme, self)
         self.setModel(self._items)
-        self.setEditable(True)
+        self._edit = QLineEdit(self)
+        self.setLineEdit(self._edit)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setAccessibleName("Model")
         self.setMinimumWidth(200)
@@ -45,13 +48,13 @@ class ModelPicker(QComboBox):
         self.view().setItemDelegate(self._delegate)
         self.view().setMinimumWidth(_POPUP_WIDTH)
         self._search_by_typing()
-        self.activated.connect(self._say)
+        self.textActivated.connect(self.picked)
 
     def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
         """Show these versions with this one picked."""
-        edit = self.lineEdit()
-        typed = edit.text() if edit is not None and edit.isModified() else ""
-        if self._rows() != list(rows):
+        typed = self._edit.text() if self._edit.isModified() else ""
+        if self._rows != list(rows):
+            self._rows = list(rows)
             self._items.clear()
             for row in rows:
                 item = QStandardItem(row.reference)
@@ -61,11 +64,11 @@ class ModelPicker(QComboBox):
                 self._items.appendRow(item)
         self.setCurrentIndex(self.findText(picked))
         self.setToolTip(picked)
-        if edit is not None and typed:
-            edit.setText(typed)  # an answer that comes meanwhile takes no word out of the hand
-            edit.setModified(True)
-        elif edit is not None:
-            edit.setCursorPosition(0)  # of a name too long for the field, its beginning is read
+        if typed:
+            self._edit.setText(typed)  # an answer that comes takes no word out of the hand
+            self._edit.setModified(True)
+        else:
+            self._edit.setCursorPosition(0)  # of a name too long, its beginning is read
 
     def _search_by_typing(self) -> None:
         completer = QCompleter(self._items, self)
@@ -77,24 +80,14 @@ class ModelPicker(QComboBox):
             popup.setItemDelegate(self._delegate)
             popup.setMinimumWidth(_POPUP_WIDTH)
         self.setCompleter(completer)
-        edit = self.lineEdit()
-        if edit is not None:
-            edit.setPlaceholderText("Search models")
-            edit.setAccessibleName("Model")
-            # What was typed and not picked gives way to what is picked.
-            edit.editingFinished.connect(self._show_picked)
+        self._edit.setPlaceholderText("Search models")
+        self._edit.setAccessibleName("Model")
+        # What was typed and not picked gives way to what is picked.
+        self._edit.editingFinished.connect(self._show_picked)
 
     def _show_picked(self) -> None:
-        edit = self.lineEdit()
-        if edit is not None:
-            edit.setText(self.itemText(self.currentIndex()))
-            edit.setCursorPosition(0)
-
-    def _rows(self) -> list[object]:
-        return [self._items.item(at).data(_ROW) for at in range(self._items.rowCount())]
-
-    def _say(self, at: int) -> None:
-        self.picked.emit(self.itemText(at))
+        self._edit.setText(self.itemText(self.currentIndex()))
+        self._edit.setCursorPosition(0)
 
 
 class _ModelDelegate(QStyledItemDelegate):

@@ -232,9 +232,9 @@ class RunPresenter:
         view.copy_requested.connect(self.copy_output)
         view.save_requested.connect(self._ask_where_to_save)
         view.save_place_chosen.connect(self._save)
-        view.log_requested.connect(self._open_log)
+        view.log_requested.connect(lambda: self._navigation.show(_LOGS, self._in_view.id))
         view.more_requested.connect(self._show_more)
-        view.library_requested.connect(self._open_library)
+        view.library_requested.connect(lambda: self._navigation.show(_LIBRARY))
         view.ticked.connect(self._tick)
 
     def _happened(self, event: Event) -> None:
@@ -338,12 +338,6 @@ class RunPresenter:
                 lambda: save_file(Path(place), files.saved(task, output)),
                 lambda path: self._notices.notify(f"Saved as {path}."),
             )
-
-    def _open_log(self) -> None:
-        self._navigation.show(_LOGS, self._in_view.id)
-
-    def _open_library(self) -> None:
-        self._navigation.show(_LIBRARY)
 
     def _failed(self, error: HeyGenError) -> None:
         self._view.show_problem(problem_of(error))

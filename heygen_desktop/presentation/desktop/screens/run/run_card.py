@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from heygen_desktop.application.tasks.parts import Part
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.run.failure import FailurePanel
-from heygen_desktop.presentation.desktop.screens.run.output import OutputPane
-from heygen_desktop.presentation.desktop.screens.run.parts_pane import PartsPane
+from heygen_desktop.presentation.desktop.screens.run.output import OutputPane, PartsPane
 from heygen_desktop.presentation.desktop.screens.run.rows import StateLine, Strip
-from heygen_desktop.presentation.desktop.screens.run.strip import SpeedStrip
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, line
 from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column, held, row
+from heygen_desktop.presentation.desktop.widgets.sparkline import Sparkline
 
 _STEPS = 1000
 _LEAST_TEXT = 48
+_FIGURES = {
+    "first_token": (
+        "First token",
+        64,
+        "From the loaded model getting the input to its first token",
+    ),
+    "speed": ("Speed", 72, "Tokens after the first, over the time after the first"),
+    "made": ("Made", 116, "So far, of the most that may be made"),
+    "memory": ("Memory", 56, "The worker's memory at its highest"),
+    "load": ("Load", 44, "Time to bring the model into memory"),
+    "elapsed": ("Elapsed", 48, "Since the run left the queue"),
+    "left": ("Left", 44, "At the latest: the model may end earlier"),
+}
+"""Title, least width, so that a figure that grows by a digit pushes no other about, and explanation."""
+_LEAST_WIDTH = 320
+_WITH_LINE = 532
+"""Below this width the line makes room for the figures."""
 
 
 class RunCard(QFrame):
@@ -116,6 +134,47 @@ class RunCard(QFrame):
         for words in (title, ways):
             layout.setAlignment(words, Qt.AlignmentFlag.AlignHCenter)
         return held(layout)
+
+
+class SpeedStrip(QWidget):
+    """Small titles over figures, and the speed of the last moments as a line."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._figures: dict[str, QLabel] = {}
+        self._speeds = Sparkline(theme, "Speed over time")
+        first, speed, *others = [self._figure(field.name) for field in fields(Strip)]
+        row(first, speed, self._speeds, *others, None, on=self)
+        # Long figures may be cut in a narrow window; they must not push the parameters out of it.
+        self.setMinimumWidth(_LEAST_WIDTH)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._speeds.setVisible(event.size().width() >= _WITH_LINE)
+
+    def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None:
+        """Show these figures and speeds."""
+        for field in fields(Strip):
+            text = getattr(strip, field.name)
+            figure = self._figures[field.name]
+            if figure.text() != text:
+                figure.setText(text)
+                figure.setAccessibleName(f"{_FIGURES[field.name][0]}: {text}")
+        self._speeds.set_scale(max(speeds, default=1.0) * 1.2)
+        self._speeds.show_values(speeds)
+
+    def texts(self) -> dict[str, str]:
+        """Return what is shown, by the figure's name."""
+        return {name: figure.text() for name, figure in self._figures.items()}
+
+    def _figure(self, name: str) -> QVBoxLayout:
+        title, width, explanation = _FIGURES[name]
+        figure = self._figures[name] = label("", "strong", selectable=True)
+        small = label(title, "small")
+        small.setToolTip(explanation)
+        figure.setToolTip(explanation)
+        figure.setMinimumWidth(width)
+        return column(small, figure, spacing=SPACE_2 // 4)
 
 
 def _quoted(example: str) -> str:

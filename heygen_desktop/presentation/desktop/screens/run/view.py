@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QTabWidget,
@@ -37,7 +36,14 @@ from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut
 from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, page_title
-from heygen_desktop.presentation.desktop.widgets.layout import STYLE, column, held, pile, row
+from heygen_desktop.presentation.desktop.widgets.layout import (
+    STYLE,
+    column,
+    held,
+    pile,
+    row,
+    scrolling,
+)
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _TICK_MS = 250
@@ -230,8 +236,8 @@ class RunScreenView(QWidget):
         self._side.setDocumentMode(True)
         self._side.setAccessibleName("Parameters and facts of the run")
         self._side.tabBar().setDrawBase(False)
-        self._side.addTab(_scrolled(self._parameters), "Parameters")
-        self._side.addTab(_scrolled(pile(self._details, margin=SPACE_3)), "This run")
+        self._side.addTab(scrolling(self._parameters, "Parameters"), "Parameters")
+        self._side.addTab(scrolling(pile(self._details, margin=SPACE_3), "This run"), "This run")
         self._side.setTabEnabled(_DETAILS, False)
 
     def _empty_page(self, theme: Theme) -> QWidget:
@@ -249,12 +255,3 @@ class RunScreenView(QWidget):
             words.insertWidget(2, other, 0, Qt.AlignmentFlag.AlignHCenter)
         margins = (SPACE_4, SPACE_3, SPACE_4, SPACE_3)
         return held(column(page_title("Run"), (empty, 1), spacing=STYLE, margins=margins))
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    widget.setProperty("role", "body")
-    area.setWidget(widget)
-    return area
