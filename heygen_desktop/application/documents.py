@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         EnvironmentSummary,
     )
     from heygen_desktop.application.use_cases.models.library import FoundModel
-    from heygen_desktop.domain.entities.run import Run
+    from heygen_desktop.domain.entities.run import Run, RunFailure
     from heygen_desktop.domain.entities.secret import Secret
     from heygen_desktop.domain.entities.worker import Worker
     from heygen_desktop.domain.errors import HeyGenError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Document = dict[str, Json]
 T = TypeVar("T")
+_OF_FOUND = ("format", "architecture", "task", "parameters", "size_bytes")
 
 
 def list_document(
@@ -89,11 +90,7 @@ def found_document(found: FoundModel) -> Document:
     artifact = seen.artifact if seen else None
     return {
         "path": str(found.path),
-        "format": artifact.format if artifact else None,
-        "architecture": artifact.architecture if artifact else None,
-        "task": artifact.task if artifact else None,
-        "parameters": artifact.parameters if artifact else None,
-        "size_bytes": artifact.size_bytes if artifact else None,
+        **{name: getattr(artifact, name, None) for name in _OF_FOUND},
         "registered_as": (seen.registered_as or None) if seen else None,
         "error": error_body(problem) if problem else None,
     }
@@ -125,20 +122,8 @@ def run_document(run: Run, log: Sequence[LogRecord] = ()) -> Document:
         "figures": dict(run.figures.document()),
         "output": dict(run.output),
         "finish_reason": run.finish_reason or None,
-        "error": _failure(run),
+        "error": error_body(run.failure) if run.failure else None,
         "log_lines": [log_document(record) for record in log],
-    }
-
-
-def _failure(run: Run) -> Json:
-    if run.failure is None:
-        return None
-    return {
-        "code": run.failure.code,
-        "message": run.failure.message,
-        "cause": run.failure.cause,
-        "remedy": run.failure.remedy,
-        "details": dict(run.failure.details),
     }
 
 
@@ -238,8 +223,8 @@ def sample_document(sample: Sample) -> Document:
     return document
 
 
-def error_body(error: HeyGenError) -> Document:
-    """Return the five parts of an error."""
+def error_body(error: HeyGenError | RunFailure) -> Document:
+    """Return the five parts of an error, as it was raised or as it was stored."""
     return {
         "code": error.code,
         "message": error.message,

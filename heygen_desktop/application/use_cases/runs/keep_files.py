@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -73,15 +73,12 @@ class KeepFiles:
 
     def lent(self, inputs: Mapping[str, Json]) -> dict[str, Json]:
         """Return inputs as a worker gets them: each reference says where the file is."""
-        return {key: self._lent(value) for key, value in inputs.items()}
 
-    def _lent(self, value: Json) -> Json:
-        blob = blob_of(value)
-        if blob is not None:
-            return {**blob.model_dump(), "path": str(self.blobs.path(blob))}
-        if isinstance(value, dict):
-            return self.lent(value)
-        return [self._lent(each) for each in value] if isinstance(value, list) else value
+        def lent(value: Json) -> Json:
+            blob = blob_of(value)
+            return None if blob is None else {**blob.model_dump(), "path": str(self.path(blob))}
+
+        return {key: _with_files(value, lent) for key, value in inputs.items()}
 
     def taken_over(self, task: str, output: Mapping[str, Json], folder: Path) -> dict[str, Json]:
         """Return a worker's output with references in place of the files that it made.
@@ -93,18 +90,11 @@ class KeepFiles:
             WrongOutputError: There is no such file in the folder.
             DiskFullError, HomeUnwritableError
         """
-        return {key: self._taken(task, value, folder) for key, value in output.items()}
 
-    def _taken(self, task: str, value: Json, folder: Path) -> Json:
-        if isinstance(value, dict) and "file" in value:
-            return self._file(task, value, folder)
-        if isinstance(value, dict):
-            return self.taken_over(task, value, folder)
-        return (
-            [self._taken(task, each, folder) for each in value]
-            if isinstance(value, list)
-            else value
-        )
+        def taken(value: dict[str, Json]) -> Json:
+            return self._file(task, value, folder) if "file" in value else None
+
+        return {key: _with_files(value, taken) for key, value in output.items()}
 
     def sweep(self) -> BlobUsage:
         """Remove the files that no run refers to, and what ended runs left; return what went."""
@@ -122,6 +112,16 @@ class KeepFiles:
         except OSError as error:
             reason = f"It names a file that it did not make: {error.strerror or error}"
             raise WrongOutputError(task, reason, name) from error
+
+
+def _with_files(value: Json, file: Callable[[dict[str, Json]], Json]) -> Json:
+    """Return the value with what ``file`` makes of each mapping in it that stands for a file."""
+    if isinstance(value, dict):
+        made = file(value)
+        return (
+            {key: _with_files(each, file) for key, each in value.items()} if made is None else made
+        )
+    return [_with_files(each, file) for each in value] if isinstance(value, list) else value
 
 
 def _unreadable(name: str, error: OSError) -> FileUnreadableError:
