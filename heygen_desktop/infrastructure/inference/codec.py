@@ -156,24 +156,21 @@ def _dataclass(kind: Any) -> _Read:  # Any: the class of a dataclass
     readers = {entry.name: _reader(hints[entry.name]) for entry in fields(kind)}
     is_object = _checked("an object", lambda value: type(value) is dict)
 
-    def made(value: Any, where: str) -> object:
+    def content(value: Any, where: str) -> dict[str, object]:
         given = is_object(value, where)
         if given.keys() != readers.keys():
             odd = ", ".join(sorted(name[:40] for name in given.keys() ^ readers.keys())[:5])
             raise ProtocolViolation(f"The fields of {where} are wrong: {odd}.")
-        content = {name: reader(given[name], f"{where}.{name}") for name, reader in readers.items()}
-        try:
-            return kind(**content)
-        except ValueError as error:
-            raise ProtocolViolation(f"{where} is refused: {error}.") from error
+        return {name: reader(given[name], f"{where}.{name}") for name, reader in readers.items()}
 
-    return made
+    return _made(lambda entries: kind(**entries), content)
 
 
-def _made(make: Callable[[str], object], text: _Read) -> _Read:
+def _made(make: Callable[[Any], object], inner: _Read) -> _Read:
     def made(value: Any, where: str) -> object:
+        content = inner(value, where)
         try:
-            return make(text(value, where))
+            return make(content)
         except ValueError as error:
             raise ProtocolViolation(f"{where} is refused: {error}.") from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -244,6 +244,24 @@ def test_text_that_is_no_unicode_is_not_sent() -> None:
 def test_a_field_of_a_type_that_no_message_can_have_is_a_mistake_of_ours() -> None:
     with pytest.raises(TypeError, match="complex"):
         codec.read(complex, {})
+
+
+@dataclass(frozen=True)
+class Even:
+    """A value that its own class refuses where it is odd."""
+
+    number: int
+
+    def __post_init__(self) -> None:
+        if self.number % 2:
+            raise ValueError("it is odd")
+
+
+def test_what_a_class_itself_refuses_is_refused() -> None:
+    assert codec.read(Even, {"number": 2}) == Even(2)
+
+    with pytest.raises(ProtocolViolation, match="Even is refused: it is odd"):
+        codec.read(Even, {"number": 3})
 
 
 def test_a_frame_is_a_length_and_a_body() -> None:
