@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.inference import (
     LoadRequest,
     OnUpdate,
@@ -35,7 +34,6 @@ from heygen_desktop.infrastructure.inference.messages import (
 )
 from heygen_desktop.infrastructure.inference.process import (
     WorkerEnded,
-    WorkerPolicy,
     WorkerProcess,
 )
 from heygen_desktop.infrastructure.inference.waiting import Silence, cancelled
@@ -52,8 +50,6 @@ class Talk:
 
     process: WorkerProcess
     model: LoadRequest
-    policy: WorkerPolicy
-    clock: Clock
     on_update: OnUpdate
     should_stop: ShouldStop
     device: str
@@ -73,7 +69,7 @@ class Talk:
             HeyGenError: The worker ended, or was silent for longer than the limit (and is killed).
         """
         try:
-            message = self.process.receive(self.policy.poll_s)
+            message = self.process.receive(self.process.policy.poll_s)
         except WorkerEnded as end:
             raise end.ending.error(self.phase, device=self.device, tokens=self.tokens) from None
         if message is not None:
@@ -114,7 +110,7 @@ class LoadTalk(Talk):
             RunCancelledError: The stop was asked for; the load is thrown away with its process.
             ModelLoadError, ...: As the port says.
         """
-        silence = Silence(self.clock)
+        silence = Silence(self.process.clock)
         while True:
             if self.should_stop():
                 self.process.kill("cancelled")
@@ -168,7 +164,7 @@ class RunTalk(Talk):
             RunFailedError, ...: As the port says.
         """
         self.phase = "running"
-        silence = Silence(self.clock)
+        silence = Silence(self.process.clock)
         while True:
             self._press_for_the_stop()
             message = self.next_message(silence, self._limit_s(), progress_counts=True)
@@ -180,16 +176,16 @@ class RunTalk(Talk):
         return self.model.stall_timeout_s if self._asked_at is None else float("inf")
 
     def _press_for_the_stop(self) -> None:
-        now = self.clock.monotonic()
+        now = self.process.clock.monotonic()
         if self._asked_at is None:
             if self.should_stop():
                 self._asked_at = now
                 self.process.send(Cancel())
             return
         waited = now - self._asked_at
-        if waited > self.policy.answer_s + self.policy.terminate_s:
+        if waited > self.process.policy.answer_s + self.process.policy.terminate_s:
             self.process.kill("cancelled")
-        elif waited > self.policy.answer_s and not self._terminated:
+        elif waited > self.process.policy.answer_s and not self._terminated:
             self._terminated = True
             self.process.terminate("cancelled")
 

@@ -85,8 +85,8 @@ class WorkerProcess:
         policy: WorkerPolicy,
         on_end: Callable[[WorkerProcess, Ending], None],
     ) -> None:
-        self._clock = clock
-        self._policy = policy
+        self.clock = clock
+        self.policy = policy
         self._on_end = on_end
         self._kills_before = system_kill_count()
         self._life, self._popen = _start(command, threads=threads, niceness=niceness)
@@ -143,32 +143,27 @@ class WorkerProcess:
         """Note that the process sent what it must not send, and kill it."""
         with self._state:
             self._violation = self._violation or what
-        self._signal_end(hard=True)
-
-    def note_reason(self, why: str) -> None:
-        """Note that we are about to stop it, and why; the first reason stays."""
-        with self._state:
-            self._asked = self._asked or why
         self._stopping.set()
+        self._popen.kill()
 
     def terminate(self, why: str) -> None:
         """Send SIGTERM. Returns at once."""
-        self.note_reason(why)
-        self._signal_end(hard=False)
+        self._note_reason(why)
+        self._popen.terminate()
 
     def kill(self, why: str) -> None:
         """Send SIGKILL. Returns at once."""
-        self.note_reason(why)
-        self._signal_end(hard=True)
+        self._note_reason(why)
+        self._popen.kill()
 
     def stop(self, why: str) -> None:
         """Ask it to end, then insist; returns when it is gone."""
-        self.note_reason(why)
+        self._note_reason(why)
         self.send(Shutdown())
-        if not self._ended.wait(self._policy.answer_s):
-            self._signal_end(hard=False)
-            if not self._ended.wait(self._policy.terminate_s):
-                self._signal_end(hard=True)
+        if not self._ended.wait(self.policy.answer_s):
+            self._popen.terminate()
+            if not self._ended.wait(self.policy.terminate_s):
+                self._popen.kill()
         self.join()
 
     @property
@@ -185,12 +180,11 @@ class WorkerProcess:
         if threading.current_thread() is not self._reader:
             self._reader.join(timeout_s)
 
-    def _signal_end(self, *, hard: bool) -> None:
+    def _note_reason(self, why: str) -> None:
+        """Note that we stop it, and why; the first reason stays."""
+        with self._state:
+            self._asked = self._asked or why
         self._stopping.set()
-        if hard:
-            self._popen.kill()
-        else:
-            self._popen.terminate()
 
     def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
         # Daemon: a program that forgets close() still ends, and its end ends the worker.
@@ -217,7 +211,7 @@ class WorkerProcess:
         self._note_peak(message)
         while not self._stopping.is_set():
             try:
-                self._inbox.put(message, timeout=self._policy.poll_s)
+                self._inbox.put(message, timeout=self.policy.poll_s)
             except queue.Full:
                 continue
             return
@@ -241,13 +235,13 @@ class WorkerProcess:
 
     def _bury(self, stream: BinaryIO) -> None:
         try:
-            code = self._popen.wait(self._policy.answer_s)
+            code = self._popen.wait(self.policy.answer_s)
         except subprocess.TimeoutExpired:
             self.violate("The worker closed its channel but went on running.")
             code = self._popen.wait()
         self._outbox.put(None)
         for thread in self._threads:
-            thread.join(self._policy.answer_s)
+            thread.join(self.policy.answer_s)
         stream.close()
         os.close(self._life)
         self._ending = self._describe(code)

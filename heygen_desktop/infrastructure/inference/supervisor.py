@@ -100,16 +100,7 @@ class Supervisor:
             on_update(Loaded(worker, was_loaded=load_s == 0.0))
             process.send(Run(model, task))
             seat.busy = True
-            talk = RunTalk(
-                process,
-                model,
-                self._policy,
-                self._clock,
-                on_update,
-                stop,
-                worker.device,
-                load_s=load_s,
-            )
+            talk = RunTalk(process, model, on_update, stop, worker.device, load_s=load_s)
             try:
                 return talk.hold()
             finally:
@@ -213,11 +204,11 @@ class Supervisor:
             process.join()
         began = self._clock.monotonic()
         on_update(Loading("starting", None))
+        threads = model.threads or max(1, self._host.processors() - 1)
+        model = replace(model, threads=threads)
         process, expected = self._start(seat, model)
-        process.send(Load(replace(model, threads=self._threads(model))))
-        measured = LoadTalk(
-            process, model, self._policy, self._clock, on_update, should_stop, model.device
-        ).hold()
+        process.send(Load(model))
+        measured = LoadTalk(process, model, on_update, should_stop, model.device).hold()
         load_s = max(self._clock.monotonic() - began, 1e-9)
         return process, self._register(seat, process, expected, measured, load_s), load_s
 
@@ -234,7 +225,7 @@ class Supervisor:
         try:
             return WorkerProcess(
                 self._command,
-                threads=self._threads(model),
+                threads=model.threads,
                 niceness=model.niceness,
                 clock=self._clock,
                 policy=self._policy,
@@ -324,9 +315,6 @@ class Supervisor:
         memory = _resident_bytes(seat.process.pid) or seat.worker.memory_bytes
         peak = max(memory, seat.worker.peak_memory_bytes, seat.process.peak_host_bytes or 0)
         return replace(seat.worker, memory_bytes=memory, peak_memory_bytes=peak, busy=seat.busy)
-
-    def _threads(self, model: LoadRequest) -> int:
-        return model.threads or max(1, self._host.processors() - 1)
 
     def _or_closed(self, should_stop: ShouldStop) -> ShouldStop:
         return lambda: self._closed or should_stop()

@@ -150,9 +150,10 @@ class ResidentServer:
         try:
             line.say(self._answer(line))
         except HeyGenError as error:
-            line.say(_failed(error))
+            line.say(Failed(RunFailure.of(error)))
         except ProtocolViolation as error:
-            line.say(_failed(WorkerProtocolError(f"a resident was told: {error}")))
+            told = WorkerProtocolError(f"a resident was told: {error}")
+            line.say(Failed(RunFailure.of(told)))
 
     @contextlib.contextmanager
     def _reachable(self, line: Line) -> Iterator[None]:
@@ -250,10 +251,6 @@ class _Caller:
             work()
         except GONE:
             self._is_gone = True
-
-
-def _failed(error: HeyGenError) -> Failed:
-    return Failed(RunFailure.of(error))
 
 
 def _knock(listener: socket.socket) -> None:

@@ -106,10 +106,7 @@ class CausalModel:
         output.started(len(prompt), limit)
         self._begin(control)
         sampler = Sampler(
-            temperature=params.temperature,
-            top_p=params.top_p,
-            seed=task.seed,
-            device=self._device,
+            temperature=params.temperature, top_p=params.top_p, seed=task.seed, device=self._device
         )
         return self._continue(prompt, limit, sampler.choose, output)
 
