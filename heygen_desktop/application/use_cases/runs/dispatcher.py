@@ -28,28 +28,20 @@ ASK_DATABASE_EVERY_S = 0.25
 OnUpdate = Callable[[RunChanged | RunUpdate], None]
 
 
-class Told:
-    """Lets a caller hear of one run until it has ended; a subscription of its own."""
+def tell(events: EventStream, run_id: str, on_update: OnUpdate) -> Subscription:
+    """Let a caller hear of one run until it has ended, and return its place on the stream."""
 
-    def __init__(self, events: EventStream, run_id: str, on_update: OnUpdate) -> None:
-        self._run_id = run_id
-        self._on_update = on_update
-        self._place = events.subscribe(self._hear)
-
-    def flush(self, timeout_s: float | None = None) -> bool:
-        return self._place.flush(timeout_s)
-
-    def close(self) -> None:
-        self._place.close()
-
-    def _hear(self, event: Event) -> None:
-        if not isinstance(event, RunChanged | RunUpdate) or event.run_id != self._run_id:
+    def hear(event: Event) -> None:
+        if not isinstance(event, RunChanged | RunUpdate) or event.run_id != run_id:
             return
         try:
-            self._on_update(event)
+            on_update(event)
         finally:
             if isinstance(event, RunChanged) and event.run.state.is_final:
-                self.close()
+                place.close()
+
+    place = events.subscribe(hear)
+    return place
 
 
 class RunHandle:

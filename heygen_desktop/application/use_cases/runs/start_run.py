@@ -18,7 +18,7 @@ from heygen_desktop.application.use_cases.runs.dispatcher import (
     Dispatcher,
     OnUpdate,
     RunHandle,
-    Told,
+    tell,
 )
 from heygen_desktop.application.use_cases.runs.keep_files import KeepFiles
 from heygen_desktop.domain.entities.run import Json, Run, RunId
@@ -77,7 +77,7 @@ class StartRun:
         """
         chosen = self.settings()
         run = self._queued(request, chosen)
-        told = None if on_update is None else Told(self.events, run.id, on_update)
+        told = None if on_update is None else tell(self.events, run.id, on_update)
         self.events.publish(RunChanged(run.queued_at, run))
         return self.dispatcher.take(run, chosen, told)
 

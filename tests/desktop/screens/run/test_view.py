@@ -431,7 +431,7 @@ def test_figures_and_their_line_are_shown(qtbot: QtBot, theme: Theme) -> None:
     strip.show_strip(Strip(speed="41 tok/s", made="4 of 256 tokens"), [40.0, 41.0])
     strip.show_strip(Strip(speed="41 tok/s", made="5 of 256 tokens"), [])
 
-    assert strip.texts()["made"] == "5 of 256 tokens"
+    assert named(strip, QLabel, "Made: 5 of 256 tokens").text() == "5 of 256 tokens"
     strip.resize(400, 40)
     assert not strip._speeds.isVisible()
 
@@ -445,7 +445,7 @@ def test_a_failure_offers_to_run_again_to_copy_and_the_log(
 
     panel = view.findChild(FailurePanel)
     assert panel is not None
-    assert panel.problem == PROBLEM
+    assert panel.accessibleName() == f"Problem: {PROBLEM.title}"
     with qtbot.waitSignal(view.run_again_requested) as again:
         press(panel, "Run again")
     assert again.args == [True]

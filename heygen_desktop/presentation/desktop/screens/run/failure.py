@@ -44,11 +44,6 @@ class FailurePanel(QFrame):
         column(self._words, actions, on=self, spacing=SPACE_1, margins=margins)
         self.hide()
 
-    @property
-    def problem(self) -> Problem | None:
-        """What is shown, or None."""
-        return self._problem
-
     def show_problem(self, problem: Problem | None) -> None:
         """Show a failure, or none."""
         if problem is not None and problem != self._problem:

@@ -166,10 +166,6 @@ class InputsPane(QWidget):
         """Let Stop be pressed, or take it away."""
         self._stop.setVisible(can_stop)
 
-    def take_focus(self) -> None:
-        """Let the next key be written into the first input."""
-        self.form.setFocus(Qt.FocusReason.OtherFocusReason)
-
 
 def _scrolled(form: QWidget) -> QScrollArea:
     """More inputs than there is room for scroll; they do not push the window larger."""

@@ -163,10 +163,6 @@ class SpeedStrip(QWidget):
         self._speeds.set_scale(max(speeds, default=1.0) * 1.2)
         self._speeds.show_values(speeds)
 
-    def texts(self) -> dict[str, str]:
-        """Return what is shown, by the figure's name."""
-        return {name: figure.text() for name, figure in self._figures.items()}
-
     def _figure(self, name: str) -> QVBoxLayout:
         title, width, explanation = _FIGURES[name]
         figure = self._figures[name] = label("", "strong", selectable=True)

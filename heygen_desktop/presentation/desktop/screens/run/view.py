@@ -54,8 +54,6 @@ _PARAMETERS, _DETAILS = 0, 1
 class RunScreenView(QWidget):
     """Passive: shows what it is told and speaks through signals."""
 
-    run_requested = Signal()
-    stop_requested = Signal()
     run_again_requested = Signal(bool)
     copy_requested = Signal()
     save_place_chosen = Signal(str)
@@ -76,6 +74,7 @@ class RunScreenView(QWidget):
         self._banner = ProblemBanner()
         self.card = RunCard(theme, memory)
         self._inputs = InputsPane(theme)
+        self.inputs_form = self._inputs.form
         self._parameters = ParametersPanel(theme)
         self._details = KeyValueList()
         self._side = QTabWidget()
@@ -111,7 +110,7 @@ class RunScreenView(QWidget):
             self._chip.setToolTip(chip.tooltip)
 
     def show_inputs(self, rows: Sequence[InputRow]) -> None:
-        self._inputs.form.show_inputs(rows)
+        self.inputs_form.show_inputs(rows)
 
     def show_examples(self, examples: Sequence[str]) -> None:
         self.card.show_examples(examples)
@@ -160,21 +159,18 @@ class RunScreenView(QWidget):
         if on != self._timer.isActive():
             (self._timer.start if on else self._timer.stop)()
 
-    @property
-    def inputs_form(self) -> QWidget:
-        """Where the inputs are entered."""
-        return self._inputs.form
-
     def focus_input(self) -> None:
         """Let the next key be written into the first input."""
-        self._inputs.take_focus()
+        self.inputs_form.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         inputs, parameters = self._inputs, self._parameters
         card, history = self.card, self._history
         self.model_picked = self._picker.picked
-        self.input_changed = inputs.form.changed
-        self.file_chosen = inputs.form.file_chosen
+        self.input_changed = self.inputs_form.changed
+        self.file_chosen = self.inputs_form.file_chosen
+        self.run_requested = inputs.run_requested
+        self.stop_requested = inputs.stop_requested
         self.command_line_requested = inputs.command_line_requested
         self.parameter_changed = parameters.changed
         self.seed_changed = parameters.seed_changed
@@ -184,10 +180,8 @@ class RunScreenView(QWidget):
         self.parameters_wanted = history.parameters_wanted
         self.save_requested = history.save_requested
         self.more_requested = history.more_requested
-        inputs.run_requested.connect(self.run_requested)
         card.example_picked.connect(lambda _text: self.focus_input())
-        for stopping in (inputs.stop_requested, history.cancel_requested):
-            stopping.connect(self.stop_requested)
+        history.cancel_requested.connect(self.stop_requested)
         for run in (card, history):
             run.again_requested.connect(self.run_again_requested)
             run.log_requested.connect(self.log_requested)
