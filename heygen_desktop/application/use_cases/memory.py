@@ -39,7 +39,10 @@ class ListLoaded:
 
     def _measured(self, worker: Worker) -> Worker:
         memory = self.processes.memory_bytes(worker.process)
-        return worker if memory is None else replace(worker, memory_bytes=memory)
+        if memory is None:
+            return worker
+        peak = max(memory, worker.peak_memory_bytes)
+        return replace(worker, memory_bytes=memory, peak_memory_bytes=peak)
 
     def _forget(self, dead: Sequence[Worker]) -> None:
         with self.units() as unit:

@@ -424,6 +424,22 @@ def test_what_a_command_in_another_terminal_holds_serves_nobody_else_and_needs_r
     assert failed.failure.code == ModelTooLargeError.code
 
 
+def test_the_peak_of_another_programs_worker_is_at_least_what_it_holds_now(
+    application: Application, parts: FakeParts
+) -> None:
+    worker = application.load_model("starter")
+    other = Owner(777, 2.0)
+    parts.processes.alive.add(other)
+    parts.processes.memory[other] = worker.peak_memory_bytes + 5
+    with parts.units() as unit:
+        unit.workers.save(replace(worker, process=other))
+        unit.commit()
+
+    [listed] = [w for w in application.list_loaded() if w.process == other]
+
+    assert listed.peak_memory_bytes == listed.memory_bytes == worker.peak_memory_bytes + 5
+
+
 def test_workers_of_other_programs_are_listed_while_they_live(
     application: Application, parts: FakeParts
 ) -> None:
