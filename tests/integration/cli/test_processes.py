@@ -18,6 +18,8 @@ import psutil
 import pytest
 from heygen_desktop.bootstrap import LaunchOptions, build
 
+from tests.integration.heygen_home import LONG_RUN
+
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")]
 
 HEYGEN = (
@@ -25,7 +27,6 @@ HEYGEN = (
     "-c",
     "from heygen_desktop.__main__ import command_line; command_line()",
 )
-LONG_RUN = ("run", "starter", "Once", "--param", "max_tokens=400", "--param", "temperature=2")
 DEADLINE_S = 90
 
 
