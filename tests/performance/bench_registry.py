@@ -32,7 +32,7 @@ from sqlalchemy import Column, Index, MetaData, Table, Text, insert, select
 from tests.contracts.stored import a_model, a_version, an_artifact
 from tests.factories.model_folders import write_model
 
-ONE_MORE, FLAT, LIST_ALL, FIRST_PAGE = 3.0, 1.5, 6.0, 0.2
+ONE_MORE, FLAT, LIST_ALL, FIRST_PAGE = 10.0, 1.5, 6.0, 0.2
 _ROUNDS, _MODELS, _SMALL, _SAMPLES = 3, 10_000, 50, 20
 
 _rows = Table(
