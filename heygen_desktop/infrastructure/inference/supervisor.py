@@ -218,8 +218,21 @@ class Supervisor:
                 raise cancelled("starting", tokens=0)
             process = seat.process = self._spawn(model)
             seat.names = {(model.model, model.version)}
-            expected = seat.worker = self._expected(seat, process, model)
-            return process, expected
+            seat.worker = Worker(
+                process=process.owner,
+                owner=self._owner,
+                model_id=model.model_id,
+                model=model.model,
+                version=model.version,
+                device=seat.place,
+                dtype=model.dtype,
+                load_s=0.0,
+                loaded_at=self._clock.now(),
+                memory_bytes=0,
+                peak_memory_bytes=0,
+                is_loading=True,
+            )
+            return process, seat.worker
 
     def _spawn(self, model: LoadRequest) -> WorkerProcess:
         try:
@@ -234,22 +247,6 @@ class Supervisor:
         except OSError as error:
             how = f"it could not be started ({error.strerror or error})"
             raise WorkerCrashedError("starting", how) from error
-
-    def _expected(self, seat: _Seat, process: WorkerProcess, model: LoadRequest) -> Worker:
-        return Worker(
-            process=process.owner,
-            owner=self._owner,
-            model_id=model.model_id,
-            model=model.model,
-            version=model.version,
-            device=seat.place,
-            dtype=model.dtype,
-            load_s=0.0,
-            loaded_at=self._clock.now(),
-            memory_bytes=0,
-            peak_memory_bytes=0,
-            is_loading=True,
-        )
 
     def _register(
         self,

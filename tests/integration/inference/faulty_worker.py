@@ -40,10 +40,10 @@ from heygen_desktop.infrastructure.inference.worker.channel import (
     Channel,
     take_over_standard_streams,
 )
+from heygen_desktop.infrastructure.inference.worker.emitter import Emitter
 from heygen_desktop.infrastructure.inference.worker.runtime import (
     Control,
     Outcome,
-    Output,
     Report,
 )
 from heygen_desktop.infrastructure.inference.worker.service import WorkerService
@@ -178,7 +178,7 @@ class ScriptedModel:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
 
-    def run(self, task: TaskRequest, output: Output, control: Control) -> Outcome:
+    def run(self, task: TaskRequest, output: Emitter, control: Control) -> Outcome:
         if "image" in task.inputs:
             return self._turn_round(task)
         verb, _, rest = str(task.inputs["prompt"]).partition(" ")
@@ -205,14 +205,14 @@ class ScriptedModel:
         made: Json = {"file": "negative.png", "media_type": "image/png"}
         return Outcome({"image": made, "pixels": len(content)}, "stop")
 
-    def _wait(self, output: Output, control: Control) -> Outcome:
+    def _wait(self, output: Emitter, control: Control) -> Outcome:
         """Produce a token, then work on until the stop is asked for."""
         output.produced("begun")
         while True:
             control.check()
             time.sleep(0.002)
 
-    def _misbehave(self, verb: str, output: Output) -> None:
+    def _misbehave(self, verb: str, output: Emitter) -> None:
         output.produced("begun")
         perform(verb, self._channel)
 

@@ -75,13 +75,19 @@ class ResidentInference:
     def run(
         self, model: LoadRequest, task: TaskRequest, *, on_update: OnUpdate, should_stop: ShouldStop
     ) -> TaskResult:
+        has_begun = False
+
+        def pass_on(update: Update) -> None:
+            nonlocal has_begun
+            has_begun = has_begun or not isinstance(update, Loading)
+            on_update(update)
+
         resident = None if self._own.holds(model) else self._residents.holder(model)
-        begun = _Begun(on_update)
         if resident is not None:
             try:
-                return self._residents.run(resident, Run(model, task), begun, should_stop)
+                return self._residents.run(resident, Run(model, task), pass_on, should_stop)
             except ResidentSilentError:
-                if begun.has_begun:
+                if has_begun:
                     raise
         return self._own.run(model, task, on_update=on_update, should_stop=should_stop)
 
@@ -102,26 +108,15 @@ class ResidentInference:
         self._own.close()
 
 
+@dataclass(frozen=True)
 class Residents:
     """Talks with the residents of a home, each word within its time."""
 
-    def __init__(
-        self,
-        register: ResidentRegister,
-        clock: Clock,
-        patience: Patience,
-        *,
-        but_not: Owner | None = None,
-    ) -> None:
-        """Ask nobody yet.
-
-        Args:
-            but_not: A process that is passed over: one's own.
-        """
-        self._register = register
-        self._clock = clock
-        self._patience = patience
-        self._but_not = but_not
+    register: ResidentRegister
+    clock: Clock
+    patience: Patience
+    but_not: Owner | None = None
+    """A process that is passed over: one's own."""
 
     def holder(self, model: LoadRequest) -> Resident | None:
         """Return the resident that has this model in memory, or None."""
@@ -136,8 +131,8 @@ class Residents:
         Args:
             silent: Gets each that does not answer in time.
         """
-        for resident in self._register.all():
-            if resident.process == self._but_not:
+        for resident in self.register.all():
+            if resident.process == self.but_not:
                 continue
             try:
                 yield resident, self._ask(resident, ask)
@@ -155,7 +150,7 @@ class Residents:
         silent: list[Resident] = []
         stopped = [worker for _, freed in self.answers(ask, silent=silent) for worker in freed]
         if silent and not (stopped or is_enough):
-            raise ResidentSilentError(silent[-1].process.pid, self._patience.answer_s)
+            raise ResidentSilentError(silent[-1].process.pid, self.patience.answer_s)
         return stopped
 
     def run(
@@ -192,7 +187,7 @@ class Residents:
                 line.say(ask)
                 return self._last_answer(line, on_update, should_stop)
         except TimeoutError as error:
-            limit_s = self._patience.silence_s
+            limit_s = self.patience.silence_s
             raise ResidentSilentError(resident.process.pid, limit_s) from error
         except ProtocolViolation as error:
             raise WorkerProtocolError(str(error)) from error
@@ -201,7 +196,7 @@ class Residents:
 
     def _last_answer(self, line: Line, on_update: OnUpdate, should_stop: ShouldStop) -> Message:
         stopping, heard = False, 0
-        silence = Silence(self._clock)
+        silence = Silence(self.clock)
         while True:
             if not stopping and should_stop():
                 stopping = True
@@ -220,30 +215,18 @@ class Residents:
                     return message
 
     def _refuse_silence(self, seconds: float, stopping: bool) -> None:
-        if stopping and seconds > self._patience.stop_s:
+        if stopping and seconds > self.patience.stop_s:
             raise RunCancelledError(_PHASE)
-        if seconds > self._patience.silence_s:
+        if seconds > self.patience.silence_s:
             raise TimeoutError
 
     def _ask(self, resident: Resident, ask: ListWorkers | Unload) -> Sequence[Worker]:
         with self._connected(resident) as line:
             line.say(ask)
-            answer = line.hear(self._patience.answer_s)
+            answer = line.hear(self.patience.answer_s)
         if answer is None:
             raise TimeoutError
         return answer.workers if isinstance(answer, Workers) else ()
 
     def _connected(self, resident: Resident) -> Line:
-        return connected(resident.address, bytes.fromhex(resident.key), self._patience.greeting_s)
-
-
-class _Begun:
-    """Passes updates on, and knows whether the run itself has begun."""
-
-    def __init__(self, on_update: OnUpdate) -> None:
-        self._on_update = on_update
-        self.has_begun = False
-
-    def __call__(self, update: Update) -> None:
-        self.has_begun = self.has_begun or not isinstance(update, Loading)
-        self._on_update(update)
+        return connected(resident.address, bytes.fromhex(resident.key), self.patience.greeting_s)

@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from heygen_desktop.application.ports.clock import Clock
@@ -222,35 +223,33 @@ def keep_until_unneeded(
     return "asked to end"
 
 
+@dataclass
 class _Caller:
     """Who asked, while the answer is made. One who goes away wants no more than the stop."""
 
-    def __init__(self, line: Line, closing: threading.Event) -> None:
-        self._line = line
-        self._closing = closing
-        self._is_gone = False
+    line: Line
+    closing: threading.Event
+    is_gone: bool = False
 
     def tell(self, update: Update) -> None:
         """Pass an update on."""
-        self._try(lambda: self._line.say(update))
+        self._try(lambda: self.line.say(update))
 
     def wants_stop(self) -> bool:
         """Show that we live, and return whether to stop: anything that the caller says means that."""
-        self._try(self._line.show_life)
+        self._try(self.line.show_life)
         self._try(self._listen)
-        return self._is_gone or self._closing.is_set()
+        return self.is_gone or self.closing.is_set()
 
     def _listen(self) -> None:
-        if self._line.hear(0) is not None:
-            self._is_gone = True
+        self.is_gone = self.line.hear(0) is not None
 
     def _try(self, work: Callable[[], None]) -> None:
-        if self._is_gone:
-            return
         try:
-            work()
+            if not self.is_gone:
+                work()
         except GONE:
-            self._is_gone = True
+            self.is_gone = True
 
 
 def _knock(listener: socket.socket) -> None:

@@ -38,12 +38,15 @@ class Emitter:
         self.tokens = 0
 
     def started(self, prompt_tokens: int, limit: int) -> None:
-        """Note how many tokens the input has, and the output at most."""
+        """Note how many tokens the input has, and how many the output has at most."""
         self._prompt_tokens = prompt_tokens
         self._progress = Progress("tokens", 0, limit)
 
     def produced(self, text: str) -> None:
-        """Note one more token and its text; sends where the last batch is long enough ago."""
+        """Note one more token and the text that became certain with it (may be empty).
+
+        Sends where the last batch is long enough ago.
+        """
         self.tokens += 1
         self._last = self._now()
         if self._first is None:
@@ -54,7 +57,7 @@ class Emitter:
             self._flush()
 
     def progressed(self, progress: Progress) -> None:
-        """Note how far a task is that makes no tokens; sends where it is time to."""
+        """Note how far a task is that makes no tokens: steps, frames. Sends where it is time to."""
         self._progress = progress
         self._last = self._now()
         if self._is_due():

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from heygen_desktop.application.ports.inference import LoadRequest, TaskRequest
-from heygen_desktop.domain.entities.run import Json, Progress
+from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import RunCancelledError
+from heygen_desktop.infrastructure.inference.worker.emitter import Emitter
 
 Report = Callable[[str, float | None], None]
 """Told the stage of a load, in a few words, and how much of it is done (0 to 1) where known."""
@@ -46,22 +47,6 @@ class Control:
             raise RunCancelledError("running")
 
 
-class Output(Protocol):
-    """Where a task puts what it makes."""
-
-    def started(self, prompt_tokens: int, limit: int) -> None:
-        """Note how many tokens the input has, and how many the output has at most."""
-
-    def produced(self, text: str) -> None:
-        """Note one more token and the text that became certain with it (may be empty)."""
-
-    def progressed(self, progress: Progress) -> None:
-        """Note how far a task is that makes no tokens: steps, frames."""
-
-    def ended(self, text: str) -> None:
-        """Note text that was held back and belongs to no further token (may be empty)."""
-
-
 @dataclass(frozen=True)
 class Outcome:
     """The end of a task that went well."""
@@ -82,7 +67,7 @@ class LoadedModel(Protocol):
     def dtype(self) -> str:
         """``float32``, ``bfloat16``, ``float16``."""
 
-    def run(self, task: TaskRequest, output: Output, control: Control) -> Outcome:
+    def run(self, task: TaskRequest, output: Emitter, control: Control) -> Outcome:
         """Do the task.
 
         Raises:

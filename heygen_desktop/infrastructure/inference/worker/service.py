@@ -8,6 +8,10 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
 
 from heygen_desktop.application.ports.inference import LoadRequest, TaskRequest, TaskResult
 from heygen_desktop.domain.entities.run import Loading
@@ -24,7 +28,6 @@ from heygen_desktop.infrastructure.inference.messages import (
     Run,
     Shutdown,
 )
-from heygen_desktop.infrastructure.inference.worker import memory
 from heygen_desktop.infrastructure.inference.worker.channel import Channel
 from heygen_desktop.infrastructure.inference.worker.emitter import Emitter
 from heygen_desktop.infrastructure.inference.worker.failures import failure_of
@@ -36,6 +39,8 @@ from heygen_desktop.infrastructure.inference.worker.runtime import (
 )
 
 _SIGN_OF_LIFE_S = 1.0
+_STATUS = Path("/proc/self/status")
+_CLEAR = Path("/proc/self/clear_refs")
 _Turn = tuple[TaskRequest, Control]
 
 
@@ -127,8 +132,8 @@ class WorkerService:
             Measured(
                 device=model.device,
                 dtype=model.dtype,
-                memory_bytes=memory.resident_bytes(),
-                peak_host_bytes=memory.peak_bytes(),
+                memory_bytes=_resident_bytes(),
+                peak_host_bytes=_peak_bytes(),
                 device_bytes=model.gpu_memory_bytes(),
             )
         )
@@ -139,7 +144,7 @@ class WorkerService:
 
     def _run(self, model: LoadedModel, task: TaskRequest, control: Control) -> bool:
         """Do one task; return whether the worker can do another."""
-        memory.reset_peak()
+        _reset_peak()
         end = self._attempt(model, task, control)
         if isinstance(end, Failed) and end.failure.code == WorkerOutOfMemoryError.code:
             # Outside the handler: inside it, the exception would keep the tensors alive.
@@ -157,7 +162,7 @@ class WorkerService:
     def _attempt(
         self, model: LoadedModel, task: TaskRequest, control: Control
     ) -> TaskResult | Failed:
-        emitter = Emitter(self._channel.send, lambda: (memory.peak_bytes(), model.gpu_peak_bytes()))
+        emitter = Emitter(self._channel.send, lambda: (_peak_bytes(), model.gpu_peak_bytes()))
         try:
             outcome = model.run(task, emitter, control)
         except Exception as error:  # noqa: BLE001 - whatever a runtime raises ends this run, not the worker
@@ -167,3 +172,22 @@ class WorkerService:
             )
         emitter.ended("")
         return TaskResult(outcome.output, emitter.figures(), outcome.finish_reason)
+
+
+def _resident_bytes() -> int:
+    return int(psutil.Process().memory_info().rss)
+
+
+def _reset_peak() -> None:
+    """Begin to count the peak anew, where the system can; elsewhere it is that of the whole life."""
+    with suppress(OSError):
+        _CLEAR.write_text("5", encoding="ascii")
+
+
+def _peak_bytes() -> int:
+    """Return the highest resident memory since ``_reset_peak``, or now where that is not known."""
+    with suppress(OSError):
+        for line in _STATUS.read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return max(int(line.split()[1]) * 1024, _resident_bytes())
+    return _resident_bytes()

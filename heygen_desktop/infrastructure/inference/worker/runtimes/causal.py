@@ -18,10 +18,10 @@ from heygen_desktop.application.ports.inference import TaskRequest
 from heygen_desktop.application.tasks.text_generation import TextGenerationParams
 from heygen_desktop.domain.errors import InvalidParameterError, PromptTooLongError
 from heygen_desktop.infrastructure.inference.worker.detokeniser import Detokeniser
+from heygen_desktop.infrastructure.inference.worker.emitter import Emitter
 from heygen_desktop.infrastructure.inference.worker.runtime import (
     Control,
     Outcome,
-    Output,
     Refused,
 )
 from heygen_desktop.infrastructure.inference.worker.runtimes.sampling import Sampler
@@ -94,7 +94,7 @@ class CausalModel:
         """The precision that it computes in."""
         return self._dtype
 
-    def run(self, task: TaskRequest, output: Output, control: Control) -> Outcome:
+    def run(self, task: TaskRequest, output: Emitter, control: Control) -> Outcome:
         """Continue the prompt."""
         if task.task != "text-generation":
             raise Refused(f"This model does text-generation, not {task.task}.")
@@ -156,7 +156,7 @@ class CausalModel:
         prompt: list[int],
         limit: int,
         choose: Callable[[torch.Tensor], int],
-        output: Output,
+        output: Emitter,
     ) -> Outcome:
         text: list[str] = []
         detokeniser = Detokeniser(self._tokeniser.decode, prompt)
@@ -205,7 +205,7 @@ class CausalModel:
         self._control.check()
 
 
-def _outcome(text: list[str], detokeniser: Detokeniser, output: Output, reason: str) -> Outcome:
+def _outcome(text: list[str], detokeniser: Detokeniser, output: Emitter, reason: str) -> Outcome:
     rest = detokeniser.rest()
     output.ended(rest)
     return Outcome({"text": "".join(text) + rest}, reason)

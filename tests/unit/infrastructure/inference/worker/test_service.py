@@ -36,10 +36,10 @@ from heygen_desktop.infrastructure.inference.messages import (
 )
 from heygen_desktop.infrastructure.inference.worker import service as service_module
 from heygen_desktop.infrastructure.inference.worker.channel import Channel
+from heygen_desktop.infrastructure.inference.worker.emitter import Emitter
 from heygen_desktop.infrastructure.inference.worker.runtime import (
     Control,
     Outcome,
-    Output,
     Report,
 )
 from heygen_desktop.infrastructure.inference.worker.service import WorkerService
@@ -48,10 +48,10 @@ from tests.integration.inference.support import request, task
 
 LOAD = Load(request(device="cpu"))
 RUN = Run(request(device="cpu"), task("x"))
-Work = Callable[[TaskRequest, Output, Control], Outcome]
+Work = Callable[[TaskRequest, Emitter, Control], Outcome]
 
 
-def speak(task: TaskRequest, output: Output, control: Control) -> Outcome:
+def speak(task: TaskRequest, output: Emitter, control: Control) -> Outcome:
     output.started(2, 9)
     output.produced("well")
     return Outcome({"text": "well"}, "stop")
@@ -64,7 +64,7 @@ class Model:
     device: str = "cuda:0"
     dtype: str = "float16"
 
-    def run(self, task: TaskRequest, output: Output, control: Control) -> Outcome:
+    def run(self, task: TaskRequest, output: Emitter, control: Control) -> Outcome:
         return self.work(task, output, control)
 
     def gpu_memory_bytes(self) -> int | None:
@@ -207,7 +207,7 @@ def test_a_load_that_fails_is_reported_and_ends_the_worker() -> None:
 
 
 def test_a_stop_of_a_run_that_waits_stops_it_when_its_turn_comes() -> None:
-    def work(task: TaskRequest, output: Output, control: Control) -> Outcome:
+    def work(task: TaskRequest, output: Emitter, control: Control) -> Outcome:
         control.check()
         return speak(task, output, control)
 
@@ -227,7 +227,7 @@ def test_a_run_before_any_load_ends_the_worker() -> None:
 
 
 def test_a_stop_that_comes_after_its_run_ended_does_not_stop_a_later_one() -> None:
-    def work(task: TaskRequest, output: Output, control: Control) -> Outcome:
+    def work(task: TaskRequest, output: Emitter, control: Control) -> Outcome:
         control.check()
         return speak(task, output, control)
 
@@ -244,7 +244,7 @@ def test_a_stop_that_comes_after_its_run_ended_does_not_stop_a_later_one() -> No
 def test_a_stop_reaches_a_run_that_is_under_way_and_its_output_is_kept() -> None:
     begun = threading.Event()
 
-    def work(task: TaskRequest, output: Output, control: Control) -> Outcome:
+    def work(task: TaskRequest, output: Emitter, control: Control) -> Outcome:
         output.produced("a")
         output.produced("b")
         begun.set()
@@ -281,7 +281,7 @@ def test_a_stop_reaches_a_run_that_is_under_way_and_its_output_is_kept() -> None
 def test_what_a_runtime_raises_is_reported_and_only_a_lost_device_ends_the_worker(
     error: Exception, kind: type[HeyGenError], fatal: bool
 ) -> None:
-    def work(task: TaskRequest, output: Output, control: Control) -> Outcome:
+    def work(task: TaskRequest, output: Emitter, control: Control) -> Outcome:
         raise error
 
     model = Model(work)
@@ -303,7 +303,7 @@ def test_what_a_runtime_raises_is_reported_and_only_a_lost_device_ends_the_worke
 
 
 def test_an_output_too_large_for_a_message_fails_its_run_only() -> None:
-    def work(task: TaskRequest, output: Output, control: Control) -> Outcome:
+    def work(task: TaskRequest, output: Emitter, control: Control) -> Outcome:
         return Outcome({"text": "x" * 9_000_000}, "stop")
 
     with serving(Runtime(Model(work))) as line:
@@ -319,7 +319,7 @@ def test_a_worker_shows_its_progress_while_it_works(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(service_module, "_SIGN_OF_LIFE_S", 0.01)
     end = threading.Event()
 
-    def work(task: TaskRequest, output: Output, control: Control) -> Outcome:
+    def work(task: TaskRequest, output: Emitter, control: Control) -> Outcome:
         while not end.is_set():
             control.check()
         return Outcome({}, "stop")
