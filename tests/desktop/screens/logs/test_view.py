@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from heygen_desktop.application.ports.logs import LogLevel, LogRecord
 from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.logs.contract import LogsState
 from heygen_desktop.presentation.desktop.screens.logs.record_list import RecordList
 from heygen_desktop.presentation.desktop.screens.logs.rows import LogRow, detail_of, row_of
 from heygen_desktop.presentation.desktop.screens.logs.view import LogsScreen
@@ -57,8 +58,7 @@ def opened(qtbot: QtBot, theme: Theme, memory: FakeMemory, width: int = 880) -> 
     qtbot.addWidget(made)
     made.resize(width, 560)
     made.show()
-    made.show_filter(frozenset(LogLevel), "", "")
-    made.show_follow(True, 0)
+    made.show_state(LogsState())
     settle()
     return made
 
@@ -109,9 +109,17 @@ def test_what_the_screen_is_told_is_not_said_back(qtbot: QtBot, screen: LogsScre
     for signal in signals:
         signal.connect(heard.append)
 
-    screen.show_filter(frozenset({LogLevel.ERROR}), "text", "Run r1")
-    screen.show_follow(False, 3)
-    screen.show_paused(True, 2)
+    screen.show_state(
+        LogsState(
+            levels=frozenset({LogLevel.ERROR}),
+            text="text",
+            source="Run r1",
+            following=False,
+            unseen=3,
+            paused=True,
+            held=2,
+        )
+    )
 
     assert heard == []
     assert [chip.isChecked() for chip in screen.chips.values()].count(True) == 1
@@ -127,14 +135,14 @@ def test_typing_is_said_once_it_pauses(qtbot: QtBot, screen: LogsScreen) -> None
 
 
 def test_counts_stand_on_the_chips(screen: LogsScreen) -> None:
-    screen.show_counts({LogLevel.INFO: 1234})
+    screen.show_state(LogsState(counts={LogLevel.INFO: 1234}))
 
     assert screen.chips[LogLevel.INFO].text() == "Info  1,234"
     assert screen.chips[LogLevel.ERROR].text() == "Error  0"
 
 
 def test_the_run_s_chip_can_be_closed(qtbot: QtBot, screen: LogsScreen) -> None:
-    screen.show_filter(frozenset(LogLevel), "", "Run r1")
+    screen.show_state(LogsState(source="Run r1"))
 
     assert screen.source.isVisible()
     with qtbot.waitSignal(screen.source_cleared):
@@ -165,15 +173,16 @@ def test_reading_is_said_until_there_are_lines(screen: LogsScreen) -> None:
 def test_the_list_follows_until_the_person_scrolls_up(qtbot: QtBot, screen: LogsScreen) -> None:
     bar = screen.list.verticalScrollBar()
     screen.show_rows(some_rows(200))
-    screen.show_follow(True, 0)
+    screen.show_state(LogsState())
     assert bar.value() == bar.maximum()
     screen.add_rows(some_rows(10, 201), 0)
+    screen.show_state(LogsState())
     assert bar.value() == bar.maximum()
 
     with qtbot.waitSignal(screen.follow_requested) as said:
         bar.setValue(20)
     assert said.args == [False]
-    screen.show_follow(False, 0)
+    screen.show_state(LogsState(following=False))
     screen.add_rows(some_rows(10, 211), 0)
     assert bar.value() == 20
 
@@ -184,7 +193,7 @@ def test_the_list_follows_until_the_person_scrolls_up(qtbot: QtBot, screen: Logs
 
 def test_new_records_are_announced_and_lead_to_the_end(qtbot: QtBot, screen: LogsScreen) -> None:
     screen.show_rows(some_rows(200))
-    screen.show_follow(False, 12)
+    screen.show_state(LogsState(following=False, unseen=12))
 
     assert screen.new.isVisible()
     assert screen.new.text() == "↓ 12 new"
@@ -197,7 +206,7 @@ def test_lines_in_view_stay_while_the_oldest_go(screen: LogsScreen) -> None:
     bar = screen.list.verticalScrollBar()
     screen.show_rows(some_rows(200))
     bar.setValue(100)
-    screen.show_follow(False, 0)
+    screen.show_state(LogsState(following=False))
 
     screen.add_rows(some_rows(5, 201), 20)
 
@@ -399,7 +408,7 @@ def test_a_damaged_memory_gives_the_usual_columns(
 
 def test_problem_and_status_are_shown(qtbot: QtBot, screen: LogsScreen) -> None:
     screen.show_problem(Problem("The log cannot be read.", "Permission denied.", "Check it."))
-    screen.show_status("5 records", "/var/log/heygen.jsonl")
+    screen.show_state(LogsState(records="5 records", file="/var/log/heygen.jsonl"))
     assert screen.problem.isVisible()
     assert (screen.records.text(), screen.file.text()) == ("5 records", "/var/log/heygen.jsonl")
     with qtbot.waitSignal(screen.retry_requested):

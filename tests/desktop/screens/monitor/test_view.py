@@ -12,6 +12,7 @@ import pytest
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.monitor.cards import ChartCard
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Chart, Frame, Line, Unit
+from heygen_desktop.presentation.desktop.screens.monitor.contract import MonitorState
 from heygen_desktop.presentation.desktop.screens.monitor.legend import Entry, Legend
 from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
 from heygen_desktop.presentation.desktop.screens.monitor.plot import TimeAxis, TimePlot, ValueAxis
@@ -142,11 +143,10 @@ def colours(image: QImage) -> set[str]:
 
 
 def test_it_ticks_at_the_interval_while_it_is_live(qtbot: QtBot, screen: MonitorScreen) -> None:
-    screen.set_interval(0.25)
     with qtbot.waitSignal(screen.tick, timeout=3000):
-        screen.set_live(True)
+        screen.tick_every(0.25)
 
-    screen.set_live(False)
+    screen.tick_every(0)
 
     with qtbot.assertNotEmitted(screen.tick, wait=500):
         pass
@@ -238,7 +238,7 @@ def test_controls_say_what_is_wanted(qtbot: QtBot, screen: MonitorScreen) -> Non
     with qtbot.waitSignal(screen.pause_requested) as paused:
         screen.pause.click()
     assert paused.args == [True]
-    screen.show_mode(paused=False, zoomed=True)
+    screen.show_state(MonitorState(300, paused=False, zoomed=True))
     with qtbot.waitSignal(screen.live_requested):
         screen.live.click()
     with qtbot.waitSignal(screen.retry_requested):
@@ -247,18 +247,18 @@ def test_controls_say_what_is_wanted(qtbot: QtBot, screen: MonitorScreen) -> Non
 
 def test_the_mode_is_shown_and_not_said_back(qtbot: QtBot, screen: MonitorScreen) -> None:
     with qtbot.assertNotEmitted(screen.pause_requested):
-        screen.show_mode(paused=True, zoomed=False)
+        screen.show_state(MonitorState(300, paused=True, zoomed=False))
     assert screen.pause.text() == "Resume"
     assert not screen.live.isVisible()
 
-    screen.show_mode(paused=False, zoomed=True)
+    screen.show_state(MonitorState(300, paused=False, zoomed=True))
 
     assert screen.live.isVisible()
     assert not screen.pause.isEnabled()
 
 
 def test_the_chosen_range_is_marked(screen: MonitorScreen) -> None:
-    screen.show_range(900)
+    screen.show_state(MonitorState(900))
 
     assert [made.isChecked() for made in screen.ranges.values()] == [
         False,
@@ -269,7 +269,7 @@ def test_the_chosen_range_is_marked(screen: MonitorScreen) -> None:
 
 
 def test_the_pointer_stands_in_all_charts_at_once(screen: MonitorScreen) -> None:
-    screen.show_state("Paused")
+    screen.show_state(MonitorState(300, words="Paused"))
     plot = card(screen, "CPU").plot
     QTest.mouseMove(plot.viewport(), point_at(plot, START + 30))
     settle()

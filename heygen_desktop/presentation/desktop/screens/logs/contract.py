@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,25 @@ from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.presentation.desktop.ports import Signal
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.logs.rows import LogDetail, LogRow
+
+
+@dataclass(frozen=True)
+class LogsState:
+    """What stands around the list."""
+
+    levels: frozenset[LogLevel] = frozenset(LogLevel)
+    text: str = ""
+    source: str = ""
+    """Whose records alone are listed; empty for everyone's."""
+    counts: Mapping[LogLevel, int] = field(default_factory=dict)
+    following: bool = True
+    unseen: int = 0
+    """New records below what is in view."""
+    paused: bool = False
+    held: int = 0
+    """New records that wait for the end of the pause."""
+    records: str = ""
+    file: str = ""
 
 
 class LogsView(Protocol):
@@ -75,15 +95,7 @@ class LogsView(Protocol):
     def show_nothing(self, title: str, sentence: str, *, can_clear: bool) -> None:
         """Say why there are no lines."""
 
-    def show_filter(self, levels: frozenset[LogLevel], text: str, source: str) -> None: ...
-
-    def show_counts(self, counts: Mapping[LogLevel, int]) -> None: ...
-
-    def show_follow(self, following: bool, unseen: int) -> None: ...
-
-    def show_paused(self, paused: bool, held: int) -> None: ...
-
-    def show_status(self, records: str, file: str) -> None: ...
+    def show_state(self, state: LogsState) -> None: ...
 
     def show_detail(self, detail: LogDetail | None) -> None: ...
 

@@ -20,7 +20,7 @@ from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, S
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
 from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
-from heygen_desktop.presentation.desktop.widgets.layout import column, row
+from heygen_desktop.presentation.desktop.widgets.layout import column, row, scrolling
 
 _MOST_LINES = 16
 
@@ -111,16 +111,11 @@ class DetailPanel(QFrame):
 
     def _scrolling(self) -> QScrollArea:
         body = QWidget()
-        body.setProperty("role", "body")
         links = row(self.open_run, self.only_run, None, spacing=SPACE_1)
         blocks = (self._extra_title, self.extra, self._exception_title, self.exception)
         record = (self.message, self.facts, links, *blocks, None)
         column(*record, on=body, margins=(SPACE_4, 0, SPACE_4, 0))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(body)
-        return area
+        return scrolling(body, "The whole record")
 
     def _say_run(self) -> None:
         if self._detail is not None:

@@ -11,7 +11,7 @@ from heygen_desktop.presentation.desktop.ports import (
     Notices,
     TaskRunner,
 )
-from heygen_desktop.presentation.desktop.screens.logs.contract import LogsView
+from heygen_desktop.presentation.desktop.screens.logs.contract import LogsState, LogsView
 from heygen_desktop.presentation.desktop.screens.logs.records import (
     HISTORY,
     MOST,
@@ -76,7 +76,7 @@ class LogsPresenter:
         self._has_read = False
         self._work = Work(tasks, view.show_problem)
         self._connect()
-        view.show_filter(self._wanted.levels, "", "")
+        self._show_state()
 
     def shown(self) -> None:
         """Go on where the screen left off, or read the log for the first time."""
@@ -113,7 +113,7 @@ class LogsPresenter:
         self._paused = paused
         if not paused:
             self._release()
-        self._view.show_paused(self._paused, len(self._held))
+        self._show_state()
 
     def toggle_pause(self) -> None:
         """Pause, or go on."""
@@ -123,7 +123,7 @@ class LogsPresenter:
         """Keep the newest line in view, or leave the list where it is."""
         self._following = following
         self._unseen = 0
-        self._view.show_follow(following, 0)
+        self._show_state()
 
     def clear_filters(self) -> None:
         """Let everything through again, whichever run it is of."""
@@ -164,7 +164,7 @@ class LogsPresenter:
     def _read_source(self, source: Source) -> None:
         if source != self._source or not self._has_read:
             self._source = source
-            self._show_filter()
+            self._show_state()
             self.read()
 
     def _read(self, limit: int) -> None:
@@ -191,8 +191,8 @@ class LogsPresenter:
         self._held.extend(batch.rows)
         self._release()
         if self._paused:
-            self._spare_memory()
-            self._view.show_paused(True, len(self._held))
+            del self._held[: -self._most]
+            self._show_state()
 
     def _release(self) -> None:
         """Put what came into the list, unless it stands still or is being made anew."""
@@ -205,18 +205,13 @@ class LogsPresenter:
             self._show_all()
             return
         self._view.add_rows(new, dropped)
-        if not self._following and new:
-            self._unseen += len(new)
-            self._view.show_follow(False, self._unseen)
-        self._show_figures()
-
-    def _spare_memory(self) -> None:
-        del self._held[: max(0, len(self._held) - self._most)]
+        self._unseen += 0 if self._following else len(new)
+        self._show_state()
 
     def _narrow(self, wanted: Filter, *, again: bool = True) -> None:
         self._wanted = wanted
         self._memory.remember(_LEVELS, " ".join(level.name for level in sorted(wanted.levels)))
-        self._show_filter()
+        self._show_state()
         if again and self._has_read:
             self._filter()
 
@@ -236,7 +231,6 @@ class LogsPresenter:
         else:
             self._show_nothing()
         self.follow(self._following)
-        self._show_figures()
 
     def _show_nothing(self) -> None:
         if self._book.rows:
@@ -245,13 +239,21 @@ class LogsPresenter:
             words = _NOTHING_OF_RUN if self._source.title else _NOTHING_LOGGED
         self._view.show_nothing(*words, can_clear=words is not _NOTHING_LOGGED)
 
-    def _show_figures(self) -> None:
-        book = self._book
-        self._view.show_counts(book.counts)
-        self._view.show_status(_records(book), str(self._log.file))
-
-    def _show_filter(self) -> None:
-        self._view.show_filter(self._wanted.levels, self._wanted.text, self._source.title)
+    def _show_state(self) -> None:
+        self._view.show_state(
+            LogsState(
+                levels=self._wanted.levels,
+                text=self._wanted.text,
+                source=self._source.title,
+                counts=self._book.counts,
+                following=self._following,
+                unseen=self._unseen,
+                paused=self._paused,
+                held=len(self._held),
+                records=_records(self._book),
+                file=str(self._log.file),
+            )
+        )
 
     def _select(self, position: int) -> None:
         row = self._book.row_at(position)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, QUrl, Signal
@@ -13,12 +13,13 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
     QStackedWidget,
+    QStyle,
     QWidget,
 )
 
-from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.logs.contract import LogsState
 from heygen_desktop.presentation.desktop.screens.logs.detail import DetailPanel
 from heygen_desktop.presentation.desktop.screens.logs.record_list import LEVEL_TONES, RecordList
 from heygen_desktop.presentation.desktop.screens.logs.rows import LogDetail, LogRow
@@ -64,6 +65,7 @@ class LogsScreen(QWidget):
         self.source = button("", self.source_cleared.emit)
         self.source.setIcon(theme.icon("close"))
         self.source.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.source.setToolTip("Show all records")
         self.follow = toggle(
             "Follow", "Keep the newest record in view (End)", theme.icon("arrow-collapse-down")
         )
@@ -98,8 +100,6 @@ class LogsScreen(QWidget):
 
     def add_rows(self, rows: Sequence[LogRow], dropped: int) -> None:
         self.list.add_rows(rows, dropped)
-        if self.follow.isChecked():
-            self.list.scroll_to_end()
 
     def show_nothing(self, title: str, sentence: str, *, can_clear: bool) -> None:
         self.list.show_rows(())
@@ -108,42 +108,34 @@ class LogsScreen(QWidget):
             made.setVisible(can_clear)
         self._pages.setCurrentWidget(self.empty)
 
-    def show_filter(self, levels: frozenset[LogLevel], text: str, source: str) -> None:
+    def show_state(self, state: LogsState) -> None:
         for level, chip in self.chips.items():
-            chip.setChecked(level in levels)
-        if self.search.text() != text:
+            chip.setChecked(level in state.levels)
+            chip.show_count(state.counts.get(level, 0))
+        if self.search.text() != state.text:
             with QSignalBlocker(self.search):
-                self.search.setText(text)
-        self.source.setText(source)
-        self.source.setAccessibleName(f"Show all records, not only those of {source}")
-        self.source.setToolTip("Show all records")
-        self.source.setVisible(bool(source))
-
-    def show_counts(self, counts: Mapping[LogLevel, int]) -> None:
-        for level, chip in self.chips.items():
-            chip.show_count(counts.get(level, 0))
-
-    def show_follow(self, following: bool, unseen: int) -> None:
-        with QSignalBlocker(self.follow):
-            self.follow.setChecked(following)
-        self.new.setText(f"↓ {unseen:,} new")
-        self.new.setAccessibleName(f"Show {unseen} new records")
-        self.new.setVisible(unseen > 0)
-        self._place_new()
-        if following:
+                self.search.setText(state.text)
+        self.source.setText(state.source)
+        self.source.setAccessibleName(f"Show all records, not only those of {state.source}")
+        self.source.setVisible(bool(state.source))
+        for made, on in ((self.follow, state.following), (self.pause, state.paused)):
+            with QSignalBlocker(made):
+                made.setChecked(on)
+        word = "Resume" if state.paused else "Pause"
+        self.pause.setText(f"{word} ({state.held:,} new)" if state.held else word)
+        self.pause.setAccessibleName(self.pause.text())
+        self.records.setText(state.records)
+        self.file.setText(state.file)
+        self.file.setToolTip(state.file)
+        self._show_unseen(state.unseen)
+        if state.following:
             self.list.scroll_to_end()
 
-    def show_paused(self, paused: bool, held: int) -> None:
-        with QSignalBlocker(self.pause):
-            self.pause.setChecked(paused)
-        word = "Resume" if paused else "Pause"
-        self.pause.setText(f"{word} ({held:,} new)" if held else word)
-        self.pause.setAccessibleName(self.pause.text())
-
-    def show_status(self, records: str, file: str) -> None:
-        self.records.setText(records)
-        self.file.setText(file)
-        self.file.setToolTip(file)
+    def _show_unseen(self, count: int) -> None:
+        self.new.setText(f"↓ {count:,} new")
+        self.new.setAccessibleName(f"Show {count} new records")
+        self.new.setVisible(count > 0)
+        self._place_new()
 
     def show_detail(self, detail: LogDetail | None) -> None:
         self.detail.show_detail(detail)
@@ -225,12 +217,10 @@ class LogsScreen(QWidget):
         )
 
     def _place_new(self) -> None:
-        size = self.new.sizeHint()
-        inside = self._framed.rect()
+        self.new.adjustSize()
+        place = self._framed.rect().adjusted(0, 0, 0, -SPACE_3)
+        low = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
         self.new.setGeometry(
-            (inside.width() - size.width()) // 2,
-            inside.height() - size.height() - SPACE_3,
-            size.width(),
-            size.height(),
+            QStyle.alignedRect(Qt.LayoutDirection.LeftToRight, low, self.new.size(), place)
         )
         self.new.raise_()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -12,12 +13,22 @@ from heygen_desktop.presentation.desktop.screens.monitor.charts import Frame
 from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
 
 
+@dataclass(frozen=True)
+class MonitorState:
+    """What the controls say."""
+
+    range_s: int
+    paused: bool = False
+    zoomed: bool = False
+    words: str = ""
+    """What is shown, in a few words."""
+
+
 class MonitorView(Protocol):
     """Moments are seconds since the epoch."""
 
     @property
-    def tick(self) -> Signal:
-        """At the interval of the settings, while the screen is live."""
+    def tick(self) -> Signal: ...
 
     @property
     def range_chosen(self) -> Signal:
@@ -48,10 +59,8 @@ class MonitorView(Protocol):
     @property
     def retry_requested(self) -> Signal: ...
 
-    def set_live(self, live: bool) -> None:
-        """Tick, or rest."""
-
-    def set_interval(self, seconds: float) -> None: ...
+    def tick_every(self, seconds: float) -> None:
+        """Tick so often; 0 rests."""
 
     def show_frame(self, frame: Frame) -> None: ...
 
@@ -60,12 +69,7 @@ class MonitorView(Protocol):
 
     def show_marks(self, marks: Sequence[Mark]) -> None: ...
 
-    def show_range(self, seconds: int) -> None: ...
-
-    def show_mode(self, *, paused: bool, zoomed: bool) -> None: ...
-
-    def show_state(self, text: str) -> None:
-        """Say what is shown, in a few words."""
+    def show_state(self, state: MonitorState) -> None: ...
 
     def show_no_gpu(self, why: str) -> None: ...
 

@@ -21,7 +21,7 @@ from heygen_desktop.presentation.desktop.ports import (
     TaskRunner,
 )
 from heygen_desktop.presentation.desktop.screens.monitor.charts import frame_of
-from heygen_desktop.presentation.desktop.screens.monitor.contract import MonitorView
+from heygen_desktop.presentation.desktop.screens.monitor.contract import MonitorState, MonitorView
 from heygen_desktop.presentation.desktop.screens.monitor.export import csv_of
 from heygen_desktop.presentation.desktop.screens.monitor.marks import MarkBook
 from heygen_desktop.presentation.desktop.screens.monitor.timeline import Timeline, timeline_of
@@ -75,13 +75,14 @@ class MonitorPresenter:
         self._timeline: Timeline | None = None
         self._marks = MarkBook()
         self._subscription = events.subscribe(self._happened)
+        self._interval_s = 1.0
         self._connect()
-        view.show_range(self._range_s)
+        self._show_state()
 
     def shown(self) -> None:
         """Go on; what was measured meanwhile is read."""
         self._is_visible = True
-        self._view.set_live(True)
+        self._view.tick_every(self._interval_s)
         self._open()
         if not (self._paused or self._zoom):
             self._load()
@@ -89,13 +90,12 @@ class MonitorPresenter:
     def hidden(self) -> None:
         """Rest; nothing is drawn while nobody looks."""
         self._is_visible = False
-        self._view.set_live(False)
+        self._view.tick_every(0)
 
     def choose_range(self, seconds: int) -> None:
         """Show the last so many seconds, up to now."""
         self._range_s = seconds
         self._memory.remember(_RANGE, str(seconds))
-        self._view.show_range(seconds)
         self.go_live()
 
     def zoom(self, first: float, second: float) -> None:
@@ -107,19 +107,19 @@ class MonitorPresenter:
         if self._zoom[1] <= self._zoom[0]:
             self._zoom = now - _SHORTEST_S, now
         self._view.show_span(*self._zoom)
-        self._show_mode()
+        self._show_state()
         self._load()
 
     def go_live(self) -> None:
         """Come back to what happens now."""
         self._zoom, self._paused = None, False
-        self._show_mode()
+        self._show_state()
         self._load()
 
     def pause(self, paused: bool) -> None:
         """Let the charts stand still, or go on; the readings go on either way."""
         self._paused = paused
-        self._show_mode()
+        self._show_state()
         if not paused and self._zoom is None:
             self._load()
 
@@ -178,7 +178,9 @@ class MonitorPresenter:
         )
 
     def _opened(self, gpu_problem: str, runs: Sequence[Run], interval_s: float) -> None:
-        self._view.set_interval(interval_s)
+        self._interval_s = interval_s
+        if self._is_visible:
+            self._view.tick_every(interval_s)
         self._view.show_no_gpu(gpu_problem)
         self._marks.add_runs(runs)
         self._show_marks()
@@ -203,7 +205,7 @@ class MonitorPresenter:
             timeline.forget_before(start)
         self._view.show_frame(frame_of(timeline, start, end))
         self._show_marks()
-        self._show_mode()
+        self._show_state()
 
     def _live_span(self, timeline: Timeline) -> tuple[float, float]:
         """The right edge is the latest reading, so that the lines do not end short of it."""
@@ -219,11 +221,11 @@ class MonitorPresenter:
             start, end = self._zoom or self._live_span(self._timeline)
             self._view.show_marks(self._marks.between(start, end))
 
-    def _show_mode(self) -> None:
-        self._view.show_mode(paused=self._paused, zoomed=self._zoom is not None)
-        self._view.show_state(self._state())
+    def _show_state(self) -> None:
+        zoomed = self._zoom is not None
+        self._view.show_state(MonitorState(self._range_s, self._paused, zoomed, self._words()))
 
-    def _state(self) -> str:
+    def _words(self) -> str:
         if self._zoom is not None:
             start = datetime.fromtimestamp(self._zoom[0], UTC)
             return f"{duration(self._zoom[1] - self._zoom[0])} from {moment(start)}"

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QWidget,
 )
 
@@ -26,13 +25,14 @@ from heygen_desktop.presentation.desktop.screens.monitor.cards import (
     NoGpuCard,
 )
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Frame
+from heygen_desktop.presentation.desktop.screens.monitor.contract import MonitorState
 from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut, toggle
 from heygen_desktop.presentation.desktop.widgets.cards import Card
 from heygen_desktop.presentation.desktop.widgets.labels import label, page_title
-from heygen_desktop.presentation.desktop.widgets.layout import column, row
+from heygen_desktop.presentation.desktop.widgets.layout import column, row, scrolling
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _RANGES = {60: "1 min", 300: "5 min", 900: "15 min", 3600: "1 h", 86_400: "24 h"}
@@ -65,6 +65,7 @@ class MonitorScreen(QWidget):
         self._frame: Frame | None = None
         self._marks: Sequence[Mark] = ()
         self._at: float | None = None
+        self._words = ""
         self._cards: dict[str, Card] = {}
         self._placed: tuple[int, tuple[str, ...]] = (0, ())
         self.ranges = {seconds: toggle(text) for seconds, text in _RANGES.items()}
@@ -78,15 +79,14 @@ class MonitorScreen(QWidget):
         self.grid = QGridLayout()
         self.body = QWidget()
         self._timer = QTimer(self)
-        self._timer.setInterval(1000)
         self._lay_out()
         self._connect()
 
-    def set_live(self, live: bool) -> None:
-        (self._timer.start if live else self._timer.stop)()
-
-    def set_interval(self, seconds: float) -> None:
-        self._timer.setInterval(round(1000 * seconds))
+    def tick_every(self, seconds: float) -> None:
+        if seconds:
+            self._timer.start(round(1000 * seconds))
+        else:
+            self._timer.stop()
 
     def show_frame(self, frame: Frame) -> None:
         self._frame = frame
@@ -108,20 +108,16 @@ class MonitorScreen(QWidget):
         for card in self._chart_cards():
             card.plot.marks.show_marks(marks)
 
-    def show_range(self, seconds: int) -> None:
-        self.ranges[seconds].setChecked(True)
-
-    def show_mode(self, *, paused: bool, zoomed: bool) -> None:
+    def show_state(self, state: MonitorState) -> None:
+        self.ranges[state.range_s].setChecked(True)
         with QSignalBlocker(self.pause):
-            self.pause.setChecked(paused)
-        self.pause.setText("Resume" if paused else "Pause")
+            self.pause.setChecked(state.paused)
+        self.pause.setText("Resume" if state.paused else "Pause")
         self.pause.setAccessibleName(self.pause.text())
-        self.pause.setEnabled(not zoomed)
-        self.live.setVisible(zoomed)
-
-    def show_state(self, text: str) -> None:
-        self._state = text
-        self._show_state()
+        self.pause.setEnabled(not state.zoomed)
+        self.live.setVisible(state.zoomed)
+        self._words = state.words
+        self._show_words()
 
     def show_no_gpu(self, why: str) -> None:
         if not why:
@@ -192,13 +188,13 @@ class MonitorScreen(QWidget):
         self._at = at if isinstance(at, float) else None
         for card in self._chart_cards():
             card.show_values(self._at)
-        self._show_state()
+        self._show_words()
 
-    def _show_state(self) -> None:
-        if self._at is None:
-            self.state.setText(self._state)
-        else:
-            self.state.setText(f"At {datetime.fromtimestamp(self._at):%H:%M:%S}")
+    def _show_words(self) -> None:
+        at = self._at
+        self.state.setText(
+            self._words if at is None else f"At {datetime.fromtimestamp(at):%H:%M:%S}"
+        )
 
     def _place_cards(self) -> None:
         """Fill the grid row by row; the last card takes what is left of its row."""
@@ -233,19 +229,13 @@ class MonitorScreen(QWidget):
         shortcut(self, "Esc", self.live_requested.emit)
 
     def _lay_out(self) -> None:
-        self._state = ""
-        self.body.setProperty("role", "body")
         self.body.setLayout(self.grid)
         self.grid.setContentsMargins(0, 0, 0, SPACE_2)
         self.grid.setSpacing(SPACE_3)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self.body)
         column(
             self._controls(),
             self.problem,
-            (area, 1),
+            (scrolling(self.body, "Charts"), 1),
             on=self,
             margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_2),
             spacing=SPACE_3,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from heygen_desktop.application.ports.logs import LogLevel, LogQuery, LogRecord
 from heygen_desktop.domain.errors import FileUnreadableError, HeyGenError
 from heygen_desktop.presentation.desktop.ports import TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.logs.contract import LogsState
 from heygen_desktop.presentation.desktop.screens.logs.presenter import LogsPresenter
 from heygen_desktop.presentation.desktop.screens.logs.records import MOST
 from heygen_desktop.presentation.desktop.screens.logs.rows import LogDetail, LogRow
@@ -45,13 +46,7 @@ class FakeLogsView:
         self.rows: list[LogRow] = []
         self.whole_lists = 0
         self.nothing = ("", False)
-        self.levels: frozenset[LogLevel] = frozenset()
-        self.text = ""
-        self.source = ""
-        self.counts: Mapping[LogLevel, int] = {}
-        self.follow = (True, 0)
-        self.paused = (False, 0)
-        self.status = ("", "")
+        self.state = LogsState()
         self.detail: LogDetail | None = None
         self.problem: Problem | None = None
         self.opened: list[Path] = []
@@ -60,6 +55,14 @@ class FakeLogsView:
     @property
     def messages(self) -> list[str]:
         return [row.message for row in self.rows]
+
+    @property
+    def follow(self) -> tuple[bool, int]:
+        return self.state.following, self.state.unseen
+
+    @property
+    def paused(self) -> tuple[bool, int]:
+        return self.state.paused, self.state.held
 
     def set_live(self, live: bool) -> None:
         self.is_live = live
@@ -80,20 +83,8 @@ class FakeLogsView:
         self.rows = []
         self.nothing = (title, can_clear)
 
-    def show_filter(self, levels: frozenset[LogLevel], text: str, source: str) -> None:
-        self.levels, self.text, self.source = levels, text, source
-
-    def show_counts(self, counts: Mapping[LogLevel, int]) -> None:
-        self.counts = dict(counts)
-
-    def show_follow(self, following: bool, unseen: int) -> None:
-        self.follow = (following, unseen)
-
-    def show_paused(self, paused: bool, held: int) -> None:
-        self.paused = (paused, held)
-
-    def show_status(self, records: str, file: str) -> None:
-        self.status = (records, file)
+    def show_state(self, state: LogsState) -> None:
+        self.state = state
 
     def show_detail(self, detail: LogDetail | None) -> None:
         self.detail = detail
@@ -151,7 +142,8 @@ def test_an_empty_log_says_what_will_be_there() -> None:
 
     assert stage.view.is_live
     assert stage.view.nothing == ("Nothing logged yet", False)
-    assert stage.view.status == ("0 records", str(stage.logs.file))
+    assert stage.view.state.records == "0 records"
+    assert stage.view.state.file == str(stage.logs.file)
 
 
 def test_what_was_logged_before_is_listed_oldest_first_with_counts() -> None:
@@ -162,7 +154,7 @@ def test_what_was_logged_before_is_listed_oldest_first_with_counts() -> None:
     stage.presenter.shown()
 
     assert stage.view.messages == ["First", "Second"]
-    assert stage.view.counts == {LogLevel.INFO: 1, LogLevel.ERROR: 1}
+    assert stage.view.state.counts == {LogLevel.INFO: 1, LogLevel.ERROR: 1}
 
 
 def test_new_records_come_in_while_the_screen_is_in_view() -> None:
@@ -218,7 +210,7 @@ def test_a_text_narrows_the_list_whatever_its_case_and_wherever_it_stands() -> N
 
     stage.view.text_searched.emit("STARTED")
     assert stage.view.messages == ["Run started", "Worker started"]
-    assert stage.view.status[0] == "2 of 3 records"
+    assert stage.view.state.records == "2 of 3 records"
     stage.view.text_searched.emit("llama")
     assert stage.view.messages == ["Worker started"]
     stage.view.text_searched.emit("ABC1")
@@ -238,7 +230,7 @@ def test_levels_narrow_the_list_and_their_counts_stay() -> None:
     stage.view.tick.emit()
 
     assert stage.view.messages == ["Broken", "Broken too"]
-    assert stage.view.counts == {LogLevel.INFO: 2, LogLevel.ERROR: 2}
+    assert stage.view.state.counts == {LogLevel.INFO: 2, LogLevel.ERROR: 2}
 
 
 def test_chosen_levels_are_remembered_for_the_next_start() -> None:
@@ -247,7 +239,7 @@ def test_chosen_levels_are_remembered_for_the_next_start() -> None:
 
     again = Stage(memory=memory)
 
-    assert again.view.levels == {LogLevel.ERROR, LogLevel.CRITICAL}
+    assert again.view.state.levels == {LogLevel.ERROR, LogLevel.CRITICAL}
 
 
 def test_nothing_that_matches_offers_to_clear_the_filters() -> None:
@@ -260,7 +252,7 @@ def test_nothing_that_matches_offers_to_clear_the_filters() -> None:
     stage.view.filters_cleared.emit()
 
     assert stage.view.messages == ["Run started"]
-    assert (stage.view.text, stage.view.levels) == ("", frozenset(LogLevel))
+    assert (stage.view.state.text, stage.view.state.levels) == ("", frozenset(LogLevel))
 
 
 def test_an_answer_to_an_earlier_filter_is_never_shown() -> None:
@@ -321,11 +313,11 @@ def test_another_screen_may_ask_for_the_records_of_one_run() -> None:
     stage.logs.add("Mine again", ids={"run_id": "r1"})
     stage.view.tick.emit()
     assert stage.view.messages == ["Mine", "Mine again"]
-    assert stage.view.source == "Run r1"
+    assert stage.view.state.source == "Run r1"
     stage.view.source_cleared.emit()
 
     assert len(stage.view.rows) == 4
-    assert stage.view.source == ""
+    assert stage.view.state.source == ""
 
 
 def test_a_request_and_a_bare_run_id_are_understood_too() -> None:
@@ -335,10 +327,10 @@ def test_a_request_and_a_bare_run_id_are_understood_too() -> None:
     stage.presenter.shown()
 
     stage.presenter.receive("request:q1")
-    assert (stage.view.messages, stage.view.source) == (["By request"], "Request q1")
+    assert (stage.view.messages, stage.view.state.source) == (["By request"], "Request q1")
     stage.view.source_requested.emit("r1")
 
-    assert (stage.view.messages, stage.view.source) == (["By run"], "Run r1")
+    assert (stage.view.messages, stage.view.state.source) == (["By run"], "Run r1")
 
 
 def test_asking_for_the_same_run_twice_reads_it_once() -> None:
@@ -417,8 +409,8 @@ def test_the_oldest_make_room_and_it_is_said() -> None:
     stage.view.tick.emit()
 
     assert stage.view.messages == [f"Record {number}" for number in range(2, 11)]
-    assert stage.view.status[0] == "9 records, older ones are in the files"
-    assert stage.view.counts[LogLevel.ERROR] == 0
+    assert stage.view.state.records == "9 records, older ones are in the files"
+    assert stage.view.state.counts[LogLevel.ERROR] == 0
 
 
 def test_a_record_is_shown_whole_and_its_run_opened() -> None:

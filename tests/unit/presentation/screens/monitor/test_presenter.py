@@ -15,6 +15,7 @@ from heygen_desktop.domain.events import RunChanged, SettingChanged
 from heygen_desktop.presentation.desktop.ports import TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Frame
+from heygen_desktop.presentation.desktop.screens.monitor.contract import MonitorState
 from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
 from heygen_desktop.presentation.desktop.screens.monitor.presenter import (
     MonitorPresenter,
@@ -49,14 +50,11 @@ class FakeMonitorView:
         self.csv_requested = FakeSignal()
         self.picture_requested = FakeSignal()
         self.retry_requested = FakeSignal()
-        self.is_live = False
         self.interval_s = 0.0
         self.frames: list[Frame] = []
         self.spans: list[tuple[float, float]] = []
         self.marks: Sequence[Mark] = ()
-        self.range_s = 0
-        self.mode = (False, False)
-        self.state = ""
+        self.state = MonitorState(0)
         self.no_gpu = ""
         self.problem: Problem | None = None
         self.chosen: Path | None = None
@@ -65,10 +63,15 @@ class FakeMonitorView:
     def frame(self) -> Frame:
         return self.frames[-1]
 
-    def set_live(self, live: bool) -> None:
-        self.is_live = live
+    @property
+    def is_live(self) -> bool:
+        return self.interval_s > 0
 
-    def set_interval(self, seconds: float) -> None:
+    @property
+    def mode(self) -> tuple[bool, bool]:
+        return self.state.paused, self.state.zoomed
+
+    def tick_every(self, seconds: float) -> None:
         self.interval_s = seconds
 
     def show_frame(self, frame: Frame) -> None:
@@ -80,14 +83,8 @@ class FakeMonitorView:
     def show_marks(self, marks: Sequence[Mark]) -> None:
         self.marks = marks
 
-    def show_range(self, seconds: int) -> None:
-        self.range_s = seconds
-
-    def show_mode(self, *, paused: bool, zoomed: bool) -> None:
-        self.mode = (paused, zoomed)
-
-    def show_state(self, text: str) -> None:
-        self.state = text
+    def show_state(self, state: MonitorState) -> None:
+        self.state = state
 
     def show_no_gpu(self, why: str) -> None:
         self.no_gpu = why
@@ -200,12 +197,12 @@ def test_a_slow_answer_is_waited_for_and_not_piled_up() -> None:
 def test_the_first_tick_without_readings_waits_for_them() -> None:
     stage = Stage(machine=Machine(seconds=0))
     stage.presenter.shown()
-    assert stage.view.state == "Waiting for the first reading"
+    assert stage.view.state.words == "Waiting for the first reading"
 
     stage.machine.pass_second()
     stage.view.tick.emit()
 
-    assert stage.view.state == ""
+    assert stage.view.state.words == ""
     assert len(stage.view.frame.times) == 1
 
 
@@ -228,13 +225,13 @@ def test_the_chosen_range_is_remembered() -> None:
     again = Stage(memory=memory)
     again.presenter.shown()
 
-    assert again.view.range_s == 3600
+    assert again.view.state.range_s == 3600
     assert again.view.frame.end - again.view.frame.start == 3600
 
 
 @pytest.mark.parametrize("kept", ["", "7", "soon"])
 def test_a_memory_of_no_range_gives_five_minutes(kept: str) -> None:
-    assert Stage(memory=FakeMemory({"monitor/range": kept})).view.range_s == 300
+    assert Stage(memory=FakeMemory({"monitor/range": kept})).view.state.range_s == 300
 
 
 def test_paused_charts_stand_still_and_catch_up_afterwards() -> None:
@@ -245,7 +242,7 @@ def test_paused_charts_stand_still_and_catch_up_afterwards() -> None:
     stage.machine.pass_second()
     stage.view.tick.emit()
     assert len(stage.view.frame.times) == 30
-    assert (stage.view.mode, stage.view.state) == ((True, False), "Paused")
+    assert (stage.view.mode, stage.view.state.words) == ((True, False), "Paused")
     stage.presenter.toggle_pause()
 
     assert len(stage.view.frame.times) == 31
@@ -278,7 +275,7 @@ def test_a_dragged_stretch_is_looked_at_until_live_is_wanted() -> None:
     assert (stage.view.frame.start, stage.view.frame.end) == (end - 25, end - 5)
     assert len(stage.view.frame.times) == 21
     assert stage.view.mode == (False, True)
-    assert stage.view.state.startswith("20.0 s from ")
+    assert stage.view.state.words.startswith("20.0 s from ")
     stage.view.live_requested.emit()
 
     assert stage.view.mode == (False, False)
