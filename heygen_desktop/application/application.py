@@ -368,8 +368,7 @@ class Application:
     def unload_model(self) -> UnloadModel:
         from heygen_desktop.application.use_cases.memory import UnloadModel
 
-        p = self._ports
-        return UnloadModel(p.units, p.inference, self.list_loaded)
+        return UnloadModel(self._ports.inference, self.list_loaded)
 
     @once
     def list_loaded(self) -> ListLoaded:

@@ -72,16 +72,7 @@ def model_document(summary: ModelSummary) -> Document:
 
 def estimate_document(estimate: FitEstimate) -> Document:
     """Return what loading costs and what is free."""
-    return {
-        "device": estimate.device,
-        "needed_bytes": estimate.needed_bytes,
-        "weights_bytes": estimate.weights_bytes,
-        "cache_bytes": estimate.cache_bytes,
-        "overhead_bytes": estimate.overhead_bytes,
-        "measured_peak_bytes": estimate.measured_peak_bytes,
-        "free_bytes": estimate.free_bytes,
-        "verdict": estimate.verdict,
-    }
+    return {**asdict(estimate), "needed_bytes": estimate.needed_bytes}
 
 
 def found_document(found: FoundModel) -> Document:
@@ -173,7 +164,7 @@ def value_document(value: EffectiveValue) -> Document:
         "value": value.value,
         "layer": value.layer,
         "origin": value.origin,
-        "hidden": [{"layer": h.layer, "origin": h.origin, "value": h.value} for h in value.hidden],
+        "hidden": [asdict(hidden) for hidden in value.hidden],
     }
 
 
@@ -205,22 +196,12 @@ def log_document(record: LogRecord) -> Document:
 
 def check_document(check: Check) -> Document:
     """Return one finding of the doctor."""
-    return {
-        "name": check.name,
-        "state": check.state,
-        "finding": check.finding,
-        "remedy": check.remedy or None,
-    }
+    return {**asdict(check), "remedy": check.remedy or None}
 
 
 def sample_document(sample: Sample) -> Document:
     """Return one reading of the machine."""
-    document: Document = asdict(sample)
-    document["at"] = moment(sample.at)
-    document["cpu_per_core_percent"] = list(sample.cpu_per_core_percent)
-    document["gpus"] = [asdict(gpu) for gpu in sample.gpus]
-    document["workers"] = [asdict(worker) for worker in sample.workers]
-    return document
+    return {**asdict(sample), "at": moment(sample.at)}
 
 
 def error_body(error: HeyGenError | RunFailure) -> Document:

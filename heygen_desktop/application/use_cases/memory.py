@@ -30,7 +30,7 @@ class ListLoaded:
         dead = [w for w in registered if self.processes.is_gone(w.process)]
         others = [self._measured(w) for w in registered if w not in dead and w.process not in own]
         if dead:
-            self._forget(dead)
+            self.forget(dead)
         return sorted([*own.values(), *others], key=lambda w: (w.model, w.version, w.process.pid))
 
     def here(self) -> Sequence[Worker]:
@@ -44,9 +44,10 @@ class ListLoaded:
         peak = max(memory, worker.peak_memory_bytes)
         return replace(worker, memory_bytes=memory, peak_memory_bytes=peak)
 
-    def _forget(self, dead: Sequence[Worker]) -> None:
+    def forget(self, gone: Sequence[Worker]) -> None:
+        """List these no more, for any process."""
         with self.units() as unit:
-            for worker in dead:
+            for worker in gone:
                 unit.workers.remove(worker.process)
             unit.commit()
 
@@ -55,7 +56,6 @@ class ListLoaded:
 class UnloadModel:
     """Stops the workers of a model; a run on one of them is cancelled."""
 
-    units: UnitsOfWork
     inference: Inference
     loaded: ListLoaded
 
@@ -72,18 +72,12 @@ class UnloadModel:
         stopped = self.inference.unload(wanted.name, wanted.selector)
         if not stopped:
             raise ModelNotLoadedError(reference)
-        self._forget(stopped)
+        self.loaded.forget(stopped)
         return stopped
 
     def all(self) -> Sequence[Worker]:
         """Stop every worker that is listed, and return them; none is not an error."""
         names = {worker.model for worker in self.loaded()}
         stopped = [worker for name in sorted(names) for worker in self.inference.unload(name)]
-        self._forget(stopped)
+        self.loaded.forget(stopped)
         return stopped
-
-    def _forget(self, stopped: Sequence[Worker]) -> None:
-        with self.units() as unit:
-            for worker in stopped:
-                unit.workers.remove(worker.process)
-            unit.commit()

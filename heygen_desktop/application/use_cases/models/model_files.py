@@ -41,8 +41,6 @@ class Verification:
     """As they are now, with their checksum."""
     changed: tuple[str, ...]
     """Files that are not what was registered; empty where all of them are."""
-    previous_checksum: str
-    """Empty where none had been computed."""
 
 
 @dataclass(frozen=True)
@@ -114,9 +112,8 @@ class ModelFiles:
         seen = self.artifacts.inspect(known.path)
         checksum = self.artifacts.checksum(seen, on_progress=on_progress, should_stop=should_stop)
         self._require_still(meant, seen)
-        verification = Verification(
-            meant, replace(seen, checksum=checksum), _changed(known, seen, checksum), known.checksum
-        )
+        changed = _changed(known, seen, checksum)
+        verification = Verification(meant, replace(seen, checksum=checksum), changed)
         if not verification.changed:
             self._keep(model.name, version, verification.artifact)
             self._tell(model, version, was_changed=False)
