@@ -20,9 +20,8 @@ from heygen_desktop.domain.events import RunChanged
 from heygen_desktop.presentation.desktop.program import Program
 from heygen_desktop.presentation.desktop.screen import ScreenContext
 from heygen_desktop.presentation.desktop.session import WindowOptions, WindowSession
-from heygen_desktop.presentation.desktop.shell.problem_dialog import ProblemDialog
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
-from heygen_desktop.presentation.desktop.widgets.problem import ProblemPanel
+from heygen_desktop.presentation.desktop.widgets.problem import ProblemDialog, ProblemPanel
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot

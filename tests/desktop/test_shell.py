@@ -11,9 +11,9 @@ from heygen_desktop.presentation.desktop.shell.command_palette import CommandPal
 from heygen_desktop.presentation.desktop.shell.notices import NoticeArea
 from heygen_desktop.presentation.desktop.shell.pages import AboutDialog, DropHint
 from heygen_desktop.presentation.desktop.shell.presenter import reading_of
-from heygen_desktop.presentation.desktop.shell.problem_dialog import ProblemDialog, show_once
 from heygen_desktop.presentation.desktop.shell.window import MINIMUM, MainWindow
 from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.widgets.problem import ProblemDialog
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -393,8 +393,8 @@ def test_notices_stay_in_their_corner(window: MainWindow) -> None:
 
 
 def test_one_unexpected_error_is_shown_at_a_time(qtbot: QtBot, window: MainWindow) -> None:
-    show_once(ValueError("first"), window)
-    show_once(ValueError("second"), window)
+    ProblemDialog.show_once(ValueError("first"), window)
+    ProblemDialog.show_once(ValueError("second"), window)
 
     dialogs = window.findChildren(ProblemDialog)
     assert len(dialogs) == 1

@@ -105,9 +105,9 @@ class WindowSession:
         self._program.start()
 
     def _show_unexpected(self, error: BaseException) -> None:
-        from heygen_desktop.presentation.desktop.shell.problem_dialog import show_once  # noqa: PLC0415 - rarely needed, and not before the first paint
+        from heygen_desktop.presentation.desktop.widgets.problem import ProblemDialog  # noqa: PLC0415 - rarely needed, and not before the first paint
 
-        show_once(error, self.window)
+        ProblemDialog.show_once(error, self.window)
 
 
 def _choice(remembered: str) -> ThemeChoice:

@@ -8,22 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 from heygen_desktop.application.event_queue import EventQueue
 from heygen_desktop.domain.events import Event
-from heygen_desktop.presentation.desktop.ports import Subscription
+from heygen_desktop.presentation.desktop.ports import Events, Subscription
 
 INTERVAL_MS = 16
-
-
-class EventSource(Protocol):
-    """The part of ``application.ports.events.EventStream`` that the relay needs."""
-
-    def subscribe(self, listener: Callable[[Event], None]) -> Subscription:
-        """Call the listener with each later event, on a thread of its own."""
 
 
 class _Listener:
@@ -60,7 +52,7 @@ class EventRelay(QObject):
         self._timer.timeout.connect(self._deliver)
         self._woken.connect(self._pace, Qt.ConnectionType.QueuedConnection)
 
-    def attach(self, source: EventSource) -> None:
+    def attach(self, source: Events) -> None:
         """Listen to the stream from now on."""
         self._source = source.subscribe(self.receive)
 

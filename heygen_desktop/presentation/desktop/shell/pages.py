@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
 
 from heygen_desktop.presentation.desktop.theme.icons import application_icon
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4, SPACE_6
@@ -11,7 +11,6 @@ from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import IconLabel, label
 from heygen_desktop.presentation.desktop.widgets.layout import column, row
 
-_CENTRE = Qt.AlignmentFlag.AlignCenter
 _LICENCES = (
     "Apache License 2.0. Made with Qt (LGPL 3), PyTorch (BSD 3-Clause) and "
     "Transformers (Apache 2.0). Icons: Material Design Icons (Apache 2.0)."
@@ -29,12 +28,8 @@ class StartingPage(QWidget):
         bar.setTextVisible(False)
         bar.setFixedWidth(200)
         bar.setAccessibleName("Starting")
-        layout = QVBoxLayout(self)
-        layout.setSpacing(SPACE_2)
-        layout.addStretch(1)
-        layout.addWidget(label("Starting…", "quiet"), 0, _CENTRE)
-        layout.addWidget(bar, 0, _CENTRE)
-        layout.addStretch(1)
+        words = row(None, label("Starting…", "quiet"), None)
+        column(None, words, row(None, bar, None), None, on=self)
 
 
 class DropHint(QWidget):
@@ -47,8 +42,9 @@ class DropHint(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("Drop to register")
-        layout = QVBoxLayout(self)
-        layout.addWidget(label("Drop to register", "heading"), 0, _CENTRE)
+        words = label("Drop to register", "heading")
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column(words, on=self)
         self.hide()
 
     def cover(self) -> None:

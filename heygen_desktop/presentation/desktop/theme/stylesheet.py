@@ -97,27 +97,19 @@ QWidget[role="rail"] QToolButton {{ border-radius: {RADIUS_LARGE}px; padding: 8p
 def _inputs(t: Tokens) -> str:
     chevron = (_IMAGES / f"chevron-{t.name}.svg").as_posix()
     check = (_IMAGES / "check.svg").as_posix()
-    chevron_up = (_IMAGES / f"chevron-up-{t.name}.svg").as_posix()
     return f"""
-QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit {{ background: {t.input}; color: {t.text};
+QLineEdit, QComboBox, QPlainTextEdit {{ background: {t.input}; color: {t.text};
   border: 1px solid {t.border_strong}; border-radius: {RADIUS}px; padding: 4px 8px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: 20px; }}
+QLineEdit, QComboBox {{ min-height: 20px; }}
 QLineEdit, QPlainTextEdit {{ placeholder-text-color: {t.text_quiet}; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.border_strong}; }}
 QSlider::sub-page:horizontal {{ border-radius: 2px; background: {t.accent}; }}
 QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {t.text_soft}; }}
 QSlider::handle:horizontal:hover {{ background: {t.text}; }}
-QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {t.focus}; }}
-QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {t.text_disabled}; border-color: {t.border}; }}
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {t.focus}; }}
+QLineEdit:disabled, QComboBox:disabled {{ color: {t.text_disabled}; border-color: {t.border}; }}
 QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {{ background: {t.card}; }}
-QAbstractSpinBox {{ padding-right: 24px; }}
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border; border: 0; width: 22px; background: transparent; }}
-QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
-QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
-QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {t.hover}; }}
-QAbstractSpinBox::up-arrow {{ image: url("{chevron_up}"); width: 10px; height: 10px; }}
-QAbstractSpinBox::down-arrow {{ image: url("{chevron}"); width: 10px; height: 10px; }}
 QComboBox::drop-down {{ border: 0; width: 24px; }}
 QCheckBox {{ spacing: 8px; }}
 QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {t.border_strong};

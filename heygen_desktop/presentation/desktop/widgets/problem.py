@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QWidget
 
-from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.problems import Problem, problem_of_any
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_6, SPACE_8
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
-from heygen_desktop.presentation.desktop.widgets.layout import STYLE, column, row
+from heygen_desktop.presentation.desktop.widgets.layout import STYLE, Part, column, held, row
 
 _DETAIL_LINES = 8
 
@@ -80,31 +80,20 @@ class ProblemPanel(QWidget):
         self.setProperty("role", "page")
         self.setAccessibleName(f"Problem: {problem.title}")
         self._problem = problem
-        column = QVBoxLayout()
-        column.setSpacing(SPACE_2)
-        column.addWidget(label(problem.title, "heading", wraps=True, selectable=True))
+        frame = held(column(*self._parts(problem), SPACE_3, self._actions(actions)))
+        frame.setMaximumWidth(640)
+        margins = (SPACE_8, SPACE_8, SPACE_8, SPACE_8)
+        middle = row(None, (frame, 8), None)
+        column(None, None, middle, None, None, None, on=self, margins=margins)
+
+    def _parts(self, problem: Problem) -> Iterator[Part]:
+        yield label(problem.title, "heading", wraps=True, selectable=True)
         for name, text in (("Cause", problem.cause), ("What to do", problem.remedy)):
             if text:
-                column.addSpacing(SPACE_2)
-                column.addWidget(label(name, "section"))
-                column.addWidget(label(text, wraps=True, selectable=True))
+                yield from (SPACE_2, label(name, "section"))
+                yield label(text, wraps=True, selectable=True)
         if problem.details_text:
-            column.addSpacing(SPACE_2)
-            column.addWidget(label("Details", "section"))
-            column.addWidget(self._details(problem.details_text))
-        column.addSpacing(SPACE_3)
-        column.addLayout(self._actions(actions))
-        self._centre(column)
-
-    def _centre(self, column: QVBoxLayout) -> None:
-        frame = QWidget()
-        frame.setMaximumWidth(640)
-        frame.setLayout(column)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
-        layout.addStretch(2)
-        layout.addLayout(row(None, (frame, 8), None))
-        layout.addStretch(3)
+            yield from (SPACE_2, label("Details", "section"), self._details(problem.details_text))
 
     def _details(self, text: str) -> QPlainTextEdit:
         details = QPlainTextEdit(text)
@@ -122,3 +111,20 @@ class ProblemPanel(QWidget):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._problem.as_text)
+
+
+class ProblemDialog(QDialog):
+    """An unexpected failure, over whatever screen is in view; the program goes on."""
+
+    def __init__(self, problem: Problem, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(problem.title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumSize(560, 320)
+        column(ProblemPanel(problem, {"Close": self.accept}), on=self)
+
+    @classmethod
+    def show_once(cls, error: BaseException, window: QWidget) -> None:
+        """Show the error over the window, unless another one is still shown; the log has them all."""
+        if window.findChild(cls) is None:
+            cls(problem_of_any(error), window).open()
