@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_8
 from heygen_desktop.presentation.desktop.widgets.layout import row
 
@@ -65,6 +66,33 @@ class Badge(QLabel):
         self.setAccessibleName(text)
         self.setVisible(bool(text))
         restyle(self, "tone", tone)
+
+
+class TonedNote(QLabel):
+    """A sentence in a tone's colour, which follows the theme; hidden while there is nothing to say.
+
+    The ground of a badge would stretch over the whole line.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._tone = "neutral"
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setProperty("role", "small")
+        self.hide()
+        theme.changed.connect(self._colour)
+
+    def say(self, sentence: str, tone: str) -> None:
+        """Say this in a tone's colour; an empty sentence hides the note."""
+        self.setText(sentence)
+        self.setVisible(bool(sentence))
+        self._tone = tone
+        self._colour()
+
+    def _colour(self) -> None:
+        self.setStyleSheet(f"color: {self._theme.tokens.tone(self._tone).text};")
 
 
 class IconLabel(QWidget):

@@ -21,9 +21,8 @@ from heygen_desktop.presentation.desktop.widgets.fields import (
     say_objection,
     slider_for,
 )
-from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.labels import TonedNote, label
 from heygen_desktop.presentation.desktop.widgets.layout import STYLE, clear_layout, column, row
-from heygen_desktop.presentation.desktop.widgets.toned_note import TonedNote
 from heygen_desktop.presentation.wording import typed
 
 _AIMED_WIDTH = 80

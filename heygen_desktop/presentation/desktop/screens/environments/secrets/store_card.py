@@ -13,9 +13,8 @@ from heygen_desktop.presentation.desktop.screens.environments.secrets.rows impor
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.cards import Card
-from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+from heygen_desktop.presentation.desktop.widgets.labels import Badge, TonedNote, label
 from heygen_desktop.presentation.desktop.widgets.layout import column, row
-from heygen_desktop.presentation.desktop.widgets.toned_note import TonedNote
 
 _FIELD_WIDTH = 320
 

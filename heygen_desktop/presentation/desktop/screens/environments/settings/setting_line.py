@@ -19,9 +19,8 @@ from heygen_desktop.presentation.desktop.widgets.fields import (
     editor_for,
     say_objection,
 )
-from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+from heygen_desktop.presentation.desktop.widgets.labels import Badge, TonedNote, label
 from heygen_desktop.presentation.desktop.widgets.layout import column, held, row
-from heygen_desktop.presentation.desktop.widgets.toned_note import TonedNote
 
 _EDITOR_WIDTH, _NUMBER_WIDTH, _BUTTON_WIDTH = 168, 104, 30
 
