@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T", bound="DataclassInstance")
+Read = TypeVar("Read")
 
 
 def encoded(value: object) -> str:
@@ -107,14 +107,23 @@ class Columns(Generic[T]):
         return self._kind(**stored, **others)
 
 
-@contextmanager
-def reading(transaction: Transaction, what: str) -> Iterator[None]:
-    """Turn what cannot be decoded inside the block into an error that names the row.
+def read_rows(
+    transaction: Transaction, rows: Sequence[Row[Any]], named: str, read: Callable[[Row[Any]], Read]
+) -> list[Read]:
+    """Return what each row stands for.
+
+    Args:
+        named: What a row is called in an error, with its columns in braces.
+        read: Makes the entity of a row.
 
     Raises:
         DatabaseCorruptError: A stored value is not what this program writes.
     """
-    try:
-        yield
-    except (ValueError, KeyError, TypeError, InvalidVersionError) as error:
-        raise transaction.damaged(f"{what} cannot be read: {error!r}") from error
+    found = []
+    for row in rows:
+        try:
+            found.append(read(row))
+        except (ValueError, KeyError, TypeError, InvalidVersionError) as error:
+            what = named.format_map(row._mapping)
+            raise transaction.damaged(f"{what} cannot be read: {error!r}") from error
+    return found

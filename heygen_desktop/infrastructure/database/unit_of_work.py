@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,13 +23,8 @@ from heygen_desktop.infrastructure.database.transaction import Transaction
 class SqliteUnitOfWork:
     """One transaction; its repositories exist inside the ``with`` block."""
 
-    def __init__(
-        self, engine: Engine, path: Path, busy_timeout_s: float, *, read_only: bool
-    ) -> None:
-        self._engine = engine
-        self._path = path
-        self._busy_timeout_s = busy_timeout_s
-        self._read_only = read_only
+    def __init__(self, begin: Callable[[], Transaction]) -> None:
+        self._begin = begin
         self._transaction: Transaction | None = None
 
     @property
@@ -53,9 +50,7 @@ class SqliteUnitOfWork:
     def __enter__(self) -> Self:
         if self._transaction is not None:
             raise RuntimeError("the unit of work is in use already")
-        self._transaction = Transaction(
-            self._engine, self._path, self._busy_timeout_s, read_only=self._read_only
-        )
+        self._transaction = self._begin()
         return self
 
     def __exit__(
@@ -88,4 +83,5 @@ class SqliteUnitsOfWork:
 
     def __call__(self, *, read_only: bool = False) -> SqliteUnitOfWork:
         engine = self._reader if read_only else self._writer
-        return SqliteUnitOfWork(engine, self._path, self._busy_timeout_s, read_only=read_only)
+        begin = partial(Transaction, engine, self._path, self._busy_timeout_s, read_only=read_only)
+        return SqliteUnitOfWork(begin)

@@ -63,7 +63,7 @@ class ControlGroups:
         """
         found: list[MemoryLimit] = []
         for folder, hidden in self._hidden.items():
-            limits = [hidden, *(_number(_text(folder / name)) for name in _LIMITS)]
+            limits = [hidden, *(_number(text_of(folder / name)) for name in _LIMITS)]
             limit = min((each for each in limits if each is not None), default=total_bytes)
             if limit < total_bytes:
                 found.append(MemoryLimit(limit, max(0, limit - _held(folder))))
@@ -86,7 +86,7 @@ class ControlGroups:
     def _paths(self, resource: str) -> Iterator[PurePosixPath]:
         """Yield the paths under which the kernel knows the groups of this process."""
         yield PurePosixPath()
-        for line in _text(self._root / "proc/self/cgroup").splitlines():
+        for line in text_of(self._root / "proc/self/cgroup").splitlines():
             _, _, rest = line.partition(":")
             resources, _, path = rest.partition(":")
             if resources == "" or resource in resources.split(","):
@@ -102,20 +102,20 @@ def _places(path: PurePosixPath) -> Iterator[str]:
 
 
 def _held(folder: Path) -> int:
-    used = _text(folder / "memory.current") or _text(folder / "memory.usage_in_bytes")
+    used = text_of(folder / "memory.current") or text_of(folder / "memory.usage_in_bytes")
     told = _statistics(folder)
     files = told.get("total_inactive_file", told.get("inactive_file"))
     return max(0, (_number(used) or 0) - (files or 0))
 
 
 def _statistics(folder: Path) -> dict[str, int | None]:
-    lines = (line.partition(" ") for line in _text(folder / "memory.stat").splitlines())
+    lines = (line.partition(" ") for line in text_of(folder / "memory.stat").splitlines())
     return {name: _number(value) for name, _, value in lines}
 
 
 def _quota(folder: Path) -> float | None:
-    text = _text(folder / "cpu.max") or " ".join(
-        _text(folder / name).strip() for name in ("cpu.cfs_quota_us", "cpu.cfs_period_us")
+    text = text_of(folder / "cpu.max") or " ".join(
+        text_of(folder / name).strip() for name in ("cpu.cfs_quota_us", "cpu.cfs_period_us")
     )
     quota, _, period = text.partition(" ")
     spent, of = _number(quota), _number(period)
@@ -127,7 +127,7 @@ def _number(text: str) -> int | None:
     return int(text) if text.strip().isdecimal() else None
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
     """Return what the file says; nothing where it cannot be read."""
     with suppress(OSError, UnicodeDecodeError):
         return path.read_text(encoding="ascii")

@@ -40,7 +40,17 @@ class LocalDevices:
             return DeviceList((self._processor(),), self._driver.problem())
         shown = visible_cards(cards, self._environ.get(VARIABLE), self._driver.part)
         useless = self._useless()
-        gpus = tuple(_gpu(number, card, useless) for number, card in enumerate(shown))
+        gpus = tuple(
+            Device(
+                f"cuda:{number}",
+                card.name,
+                card.total_bytes,
+                card.free_bytes,
+                card.has_bfloat16,
+                card.problem or useless,
+            )
+            for number, card in enumerate(shown)
+        )
         hidden = "" if shown else f"{VARIABLE}={self._environ[VARIABLE]!r} hides every GPU."
         problems = dict.fromkeys((useless, hidden, *(card.problem for card in shown)))
         return DeviceList((self._processor(), *gpus), " ".join(filter(None, problems)))
@@ -59,17 +69,6 @@ class LocalDevices:
         """Why torch can use no GPU at all, in a sentence."""
         torch = self._torch()
         return torch.gpu_problem(self._driver.cuda_version()) if torch else ""
-
-
-def _gpu(number: int, card: Card, useless: str) -> Device:
-    return Device(
-        f"cuda:{number}",
-        card.name,
-        card.total_bytes,
-        card.free_bytes,
-        card.has_bfloat16,
-        card.problem or useless,
-    )
 
 
 def visible_cards(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+from heygen_desktop.infrastructure.devices.cgroups import text_of
 
 _FACT = re.compile(r"^(__version__|cuda)\b[^=\n]*= *['\"]([^'\"]*)['\"]", re.MULTILINE)
 
@@ -48,7 +49,7 @@ def installed_torch(folder: Path | None = None) -> TorchBuild | None:
     place = folder or _package()
     if place is None:
         return None
-    facts = dict(_FACT.findall(_text(place / "version.py")))
+    facts = dict(_FACT.findall(text_of(place / "version.py")))
     # Installers pack version.py away; the library of CUDA is a file in any case.
     has_library = any((place / "lib").glob("*torch_cuda.*"))
     return TorchBuild(facts.get("__version__", ""), facts.get("cuda", "" if has_library else None))
@@ -57,9 +58,3 @@ def installed_torch(folder: Path | None = None) -> TorchBuild | None:
 def _package() -> Path | None:
     spec = find_spec("torch")
     return Path(spec.origin).parent if spec and spec.origin else None
-
-
-def _text(path: Path) -> str:
-    with suppress(OSError, UnicodeDecodeError):
-        return path.read_text(encoding="utf-8")
-    return ""

@@ -18,7 +18,7 @@ import orjson
 
 from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.domain.entities.run import Json
-from heygen_desktop.infrastructure.logging.redaction import MASK, Redactor, tells
+from heygen_desktop.infrastructure.logging.redaction import MASK, Redactor, clean, tells
 
 ID_KEYS = ("request_id", "run_id", "session_id", "user")
 LONGEST_LINE_BYTES = 256 * 1024
@@ -107,7 +107,7 @@ class LineEncoder:
     def _text(self, text: str, longest: int = _LONGEST_TEXT) -> str:
         """Return the text without secrets, and then cut, so that no half of one is left."""
         if not text.isascii() or len(text) > longest:
-            text = _utf8(text[: longest * _EXAMINED])
+            text = clean(text[: longest * _EXAMINED])
         return _cut(self._redactor.text(text), longest)
 
     def _safe(self, value: object, depth: int) -> Json:
@@ -185,11 +185,6 @@ def _as_text(value: object) -> str:
         return str(value)
     except Exception:  # noqa: BLE001  any object may be logged; its __str__ is not ours
         return f"<{type(value).__name__}>"
-
-
-def _utf8(text: str) -> str:
-    """Return text that UTF-8 can hold; a lone surrogate becomes a question mark."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _cut(text: str, longest: int) -> str:

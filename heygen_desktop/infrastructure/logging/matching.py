@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import orjson
 
 from heygen_desktop.application.ports.logs import LogLevel, LogQuery
+from heygen_desktop.infrastructure.logging.redaction import clean
 
 # {"time":"2026-01-01T00:00:00.000000+00:00","level":"INFO",...: always the same places.
 _TIME = slice(9, 41)
@@ -72,7 +73,7 @@ def _lines_with(needle: bytes, searched: bytes, block: bytes) -> Iterator[tuple[
 
 def _needle(text: str) -> bytes:
     """Return the bytes by which a line holds the text, quotes and backslashes escaped."""
-    return orjson.dumps(text.encode("utf-8", "replace").decode())[1:-1]
+    return orjson.dumps(clean(text))[1:-1]
 
 
 def _as_written(moment: datetime | None) -> bytes:

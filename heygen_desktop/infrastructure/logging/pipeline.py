@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from loguru import Logger, Message, Record
 
 
-_LOGURU_STDERR = 0
-"""The id of the handler that loguru brings along."""
-
-
 class LogPipeline:
     """Takes loguru's records to ``heygen.jsonl`` in its folder; ``start`` and ``close`` once each.
 
@@ -68,8 +64,7 @@ class LogPipeline:
 
     def start(self) -> None:
         """Begin to take records, from loguru, logging and warnings; loguru's stderr output ends."""
-        with contextlib.suppress(ValueError):  # somebody took it away before
-            self._logger.remove(_LOGURU_STDERR)
+        self._remove_handler(0)  # the one that loguru brings along
         self._writer.start()
         self._handler_id = self._add_handler()
         logging.getLogger().addHandler(self._intercept)
@@ -109,14 +104,14 @@ class LogPipeline:
         return self._logger.add(
             self._take,
             level=int(self._level),
-            format=_nothing,
+            format=lambda _record: "",
             backtrace=False,
             diagnose=False,
             catch=True,
         )
 
     def _remove_handler(self, handler_id: int) -> None:
-        with contextlib.suppress(ValueError):  # a test or another tool removed all of loguru's
+        with contextlib.suppress(ValueError):  # somebody took it away before
             self._logger.remove(handler_id)
 
     def _take(self, message: Message) -> None:
@@ -132,10 +127,6 @@ class LogPipeline:
                 "" if error is None or error.value is None else _traceback_of(error.value),
             )
         )
-
-
-def _nothing(_record: object) -> str:
-    return ""
 
 
 def _traceback_of(error: BaseException) -> str:

@@ -35,10 +35,8 @@ class Counters:
     memory_total_bytes: int
     memory_available_bytes: int
     swap_used_bytes: int
-    disk_read_bytes: int
-    disk_write_bytes: int
-    network_received_bytes: int
-    network_sent_bytes: int
+    traffic: Mapping[str, int]
+    """Bytes of disk and network, under the names that their rates have in a ``Sample``."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +74,12 @@ class PsutilMachine:
             memory_total_bytes=memory.total_bytes,
             memory_available_bytes=memory.available_bytes,
             swap_used_bytes=psutil.swap_memory().used,
-            disk_read_bytes=disk.read_bytes if disk else 0,
-            disk_write_bytes=disk.write_bytes if disk else 0,
-            network_received_bytes=network.bytes_recv if network else 0,
-            network_sent_bytes=network.bytes_sent if network else 0,
+            traffic={
+                "disk_read_bytes_per_s": disk.read_bytes if disk else 0,
+                "disk_write_bytes_per_s": disk.write_bytes if disk else 0,
+                "network_received_bytes_per_s": network.bytes_recv if network else 0,
+                "network_sent_bytes_per_s": network.bytes_sent if network else 0,
+            },
         )
 
     def process(self, pid: int) -> ProcessCounters | None:
@@ -212,15 +212,6 @@ class MachineSampler:
         counters = self._machine.read()
         at_s = self._clock.monotonic()
         cpu, cores = self._cpu.percent(counters.cores)
-        rates = self._traffic.per_second(
-            {
-                "read": counters.disk_read_bytes,
-                "write": counters.disk_write_bytes,
-                "received": counters.network_received_bytes,
-                "sent": counters.network_sent_bytes,
-            },
-            at_s,
-        )
         gpus = self._gpus.samples()
         held = self._gpus.memory_by_pid() if gpus and workers else {}
         return Sample(
@@ -230,10 +221,7 @@ class MachineSampler:
             memory_used_bytes=counters.memory_total_bytes - counters.memory_available_bytes,
             memory_total_bytes=counters.memory_total_bytes,
             swap_used_bytes=counters.swap_used_bytes,
-            disk_read_bytes_per_s=rates["read"],
-            disk_write_bytes_per_s=rates["write"],
-            network_received_bytes_per_s=rates["received"],
-            network_sent_bytes_per_s=rates["sent"],
+            **self._traffic.per_second(counters.traffic, at_s),
             gpus=gpus,
             workers=self._workers.read(workers, held, at_s),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import sqlite3
 import sys
@@ -23,6 +24,8 @@ SAFE_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """First releases, one for each maintained line, without the WAL reset bug (3.7.0 to 3.51.2)."""
 SCARCE_DISK_BYTES = 2 * 1024**3
 _FLOORS = {"torch": (2, 10), "transformers": (5, 3), "safetensors": (0, 5)}
+_Finding = tuple[CheckState, str, str]
+"""How it came out, what was seen, and what to do about it."""
 
 
 class CheckedDatabase(Protocol):
@@ -56,122 +59,109 @@ class MachineDiagnostics:
         self._environ = environ
 
     def checks(self) -> Sequence[Check]:
-        looks: tuple[tuple[str, Callable[[], Check]], ...] = (
-            ("Python", self._python),
-            ("Engine", self._engine),
-            ("Memory", self._memory),
-            ("GPU", self._gpu),
-            ("Display", self._display),
-            ("Data folder", self._data_folder),
-            ("Database", self._database_state),
-            ("SQLite", self._sqlite),
-            ("Files of runs", self._files),
-            ("Secrets", self._secret_store),
-        )
-        return [_safely(name, look) for name, look in looks]
+        looks: dict[str, Callable[[], _Finding]] = {
+            "Python": self._python,
+            "Engine": self._engine,
+            "Memory": self._memory,
+            "GPU": self._gpu,
+            "Display": self._display,
+            "Data folder": self._data_folder,
+            "Database": self._database_state,
+            "SQLite": self._sqlite,
+            "Files of runs": self._files,
+            "Secrets": self._secret_store,
+        }
+        return [Check(name, *_safely(look)) for name, look in looks.items()]
 
-    def _python(self) -> Check:
+    def _python(self) -> _Finding:
         found = f"Python {platform.python_version()} on {platform.platform(terse=True)}."
-        return Check("Python", CheckState.OK, found)
+        return CheckState.OK, found, ""
 
-    def _engine(self) -> Check:
+    def _engine(self) -> _Finding:
         versions: list[str] = []
         for package, floor in _FLOORS.items():
             try:
                 version = metadata.version(package)
             except metadata.PackageNotFoundError:
-                return Check(
-                    "Engine",
+                return (
                     CheckState.PROBLEM,
                     f"{package} is not installed, so no model can be run.",
                     "Install the program anew, or: pip install -c constraints.txt heygen-desktop",
                 )
             versions.append(f"{package} {version}")
             if numbers(version)[: len(floor)] < floor:
-                return Check(
-                    "Engine",
+                return (
                     CheckState.PROBLEM,
                     f"{package} {version} has known security holes.",
                     f"Update it to {'.'.join(map(str, floor))} or later.",
                 )
-        return Check("Engine", CheckState.OK, ", ".join(versions) + ".")
+        return CheckState.OK, ", ".join(versions) + ".", ""
 
-    def _gpu(self) -> Check:
+    def _gpu(self) -> _Finding:
         seen = self._devices.look()
         usable = [
             f"{each.id} is {each.name}" for each in seen.devices if each.is_gpu and not each.problem
         ]
         if usable and not seen.gpu_problem:
-            return Check("GPU", CheckState.OK, f"{', '.join(usable)}.")
+            return CheckState.OK, f"{', '.join(usable)}.", ""
         runs_on = f"Models can run on: {', '.join(seen.usable)}."
-        return Check(
-            "GPU",
-            CheckState.NOTICE,
-            seen.gpu_problem,
-            f"{runs_on} An NVIDIA GPU needs its driver and the CUDA build of torch (see README, GPU).",
-        )
+        needs = "An NVIDIA GPU needs its driver and the CUDA build of torch (see README, GPU)."
+        return CheckState.NOTICE, seen.gpu_problem, f"{runs_on} {needs}"
 
-    def _files(self) -> Check:
+    def _files(self) -> _Finding:
         kept = self._blobs.usage()
         found = f"{kept.count:,}, {kept.size_bytes / 1e6:,.1f} MB, in {self._home.blobs}."
-        return Check("Files of runs", CheckState.OK, found)
+        return CheckState.OK, found, ""
 
-    def _memory(self) -> Check:
+    def _memory(self) -> _Finding:
         ram = self._devices.look().get(CPU)
         free, total = f"{ram.free_bytes / 1e9:.1f} GB", f"{ram.total_bytes / 1e9:.1f} GB"
-        return Check(
-            "Memory", CheckState.OK, f"{free} of {total} are free for models on {ram.name}."
-        )
+        return CheckState.OK, f"{free} of {total} are free for models on {ram.name}.", ""
 
-    def _display(self) -> Check:
-        if sys.platform != "linux" or any(
-            self._environ.get(name) for name in ("WAYLAND_DISPLAY", "DISPLAY")
-        ):
-            return Check("Display", CheckState.OK, "A window can be opened.")
-        return Check(
-            "Display",
+    def _display(self) -> _Finding:
+        has_one = self._environ.get("WAYLAND_DISPLAY") or self._environ.get("DISPLAY")
+        if sys.platform != "linux" or has_one:
+            return CheckState.OK, "A window can be opened.", ""
+        return (
             CheckState.NOTICE,
             "Neither DISPLAY nor WAYLAND_DISPLAY is set, so no window can be opened here.",
             "Use the heygen command in the terminal.",
         )
 
-    def _data_folder(self) -> Check:
+    def _data_folder(self) -> _Finding:
         free = shutil.disk_usage(self._home.data).free
         found = f"{self._home.data} can be written; {free / 1e9:.1f} GB are free."
         if not os.access(self._home.data, os.W_OK):
-            return Check(
-                "Data folder",
+            return (
                 CheckState.PROBLEM,
                 f"{self._home.data} cannot be written.",
                 "Give your user the right to write there, or choose another folder with --home.",
             )
         if free < SCARCE_DISK_BYTES:
-            return Check("Data folder", CheckState.NOTICE, found, "Free some space soon.")
-        return Check("Data folder", CheckState.OK, found)
+            return CheckState.NOTICE, found, "Free some space soon."
+        return CheckState.OK, found, ""
 
-    def _database_state(self) -> Check:
+    def _database_state(self) -> _Finding:
         self._database.check()
-        return Check("Database", CheckState.OK, "The database is whole.")
+        return CheckState.OK, "The database is whole.", ""
 
-    def _sqlite(self) -> Check:
-        version = numbers(self._database.sqlite_version)
+    def _sqlite(self) -> _Finding:
         found = f"SQLite {self._database.sqlite_version}"
-        if is_safe_sqlite(version):
-            return Check("SQLite", CheckState.OK, f"{found}.")
-        return Check(
-            "SQLite",
+        if is_safe_sqlite(numbers(self._database.sqlite_version)):
+            return CheckState.OK, f"{found}.", ""
+        return (
             CheckState.NOTICE,
             f"{found} has a rare fault that can lose committed data when several connections write; "
             "this program has one writer in each process, which makes that rarer still.",
             "The installers bring a newer SQLite; or update the system's to 3.51.3.",
         )
 
-    def _secret_store(self) -> Check:
+    def _secret_store(self) -> _Finding:
         status = self._secrets.status()
         if status.is_ready:
-            return Check("Secrets", CheckState.OK, f"Secrets are kept in the {status.name}.")
+            return CheckState.OK, f"Secrets are kept in the {status.name}.", ""
         state = CheckState.NOTICE if status.can_open_vault else CheckState.PROBLEM
-        return Check("Secrets", state, status.problem, status.remedy)
+        return state, status.problem, status.remedy
 
 
 def is_safe_sqlite(version: tuple[int, ...]) -> bool:
@@ -183,21 +173,14 @@ def is_safe_sqlite(version: tuple[int, ...]) -> bool:
 
 def numbers(version: str) -> tuple[int, ...]:
     """Return the leading numbers of a version: ``2.13.0+cpu`` is (2, 13, 0)."""
-    found: list[int] = []
-    for part in version.split("+", maxsplit=1)[0].split("."):
-        digits = part[: len(part) - len(part.lstrip("0123456789"))]
-        if not digits:
-            break
-        found.append(int(digits))
-    return tuple(found)
+    leading, *_ = re.split(r"[^0-9.]", version)
+    return tuple(map(int, filter(None, leading.split("."))))
 
 
-def _safely(name: str, look: Callable[[], Check]) -> Check:
+def _safely(look: Callable[[], _Finding]) -> _Finding:
     try:
         return look()
     except HeyGenError as error:
-        return Check(
-            name, CheckState.PROBLEM, f"{error.message} {error.cause}".strip(), error.remedy
-        )
+        return CheckState.PROBLEM, f"{error.message} {error.cause}".strip(), error.remedy
     except (OSError, sqlite3.Error, RuntimeError) as error:
-        return Check(name, CheckState.PROBLEM, f"The check itself failed: {error}")
+        return CheckState.PROBLEM, f"The check itself failed: {error}", ""

@@ -29,7 +29,7 @@ from heygen_desktop.infrastructure.database.encoding import (
     Columns,
     decoded,
     encoded,
-    reading,
+    read_rows,
 )
 from heygen_desktop.infrastructure.database.tables import PlainText, model_versions, models
 from heygen_desktop.infrastructure.database.transaction import Transaction
@@ -126,29 +126,26 @@ class SqliteModels:
         rows = self._transaction.rows(found)
         if not rows:
             return []
-        ids = found.with_only_columns(models.c.id)
-        versions = self._versions(ids.scalar_subquery() if len(rows) > 1 else rows[0].id)
-        return [self._model(row, versions[row.id]) for row in rows]
-
-    def _versions(self, ids: Any) -> Mapping[str, list[ModelVersion]]:
-        """Return the versions of each model, in order; ``ids`` is one id or a query for some."""
-        chosen = (
-            model_versions.c.model_id == ids
-            if isinstance(ids, str)
-            else model_versions.c.model_id.in_(ids)
+        id_of = model_versions.c.model_id
+        ids = found.with_only_columns(models.c.id).scalar_subquery()
+        versions = self._versions(id_of.in_(ids) if len(rows) > 1 else id_of == rows[0].id)
+        return read_rows(
+            self._transaction, rows, "model {id}", lambda row: _model(row, versions[row.id])
         )
-        query = select(model_versions).where(chosen)
-        of_model: defaultdict[str, list[ModelVersion]] = defaultdict(list)
-        for row in self._transaction.rows(
-            query.order_by(model_versions.c.model_id, model_versions.c.position)
-        ):
-            with reading(self._transaction, f"version {row.version} of model {row.model_id}"):
-                of_model[row.model_id].append(_VERSION.entity(row))
-        return of_model
 
-    def _model(self, row: Row[Any], versions: Sequence[ModelVersion]) -> AIModel:
-        with reading(self._transaction, f"model {row.id}"):
-            return _model(row, versions)
+    def _versions(self, chosen: ColumnElement[bool]) -> Mapping[str, list[ModelVersion]]:
+        """Return the versions of each model, in order."""
+        query = select(model_versions).where(chosen)
+        rows = self._transaction.rows(
+            query.order_by(model_versions.c.model_id, model_versions.c.position)
+        )
+        read = read_rows(
+            self._transaction, rows, "version {version} of model {model_id}", _VERSION.entity
+        )
+        of_model: defaultdict[str, list[ModelVersion]] = defaultdict(list)
+        for row, version in zip(rows, read, strict=True):
+            of_model[row.model_id].append(version)
+        return of_model
 
 
 def _conditions(wanted: ModelFilter) -> list[ColumnElement[bool]]:

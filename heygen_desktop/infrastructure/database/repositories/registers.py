@@ -22,7 +22,7 @@ from heygen_desktop.infrastructure.database.encoding import (
     Columns,
     owner_columns,
     owner_of,
-    reading,
+    read_rows,
 )
 from heygen_desktop.infrastructure.database.tables import environment_revisions as revisions
 from heygen_desktop.infrastructure.database.tables import secrets, workers
@@ -41,8 +41,10 @@ class SqliteEnvironments:
 
     def current(self, environment: str) -> Revision:
         query = select(revisions).where(revisions.c.environment == environment)
-        rows = self._transaction.rows(query.order_by(revisions.c.number.desc()).limit(1))
-        return self._revision(rows[0]) if rows else Revision(environment, 0)
+        newest = query.order_by(revisions.c.number.desc()).limit(1)
+        named = "revision {number} of environment {environment}"
+        found = read_rows(self._transaction, self._transaction.rows(newest), named, _revision)
+        return found[0] if found else Revision(environment, 0)
 
     def add(self, revision: Revision) -> None:
         expected = self.current(revision.environment).number + 1
@@ -50,14 +52,6 @@ class SqliteEnvironments:
             raise ValueError(f"revision {revision.number} was added where {expected} follows")
         values = _REVISION.values(revision) | {"checksum": revision.checksum}
         self._transaction.change(insert(revisions).values(values))
-
-    def _revision(self, row: Row[Any]) -> Revision:
-        which = f"revision {row.number} of environment {row.environment}"
-        with reading(self._transaction, which):
-            revision = _REVISION.entity(row)
-        if revision.checksum != row.checksum:
-            raise self._transaction.damaged(f"{which} does not match its checksum")
-        return revision
 
 
 class SqliteSecretRegister:
@@ -83,11 +77,8 @@ class SqliteSecretRegister:
 
     def _read(self, *conditions: ColumnElement[bool]) -> list[Secret]:
         query = select(secrets).where(*conditions).order_by(secrets.c.name)
-        return [self._secret(row) for row in self._transaction.rows(query)]
-
-    def _secret(self, row: Row[Any]) -> Secret:
-        with reading(self._transaction, f"secret {row.name} of environment {row.environment}"):
-            return _SECRET.entity(row)
+        named = "secret {name} of environment {environment}"
+        return read_rows(self._transaction, self._transaction.rows(query), named, _SECRET.entity)
 
 
 class SqliteWorkerRegister:
@@ -110,11 +101,18 @@ class SqliteWorkerRegister:
 
     def all(self) -> Sequence[Worker]:
         query = select(workers).order_by(workers.c.loaded_at, workers.c.pid)
-        return [self._worker(row) for row in self._transaction.rows(query)]
+        return read_rows(self._transaction, self._transaction.rows(query), "worker {pid}", _worker)
 
-    def _worker(self, row: Row[Any]) -> Worker:
-        with reading(self._transaction, f"worker {row.pid}"):
-            return _WORKER.entity(row, process=owner_of(row), owner=owner_of(row, "owner_"))
+
+def _worker(row: Row[Any]) -> Worker:
+    return _WORKER.entity(row, process=owner_of(row), owner=owner_of(row, "owner_"))
+
+
+def _revision(row: Row[Any]) -> Revision:
+    revision = _REVISION.entity(row)
+    if revision.checksum != row.checksum:
+        raise ValueError("it does not match its checksum")
+    return revision
 
 
 def _added_or_replaced(table: Table, values: Mapping[str, object]) -> Insert:

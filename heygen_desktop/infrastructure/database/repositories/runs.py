@@ -7,15 +7,9 @@ from collections.abc import Sequence, Set
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Function, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Function, Row, func, insert, or_, select, update
 
-from heygen_desktop.domain.entities.run import (
-    Run,
-    RunFailure,
-    RunFigures,
-    RunId,
-    RunState,
-)
+from heygen_desktop.domain.entities.run import Run, RunFailure, RunFigures, RunId, RunState
 from heygen_desktop.domain.errors import RunNotFoundError
 from heygen_desktop.domain.repositories import RunFilter, RunPage
 from heygen_desktop.domain.values.estimate import MeasuredPeaks
@@ -28,7 +22,7 @@ from heygen_desktop.infrastructure.database.encoding import (
     encoded,
     owner_columns,
     owner_of,
-    reading,
+    read_rows,
 )
 from heygen_desktop.infrastructure.database.tables import runs
 from heygen_desktop.infrastructure.database.transaction import Transaction
@@ -76,8 +70,7 @@ class SqliteRuns:
 
     def active(self) -> Sequence[Run]:
         query = select(runs).where(runs.c.state.in_(_ACTIVE))
-        rows = self._transaction.rows(query.order_by(runs.c.queued_at, runs.c.sequence))
-        return [self._run(row) for row in rows]
+        return self._all(query.order_by(runs.c.queued_at, runs.c.sequence))
 
     def request_cancel(self, run_id: RunId) -> None:
         self._transaction.change(
@@ -124,12 +117,10 @@ class SqliteRuns:
         self, conditions: Sequence[ColumnElement[bool]], *, limit: int, offset: int = 0
     ) -> list[Run]:
         query = select(runs).where(*conditions).limit(limit).offset(offset)
-        newest_first = query.order_by(runs.c.queued_at.desc(), runs.c.sequence.desc())
-        return [self._run(row) for row in self._transaction.rows(newest_first)]
+        return self._all(query.order_by(runs.c.queued_at.desc(), runs.c.sequence.desc()))
 
-    def _run(self, row: Row[Any]) -> Run:
-        with reading(self._transaction, f"run {row.id}"):
-            return _COLUMNS.entity(row, owner=owner_of(row, "owner_"))
+    def _all(self, query: Executable) -> list[Run]:
+        return read_rows(self._transaction, self._transaction.rows(query), "run {id}", _run)
 
 
 def _conditions(wanted: RunFilter) -> list[ColumnElement[bool]]:
@@ -145,16 +136,12 @@ def _figure(name: str) -> Function[int]:
     return func.json_extract(runs.c.figures, f"$.{name}")
 
 
+def _run(row: Row[Any]) -> Run:
+    return _COLUMNS.entity(row, owner=owner_of(row, "owner_"))
+
+
 def _values(run: Run) -> dict[str, object]:
     return _COLUMNS.values(run) | owner_columns(run.owner, "owner_")
-
-
-def _failure_text(failure: RunFailure | None) -> str | None:
-    return None if failure is None else encoded(asdict(failure))
-
-
-def _failure_of(text: str | None) -> RunFailure | None:
-    return None if text is None else RunFailure(**decoded(text))
 
 
 _COLUMNS = Columns(
@@ -173,7 +160,10 @@ _COLUMNS = Columns(
         "params": DOCUMENT,
         "inputs": DOCUMENT,
         "output": DOCUMENT,
-        "failure": (_failure_text, _failure_of),
+        "failure": (
+            lambda failure: None if failure is None else encoded(asdict(failure)),
+            lambda text: None if text is None else RunFailure(**decoded(text)),
+        ),
         "actor": ACTOR,
     },
 )

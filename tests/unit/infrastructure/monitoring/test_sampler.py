@@ -23,10 +23,12 @@ START = Counters(
     memory_total_bytes=1000,
     memory_available_bytes=300,
     swap_used_bytes=5,
-    disk_read_bytes=1000,
-    disk_write_bytes=2000,
-    network_received_bytes=3000,
-    network_sent_bytes=4000,
+    traffic={
+        "disk_read_bytes_per_s": 1000,
+        "disk_write_bytes_per_s": 2000,
+        "network_received_bytes_per_s": 3000,
+        "network_sent_bytes_per_s": 4000,
+    },
 )
 
 
@@ -94,10 +96,7 @@ def test_rates_are_per_second_since_the_last_reading(bench: Bench) -> None:
     bench.clock.advance(2)
     bench.machine.counters = replace(
         START,
-        disk_read_bytes=1200,
-        disk_write_bytes=2400,
-        network_received_bytes=3600,
-        network_sent_bytes=4800,
+        traffic={name: count * 12 // 10 for name, count in START.traffic.items()},
     )
     sample = bench.sampler.sample([])
 
@@ -108,14 +107,14 @@ def test_rates_are_per_second_since_the_last_reading(bench: Bench) -> None:
 def test_a_counter_that_goes_backwards_is_a_rate_of_nothing(bench: Bench) -> None:
     bench.sampler.sample([])
     bench.clock.advance(1)
-    bench.machine.counters = replace(START, disk_read_bytes=10)
+    bench.machine.counters = replace(START, traffic={**START.traffic, "disk_read_bytes_per_s": 10})
 
     assert bench.sampler.sample([]).disk_read_bytes_per_s == 0
 
 
 def test_two_readings_at_one_moment_have_no_rate(bench: Bench) -> None:
     bench.sampler.sample([])
-    bench.machine.counters = replace(START, disk_read_bytes=9000)
+    bench.machine.counters = replace(START, traffic={**START.traffic, "disk_read_bytes_per_s": 9000})
 
     assert bench.sampler.sample([]).disk_read_bytes_per_s == 0
 
