@@ -19,7 +19,7 @@ from heygen_desktop.domain.events import Event, ProgramStarted
 from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.infrastructure.files.home import Home
 from heygen_desktop.infrastructure.system.clock import RandomIds, SystemClock
-from heygen_desktop.infrastructure.system.login import host_name, login_name
+from heygen_desktop.infrastructure.system.processes import host_name, login_name
 
 if TYPE_CHECKING:
     from loguru import Logger
@@ -194,7 +194,7 @@ class Adapters:
 
     def _begin_sampling(self, application: Application) -> None:
         """Nobody can look at the readings of a keeper, so that only the window takes any."""
-        from heygen_desktop.infrastructure.system.background import Background
+        from heygen_desktop.infrastructure.system.threads import Background
 
         sampling = Background("sampling", application.keep_sampling, self._tell_error)
         self._working.callback(sampling.close)
@@ -415,7 +415,7 @@ class Adapters:
 
     @once
     def executor(self) -> Executor:
-        from heygen_desktop.infrastructure.system.executor import ThreadExecutor
+        from heygen_desktop.infrastructure.system.threads import ThreadExecutor
 
         if self._executor is not None:
             return self._executor

@@ -13,7 +13,7 @@ from heygen_desktop.application.application import Application
 from heygen_desktop.application.tasks.registry import TASKS
 from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.infrastructure.system.executor import ThreadExecutor
+from heygen_desktop.infrastructure.system.threads import ThreadExecutor
 from heygen_desktop.presentation.cli.main import make_command_line
 from heygen_desktop.presentation.cli.session import LaunchChoices, Services, Work, perform
 from typer.testing import CliRunner

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from heygen_desktop.application.ports.executor import Executor
-from heygen_desktop.infrastructure.system.executor import ThreadExecutor
+from heygen_desktop.infrastructure.system.threads import ThreadExecutor
 
 from tests.fakes.executor import FakeExecutor
 

@@ -1,18 +1,38 @@
-"""Which processes live, so that a reused pid is never taken for an old worker."""
+"""Who sits at which machine, and which processes live: a reused pid is never taken for an old worker."""
 
 from __future__ import annotations
 
+import getpass
 import os
+import platform
+import sys
 from typing import TYPE_CHECKING
 
 from heygen_desktop.domain.entities.run import Owner
-from heygen_desktop.infrastructure.system.login import host_name
 
 if TYPE_CHECKING:
     import psutil
+if sys.platform != "win32":
+    import pwd
 
 SAME_START_WITHIN_S = 1.0
 """Start times are counted from the boot time, which moves when the machine's clock is set."""
+
+
+def login_name() -> str:
+    """Return the name of the account that this process runs under; its number where it has no name."""
+    if sys.platform == "win32":
+        return getpass.getuser()
+    # Not getpass: it believes LOGNAME and USER, which anybody may set.
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def host_name() -> str:
+    """Return the name under which other machines know this one; it stays for the life of this process."""
+    return platform.node()
 
 
 def process_of(pid: int) -> Owner:

@@ -114,7 +114,9 @@ def test_a_counter_that_goes_backwards_is_a_rate_of_nothing(bench: Bench) -> Non
 
 def test_two_readings_at_one_moment_have_no_rate(bench: Bench) -> None:
     bench.sampler.sample([])
-    bench.machine.counters = replace(START, traffic={**START.traffic, "disk_read_bytes_per_s": 9000})
+    bench.machine.counters = replace(
+        START, traffic={**START.traffic, "disk_read_bytes_per_s": 9000}
+    )
 
     assert bench.sampler.sample([]).disk_read_bytes_per_s == 0
 

@@ -7,7 +7,7 @@ import os
 import sys
 
 import pytest
-from heygen_desktop.infrastructure.system.login import login_name
+from heygen_desktop.infrastructure.system.processes import login_name
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="accounts are numbers on POSIX")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from heygen_desktop.infrastructure.system.background import Background
+from heygen_desktop.infrastructure.system.threads import Background
 
 
 def test_it_goes_on_until_it_is_closed_and_leaves_no_thread() -> None:
