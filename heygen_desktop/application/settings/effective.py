@@ -37,13 +37,10 @@ class LayerValue:
 
 
 @dataclass(frozen=True)
-class EffectiveValue:
+class EffectiveValue(LayerValue):
     """The value that wins and the ones it hides."""
 
     key: str
-    value: Json
-    layer: str
-    origin: str
     hidden: tuple[LayerValue, ...]
     """The weaker layers that also have a value, the strongest first."""
 
@@ -113,7 +110,7 @@ def resolve(
 
 def _effective(key: str, stack: list[LayerValue]) -> EffectiveValue:
     top, *hidden = reversed(stack)
-    return EffectiveValue(key, top.value, top.layer, top.origin, tuple(hidden))
+    return EffectiveValue(top.layer, top.origin, top.value, key, tuple(hidden))
 
 
 def _settings(values: Mapping[str, EffectiveValue]) -> Settings:

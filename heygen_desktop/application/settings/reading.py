@@ -12,17 +12,13 @@ from heygen_desktop.domain.entities.environment import lineage
 from heygen_desktop.domain.errors import ConfigurationError, HeyGenError
 
 
-def _silent(_found: EffectiveSettings) -> None:
-    """Nobody looks at what was passed over."""
-
-
 @dataclass(frozen=True)
 class ReadSettings:
     """Reads every layer of an environment and lets the strongest win."""
 
     units: UnitsOfWork
     sources: SettingsSources
-    on_read: Callable[[EffectiveSettings], None] = _silent
+    on_read: Callable[[EffectiveSettings], None] = lambda _found: None
     """Told what was read, each time."""
 
     def __call__(self, environment: str) -> EffectiveSettings:

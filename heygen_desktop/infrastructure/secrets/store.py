@@ -21,10 +21,6 @@ T = TypeVar("T")
 Preference = Literal["auto", "keyring", "vault"]
 
 
-def _ignored(_value: str) -> None:
-    """Nobody needs to know the values."""
-
-
 class Secrets:
     """Fulfils ``SecretStore``.
 
@@ -40,7 +36,7 @@ class Secrets:
         *,
         prefer: Preference = "auto",
         passphrase: Callable[[], str | None] | None = None,
-        on_value: Callable[[str], None] = _ignored,
+        on_value: Callable[[str], None] = lambda _value: None,
     ) -> None:
         """Keep the two stores; neither is asked before the first call.
 

@@ -62,8 +62,12 @@ def type_into(editor: TextEditor, text: str) -> None:
     QTest.keyClicks(editor, text)
 
 
+def button_named(form: SettingsForm, text: str) -> QPushButton:
+    return next(b for b in form.findChildren(QPushButton) if b.text() == text and b.isVisible())
+
+
 def press(form: SettingsForm, text: str) -> None:
-    next(b for b in form.findChildren(QPushButton) if b.text() == text and b.isVisible()).click()
+    button_named(form, text).click()
 
 
 def test_each_kind_of_field_has_its_editor_named_for_screen_readers(form: SettingsForm) -> None:
@@ -243,25 +247,26 @@ def test_sections_without_a_match_vanish_and_nothing_says_so(
     form.show_settings((), 0)
     assert not line_of(form, THREADS).isVisible()
 
-    with qtbot.waitSignal(form.all_requested):
-        press(form, "Show all settings")
+    assert button_named(form, "Show all settings").isVisible()
 
 
-def test_search_and_filter_speak_and_are_cleared_in_silence(
+def test_search_and_filter_say_both_and_are_cleared_together(
     form: SettingsForm, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(form.search_changed) as said:
+    with qtbot.waitSignal(form.narrowed) as said:
         form.search.setText("threads")
         QTest.keyClick(form.search, Qt.Key.Key_Return)
-    assert said.args == ["threads"]
-    with qtbot.waitSignal(form.only_changed_requested) as said:
+    assert said.args == ["threads", False]
+    with qtbot.waitSignal(form.narrowed) as said:
         form.only_changed.click()
-    assert said.args == [True]
+    assert said.args == ["threads", True]
 
-    with qtbot.assertNotEmitted(form.only_changed_requested):
-        form.clear_filters()
+    form.show_settings((), 0)
+    said_last: list[tuple[str, bool]] = []
+    form.narrowed.connect(lambda words, only: said_last.append((words, only)))
+    press(form, "Show all settings")
 
-    assert form.search.text() == ""
+    assert said_last[-1] == ("", False)
     assert not form.only_changed.isChecked()
 
 

@@ -39,7 +39,7 @@ class EnvironmentsScreen(QWidget):
     def __init__(self, theme: Theme, memory: Memory) -> None:
         super().__init__()
         self.setProperty("role", "page")
-        self.list = EnvironmentList(theme)
+        self.list = EnvironmentList()
         self.settings = SettingsForm(theme)
         self.secrets = SecretsPage(theme, memory)
         self.problem = ProblemBanner(can_retry=True)

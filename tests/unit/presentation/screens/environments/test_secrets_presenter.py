@@ -49,7 +49,6 @@ def with_token() -> Room:
 def test_the_store_that_keeps_secrets_is_named() -> None:
     room = a_room()
 
-    assert room.view.store is not None
     assert (room.view.store.name, room.view.store.is_ready) == ("Secret Service", True)
     assert room.view.rows == ()
 
@@ -107,7 +106,7 @@ def test_a_value_is_revealed_when_asked_for() -> None:
     room.view.reveal_requested.emit("hub-token")
 
     assert room.view.revealed == ("hub-token", VALUE)
-    assert room.view.busy == ""
+    assert room.view.store.busy == ""
 
 
 def test_a_copied_value_is_announced_without_it() -> None:
@@ -147,12 +146,12 @@ def test_a_value_that_arrives_after_the_environment_was_left_is_not_shown() -> N
     tasks.run_all()
 
     view.reveal_requested.emit("hub-token")
-    assert view.busy == "Asking for hub-token…"
+    assert view.store.busy == "Asking for hub-token…"
     presenter.show("production")
     tasks.run_all()
 
     assert view.revealed is None
-    assert view.busy == ""
+    assert view.store.busy == ""
 
 
 def test_a_secret_is_deleted_only_after_a_confirmation() -> None:
@@ -197,7 +196,6 @@ def test_a_locked_keyring_is_told_and_trying_again_helps() -> None:
     room.view.retry_requested.emit()
     assert room.view.problem is not None
     assert room.view.problem.title == "The Secret Service is locked."
-    assert room.view.store is not None
     assert room.view.store.problem == "The Secret Service is locked."
     assert room.view.names == ["hub-token"]
 
@@ -219,28 +217,24 @@ def test_a_keyring_that_does_not_answer_leaves_the_entry_open() -> None:
     assert VALUE not in room.view.entry_problem.as_text
 
 
-def test_without_a_keyring_a_vault_is_made_with_a_passphrase_typed_twice() -> None:
+def test_without_a_keyring_a_vault_is_made_with_a_passphrase() -> None:
     room = a_room(FakeSecrets(has_keyring=False))
-    assert room.view.store is not None
     assert (room.view.store.opens, room.view.store.is_new) == ("Make a vault", True)
 
-    room.view.passphrase_entered.emit("one", "other")
-    assert room.view.vault_problem == "The two passphrases differ."
-    room.view.passphrase_entered.emit("one", "one")
+    room.view.passphrase_entered.emit("one")
 
     assert (room.view.store.name, room.view.store.is_ready) == ("vault", True)
     assert room.notices.notices == ["The vault is open until the program ends."]
-    assert room.view.busy == ""
+    assert room.view.store.busy == ""
 
 
 def test_a_wrong_passphrase_is_told_and_the_right_one_opens() -> None:
     room = a_room(FakeSecrets(has_keyring=False, passphrase="right"))
-    assert room.view.store is not None
     assert (room.view.store.opens, room.view.store.is_new) == ("Open the vault", False)
 
-    room.view.passphrase_entered.emit("wrong", "wrong")
-    assert "does not open" in room.view.vault_problem
-    room.view.passphrase_entered.emit("right", "right")
+    room.view.passphrase_entered.emit("wrong")
+    assert "does not open" in room.view.store.wrong
+    room.view.passphrase_entered.emit("right")
 
     assert room.view.store.is_ready
 
@@ -255,13 +249,12 @@ def test_a_vault_beside_the_keyring_can_be_opened_where_it_holds_a_secret() -> N
         )
         unit.commit()
     room = a_room(parts)
-    assert room.view.store is not None
     assert (room.view.store.is_ready, room.view.store.opens) == (True, "Open the vault")
     room.view.reveal_requested.emit("hub-token")
     assert room.view.problem is not None
     assert room.view.problem.title == "The vault is locked."
 
-    room.view.passphrase_entered.emit("right", "right")
+    room.view.passphrase_entered.emit("right")
     room.view.reveal_requested.emit("hub-token")
 
     assert room.view.revealed == ("hub-token", VALUE)
@@ -271,7 +264,6 @@ def test_a_vault_beside_the_keyring_can_be_opened_where_it_holds_a_secret() -> N
 def test_a_vault_that_holds_nothing_here_is_not_asked_for() -> None:
     room = a_room(FakeSecrets(passphrase="right"))
 
-    assert room.view.store is not None
     assert (room.view.store.is_ready, room.view.store.opens) == (True, "")
 
 
@@ -303,9 +295,11 @@ def test_closing_lets_every_value_go_and_stays_quiet() -> None:
 
 
 def test_the_hint_weighs_a_passphrase_by_its_length() -> None:
-    assert "cannot be recovered" in passphrase_hint(0)
-    assert "1 character: short" in passphrase_hint(1)
-    assert "12 characters: good" in passphrase_hint(12)
+    assert "cannot be recovered" in passphrase_hint("", "")
+    assert passphrase_hint("1", "").startswith("1 character: short.")
+    assert passphrase_hint("twelve chars", "").endswith("Type it once more.")
+    assert passphrase_hint("twelve chars", "twelve") == "The two are not the same yet."
+    assert passphrase_hint("twelve chars", "twelve chars").startswith("12 characters: good")
 
 
 def test_a_confirmed_deletion_is_carried_out_although_another_follows_it() -> None:

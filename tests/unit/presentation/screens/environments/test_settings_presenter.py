@@ -246,7 +246,7 @@ def test_search_finds_titles_keys_and_help() -> None:
 
     for words, key in (("precis", "inference.dtype"), ("stall_timeout", "inference.stall_timeout_s"),
                        ("surprising", "generation.temperature")):  # fmt: skip
-        room.view.search_changed.emit(words)
+        room.view.narrowed.emit(words, False)
         assert room.view.keys == [key]
 
 
@@ -255,14 +255,13 @@ def test_only_changed_shows_what_some_layer_changes_until_all_is_shown_again() -
     room.view.value_entered.emit(THREADS, "4")
     everything = len(room.view.keys)
 
-    room.view.only_changed_requested.emit(True)
+    room.view.narrowed.emit("", True)
     assert room.view.keys == [THREADS]
-    room.view.search_changed.emit("nothing like this")
+    room.view.narrowed.emit("nothing like this", True)
     assert room.view.keys == []
-    room.view.all_requested.emit()
+    room.view.narrowed.emit("", False)
 
     assert len(room.view.keys) == everything
-    assert room.view.filters_cleared
 
 
 def test_a_change_that_fails_is_told_and_the_old_value_stays_in_view(

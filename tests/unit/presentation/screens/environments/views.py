@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.rows import EnvironmentRow
-from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import StoreRow
+from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import ASKING, StoreRow
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
     SettingRow,
     SettingSection,
@@ -42,9 +42,7 @@ class FakeSettingsView:
         self.reset_requested = FakeSignal()
         self.undo_requested = FakeSignal()
         self.unlock_requested = FakeSignal()
-        self.search_changed = FakeSignal()
-        self.only_changed_requested = FakeSignal()
-        self.all_requested = FakeSignal()
+        self.narrowed = FakeSignal()
         self.retry_requested = FakeSignal()
         self.sections: Sequence[SettingSection] = ()
         self.changed = 0
@@ -53,7 +51,6 @@ class FakeSettingsView:
         self.undo = ""
         self.layers_problem: Problem | None = None
         self.problem: Problem | None = None
-        self.filters_cleared = False
 
     def show_settings(self, sections: Sequence[SettingSection], changed: int) -> None:
         self.sections, self.changed = sections, changed
@@ -72,9 +69,6 @@ class FakeSettingsView:
 
     def show_problem(self, problem: Problem | None) -> None:
         self.problem = problem
-
-    def clear_filters(self) -> None:
-        self.filters_cleared = True
 
     def row(self, key: str) -> SettingRow:
         """Return the row that is shown of a setting."""
@@ -102,27 +96,18 @@ class FakeSecretsView:
         self.questions: list[tuple[str, str, str]] = []
         self.rows: Sequence[Secret] = ()
         self.environment = ""
-        self.store: StoreRow | None = None
-        self.is_asking = False
-        self.busy = ""
+        self.store = ASKING
         self.entry: tuple[str, str] | None = None
         self.entry_problem: Problem | None = None
         self.revealed: tuple[str, str] | None = None
         self.copied = ""
-        self.vault_problem = ""
         self.problem: Problem | None = None
 
     def show_secrets(self, rows: Sequence[Secret], environment: str) -> None:
         self.rows, self.environment = tuple(rows), environment
 
     def show_store(self, store: StoreRow) -> None:
-        self.store, self.is_asking = store, False
-
-    def show_asking_store(self) -> None:
-        self.is_asking = True
-
-    def show_busy(self, sentence: str) -> None:
-        self.busy = sentence
+        self.store = store
 
     def open_entry(self, environment: str, name: str) -> None:
         self.entry = (environment, name)
@@ -144,9 +129,6 @@ class FakeSecretsView:
 
     def forget_values(self) -> None:
         self.revealed, self.copied, self.entry = None, "", None
-
-    def show_vault_problem(self, sentence: str) -> None:
-        self.vault_problem = sentence
 
     def show_problem(self, problem: Problem | None) -> None:
         self.problem = problem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from heygen_desktop.application.ports.secrets import VAULT, SecretStoreStatus
@@ -11,6 +12,7 @@ from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.presentation.desktop.ports import Notices, Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
+    ASKING,
     StoreRow,
     store_row,
 )
@@ -45,7 +47,7 @@ class SecretsView(Protocol):
 
     @property
     def passphrase_entered(self) -> Signal:
-        """Carries the passphrase and its repetition; they are the same where one was asked for."""
+        """Carries the passphrase."""
 
     @property
     def retry_requested(self) -> Signal: ...
@@ -53,12 +55,6 @@ class SecretsView(Protocol):
     def show_secrets(self, rows: Sequence[Secret], environment: str) -> None: ...
 
     def show_store(self, store: StoreRow) -> None: ...
-
-    def show_asking_store(self) -> None:
-        """The store is being asked, which may take seconds."""
-
-    def show_busy(self, sentence: str) -> None:
-        """Say what the store does now; an empty sentence: nothing."""
 
     def open_entry(self, environment: str, name: str) -> None:
         """Ask for a value, and for its name where ``name`` is empty."""
@@ -80,8 +76,6 @@ class SecretsView(Protocol):
     def forget_values(self) -> None:
         """Mask what is revealed, close the entry, and clear the clipboard if it is still ours."""
 
-    def show_vault_problem(self, sentence: str) -> None: ...
-
     def show_problem(self, problem: Problem | None) -> None: ...
 
     def ask_confirmation(self, title: str, consequence: str, action: str) -> bool: ...
@@ -101,6 +95,7 @@ class SecretsPresenter:
         self._names: frozenset[str] = frozenset()
         self._needs_vault = False
         self._status: SecretStoreStatus | None = None
+        self._store = ASKING
         view.adding_requested.connect(self.add)
         view.replacing_requested.connect(self.replace)
         view.value_entered.connect(self.keep)
@@ -114,7 +109,7 @@ class SecretsPresenter:
         """Show another environment; what is revealed of the last one is masked."""
         self._environment = environment
         self._work.take_back("reveal", "copy")
-        self._view.show_busy("")
+        self._be_busy("")
         self._view.hide_value()
         self._view.show_problem(None)
         self.refresh()
@@ -126,7 +121,7 @@ class SecretsPresenter:
         environment = self._environment
         self._work.ask("list", lambda _: self._secrets.list(environment), self._listed)
         if self._status is None or not self._status.is_ready:
-            self._view.show_asking_store()
+            self._view.show_store(replace(self._store, name="", sentence=ASKING.sentence))
         self._work.ask("status", lambda _: self._secrets.status(), self._found_store)
 
     def add(self) -> None:
@@ -191,22 +186,19 @@ class SecretsPresenter:
             ended=self.refresh,  # where it failed, some may be gone
         )
 
-    def open_vault(self, passphrase: str, repeated: str) -> None:
+    def open_vault(self, passphrase: str) -> None:
         """Open the vault with the passphrase, or make it; its lock takes a moment by design."""
-        if passphrase != repeated:
-            self._view.show_vault_problem("The two passphrases differ.")
-            return
 
         def opened(_none: None) -> None:
             self._notices.notify("The vault is open until the program ends.")
             self.refresh()
 
-        self._view.show_busy("Opening the vault…")
+        self._be_busy("Opening the vault…")
         self._work.change(
             lambda: self._secrets.open_vault(passphrase),
             opened,
-            ended=lambda: self._view.show_busy(""),
-            failed=lambda error: self._view.show_vault_problem(f"{error.message} {error.remedy}"),
+            ended=lambda: self._be_busy(""),
+            failed=lambda error: self._show_store(wrong=f"{error.message} {error.remedy}"),
         )
 
     def rest(self) -> None:
@@ -220,12 +212,12 @@ class SecretsPresenter:
 
     def _fetch(self, asked: str, name: str, use: Callable[[str], None]) -> None:
         environment = self._environment
-        self._view.show_busy(f"Asking for {name}…")
+        self._be_busy(f"Asking for {name}…")
         self._work.ask(
             asked,
             lambda _: self._secrets.reveal(environment, name),
             use,
-            ended=lambda: self._view.show_busy(""),
+            ended=lambda: self._be_busy(""),
         )
 
     def _listed(self, found: Sequence[Secret]) -> None:
@@ -238,9 +230,14 @@ class SecretsPresenter:
         self._status = status
         self._show_store()
 
-    def _show_store(self) -> None:
-        if self._status is not None:
-            self._view.show_store(store_row(self._status, needs_vault=self._needs_vault))
+    def _be_busy(self, sentence: str) -> None:
+        self._store = replace(self._store, busy=sentence)
+        self._show_store()
+
+    def _show_store(self, wrong: str = "") -> None:
+        told = store_row(self._status, needs_vault=self._needs_vault)
+        self._store = replace(told, busy=self._store.busy, wrong=wrong)
+        self._view.show_store(self._store)
 
 
 def _taken(name: str) -> Problem:

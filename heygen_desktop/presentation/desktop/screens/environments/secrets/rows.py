@@ -25,6 +25,10 @@ class StoreRow:
     """``Open the vault`` or ``Make a vault`` where a passphrase would help, else empty."""
     is_new: bool = False
     """Whether the passphrase makes the vault, and so must be typed twice."""
+    busy: str = ""
+    """What the store does now; nothing can be typed meanwhile."""
+    wrong: str = ""
+    """Why the vault did not open, told once; what was typed stays."""
 
 
 _MAKE_A_VAULT = (
@@ -38,13 +42,18 @@ _CLOSED_VAULT = (
     "Open the vault",
 )
 
+ASKING = StoreRow("", False, "Asking which store keeps secrets here…")
 
-def store_row(status: SecretStoreStatus, *, needs_vault: bool = False) -> StoreRow:
+
+def store_row(status: SecretStoreStatus | None, *, needs_vault: bool = False) -> StoreRow:
     """Return what is said of the store.
 
     Args:
+        status: None before it answered for the first time.
         needs_vault: Whether a secret of this environment lies in the vault.
     """
+    if status is None:
+        return ASKING
     if status.is_ready:
         place = "an encrypted file" if status.name == VAULT else "the keyring of this system"
         is_closed = needs_vault and status.can_open_vault
@@ -69,10 +78,15 @@ def store_row(status: SecretStoreStatus, *, needs_vault: bool = False) -> StoreR
     )
 
 
-def passphrase_hint(length: int) -> str:
-    """Return what the length of a new passphrase is worth."""
-    if length == 0:
+def passphrase_hint(passphrase: str, repeated: str) -> str:
+    """Return what a new passphrase is worth, and what is still to be done with it."""
+    if not passphrase:
         return f"{GOOD_LENGTH} characters or more. It cannot be recovered when it is lost."
-    if length < GOOD_LENGTH:
-        return f"{counted(length, 'character')}: short. {GOOD_LENGTH} or more are hard to guess."
-    return f"{counted(length, 'character')}: good, if it is no phrase that others know."
+    if repeated and repeated != passphrase:
+        return "The two are not the same yet."
+    length = counted(len(passphrase), "character")
+    if len(passphrase) < GOOD_LENGTH:
+        worth = f"{length}: short. {GOOD_LENGTH} or more are hard to guess."
+    else:
+        worth = f"{length}: good, if others do not know the phrase."
+    return worth if repeated else f"{worth} Type it once more."

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from heygen_desktop.presentation.desktop.screens.environments.secrets.entering import MaskedField
 from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
+    ASKING,
     StoreRow,
     passphrase_hint,
 )
@@ -22,13 +23,12 @@ _FIELD_WIDTH = 320
 class StoreCard(QWidget):
     """A line while the store is ready; a card with the remedy while it, or a part of it, is not."""
 
-    passphrase_entered = Signal(str, str)
-    """The passphrase and its repetition; the same twice where only one was asked for."""
+    passphrase_entered = Signal(str)
     retry_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._is_new = False
+        self._store = ASKING
         self.badge = Badge()
         self.sentence = label("", "quiet", wraps=True)
         self._problem = label("", "strong", wraps=True, selectable=True)
@@ -42,59 +42,51 @@ class StoreCard(QWidget):
         self._card = Card()
         self._lay_out()
         self._connect()
-        self.show_asking()
-
-    def show_asking(self) -> None:
-        """The store is being asked."""
-        self.badge.show_badge("", "neutral")
-        self.sentence.setText("Asking which store keeps secrets here…")
-        self._retry.setEnabled(False)
+        self.show_store(ASKING)
 
     def show_store(self, store: StoreRow) -> None:
         """Show who keeps secrets, or why nobody does."""
+        self._store = store
         self.badge.show_badge(store.name, "success" if store.is_ready else "warning")
         self.sentence.setText(store.sentence)
         self._problem.setText(store.problem)
         self._remedy.setText(store.remedy)
-        self._card.setVisible(not store.is_ready or bool(store.opens))
+        self._card.setVisible(bool(store.problem or store.opens))
         self._retry.setVisible(not store.is_ready)
-        self._retry.setEnabled(True)
-        self._is_new = store.is_new
-        self.passphrase.setVisible(bool(store.opens))
-        self.open_button.setVisible(bool(store.opens))
-        self.repeated.setVisible(store.is_new)
-        self._hint.setVisible(store.is_new)
+        for part in (self.passphrase, self.open_button):
+            part.setVisible(bool(store.opens))
+        for each in (self.repeated, self._hint):
+            each.setVisible(store.is_new)
         self.open_button.setText(store.opens)
         self.open_button.setAccessibleName(store.opens)
+        for part in (self.passphrase, self.repeated, self._retry):
+            part.setEnabled(not store.busy)
+        if store.wrong:
+            self.wrong.say(store.wrong, "danger")
         if not store.opens:
             self.forget()
-
-    def show_vault_problem(self, sentence: str) -> None:
-        """Say why the vault did not open; what was typed stays."""
-        self.wrong.say(sentence, "danger")
-
-    def set_busy(self, busy: bool) -> None:
-        """While the vault opens, nothing can be typed."""
-        for part in (self.passphrase, self.repeated, self._retry):
-            part.setEnabled(not busy)
-        self.open_button.setEnabled(not busy and bool(self.passphrase.text()))
+        self._say_what_is_missing()
 
     def forget(self) -> None:
         """Let go of what was typed."""
         self.passphrase.forget()
         self.repeated.forget()
-        self.show_vault_problem("")
+        self.wrong.say("", "danger")
 
     def _say(self) -> None:
-        first = self.passphrase.text()
-        if first:
-            again = self.repeated.text() if self._is_new else first
-            self.passphrase_entered.emit(first, again)
+        if self.open_button.isEnabled():
+            self.wrong.say("", "danger")
+            self.passphrase_entered.emit(self.passphrase.text())
 
     def _typed(self) -> None:
-        self.show_vault_problem("")
-        self._hint.setText(passphrase_hint(len(self.passphrase.text())))
-        self.open_button.setEnabled(bool(self.passphrase.text()))
+        self.wrong.say("", "danger")
+        self._say_what_is_missing()
+
+    def _say_what_is_missing(self) -> None:
+        first, again = self.passphrase.text(), self.repeated.text()
+        self._hint.setText(passphrase_hint(first, again))
+        is_complete = bool(first) and (first == again or not self._store.is_new)
+        self.open_button.setEnabled(is_complete and not self._store.busy)
 
     def _connect(self) -> None:
         for field in (self.passphrase, self.repeated):
@@ -103,7 +95,6 @@ class StoreCard(QWidget):
             field.setFixedWidth(_FIELD_WIDTH)
         self.passphrase.setPlaceholderText("Passphrase")
         self.repeated.setPlaceholderText("The same again")
-        self._typed()
 
     def _lay_out(self) -> None:
         body = self._card.body

@@ -62,7 +62,7 @@ class SecretsPage(QWidget):
     copy_requested = Signal(str)
     deletion_requested = Signal(object)
     """Carries a list of names."""
-    passphrase_entered = Signal(str, str)
+    passphrase_entered = Signal(str)
     retry_requested = Signal()
 
     def __init__(self, theme: Theme, memory: Memory) -> None:
@@ -76,8 +76,6 @@ class SecretsPage(QWidget):
         self.store = StoreCard(theme)
         self.problem = ProblemBanner(can_retry=True)
         self.revealed = RevealedValue()
-        self.show_asking_store = self.store.show_asking
-        self.show_vault_problem = self.store.show_vault_problem
         self.show_problem = self.problem.show_problem
         self.reveal_value, self.hide_value = self.revealed.reveal, self.revealed.hide_value
         self.copy_value = self.clipboard.put
@@ -109,12 +107,9 @@ class SecretsPage(QWidget):
     def show_store(self, store: StoreRow) -> None:
         self._is_ready = store.is_ready
         self.store.show_store(store)
+        self._busy.setText(store.busy)
+        self._busy.setVisible(bool(store.busy))
         self._enable()
-
-    def show_busy(self, sentence: str) -> None:
-        self._busy.setText(sentence)
-        self._busy.setVisible(bool(sentence))
-        self.store.set_busy(bool(sentence))
 
     def open_entry(self, environment: str, name: str) -> None:
         self.close_entry()

@@ -50,16 +50,8 @@ class SettingsView(Protocol):
         """The person confirmed that production shall be edited."""
 
     @property
-    def search_changed(self) -> Signal:
-        """Carries the words."""
-
-    @property
-    def only_changed_requested(self) -> Signal:
-        """Carries whether only changed settings shall be shown."""
-
-    @property
-    def all_requested(self) -> Signal:
-        """Every filter shall go."""
+    def narrowed(self) -> Signal:
+        """Carries the words that are searched for, and whether only changed settings are wanted."""
 
     @property
     def retry_requested(self) -> Signal: ...
@@ -81,8 +73,6 @@ class SettingsView(Protocol):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Show why the settings cannot be read or changed."""
-
-    def clear_filters(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -117,9 +107,7 @@ class SettingsPresenter:
         view.reset_requested.connect(self.reset)
         view.undo_requested.connect(self.undo)
         view.unlock_requested.connect(self.unlock)
-        view.search_changed.connect(self.search)
-        view.only_changed_requested.connect(self.show_only_changed)
-        view.all_requested.connect(self.show_all)
+        view.narrowed.connect(self.narrow)
         view.retry_requested.connect(self.refresh)
 
     def show(self, environment: str) -> None:
@@ -175,20 +163,9 @@ class SettingsPresenter:
         self._unlocked = True
         self._view.show_locked("")
 
-    def search(self, words: str) -> None:
-        """Narrow the form to the settings with these words."""
-        self._words = words
-        self._show_rows()
-
-    def show_only_changed(self, only: bool) -> None:
-        """Narrow the form to the settings that some layer changes, or show all again."""
-        self._only_changed = only
-        self._show_rows()
-
-    def show_all(self) -> None:
-        """Take every filter back."""
-        self._words, self._only_changed = "", False
-        self._view.clear_filters()
+    def narrow(self, words: str, only_changed: bool) -> None:
+        """Show the settings with these words and, where it is wished, only those that a layer changes."""
+        self._words, self._only_changed = words, only_changed
         self._show_rows()
 
     def close(self) -> None:

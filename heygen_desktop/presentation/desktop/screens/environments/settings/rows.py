@@ -102,10 +102,10 @@ def _told(problem: HeyGenError) -> str:
 
 
 def _row(environment: str, found: EffectiveValue) -> SettingRow:
-    stack = _stack(found)
+    stack = (found, *found.hidden)
     here = next(value for value in stack if value.layer not in _OUTSIDE)
     own = (value for value in stack if (value.layer, value.origin) == ("database", environment))
-    badge, tone = _badge(stack[0], environment)
+    badge, tone = _badge(found, environment)
     return SettingRow(
         environment=environment,
         field=setting_fields()[found.key],
@@ -117,10 +117,6 @@ def _row(environment: str, found: EffectiveValue) -> SettingRow:
         is_changed=len(stack) > 1,
         note=_note(found) if found.layer in _OUTSIDE else "",
     )
-
-
-def _stack(found: EffectiveValue) -> tuple[LayerValue, ...]:
-    return (LayerValue(found.layer, found.origin, found.value), *found.hidden)
 
 
 def _badge(top: LayerValue, environment: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -42,10 +42,8 @@ class SettingsForm(QWidget):
     reset_requested = Signal(str)
     undo_requested = Signal()
     unlock_requested = Signal()
-    search_changed = Signal(str)
-    only_changed_requested = Signal(bool)
+    narrowed = Signal(str, bool)
     retry_requested = Signal()
-    all_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -108,16 +106,18 @@ class SettingsForm(QWidget):
         self._undo_words.setText(text)
         self._undo.setVisible(bool(text))
 
-    def clear_filters(self) -> None:
-        with QSignalBlocker(self.search), QSignalBlocker(self.only_changed):
-            self.search.clear()
-            self.only_changed.setChecked(False)
-            restyle(self.only_changed, "tone", "neutral")
-
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
         self.search.setFocus()
         self.search.selectAll()
+
+    def _say_narrowed(self) -> None:
+        self.narrowed.emit(self.search.text(), self.only_changed.isChecked())
+
+    def _show_all(self) -> None:
+        self.search.clear()
+        self.only_changed.setChecked(False)
+        self._say_narrowed()
 
     def _line(self, title: str, shown: SettingRow) -> SettingLine:
         if shown.key not in self._lines:
@@ -155,10 +155,10 @@ class SettingsForm(QWidget):
         row((part, 1000), None, on=self)
 
     def _connect(self) -> None:
-        self.search.search_requested.connect(self.search_changed)
-        self.only_changed.toggled.connect(self.only_changed_requested)
+        self.search.search_requested.connect(self._say_narrowed)
+        self.only_changed.toggled.connect(self._say_narrowed)
         self.problem.retry_requested.connect(self.retry_requested)
-        self._nothing.action_requested.connect(self.all_requested)
+        self._nothing.action_requested.connect(self._show_all)
         shortcut(self, QKeySequence.StandardKey.Undo, self.undo_requested.emit)
         shortcut(self, QKeySequence.StandardKey.Find, self.focus_search)
 
