@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,9 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     InputRow,
     MemoryChip,
     ModelRow,
+    NextRequest,
     ParameterRow,
+    RunFacts,
     RunRow,
     StateLine,
     Strip,
@@ -80,6 +82,30 @@ def a_field(kind: FieldKind, key: str = "field", **facts: object) -> FormField:
 PROMPT = TEXT_GENERATION.input_fields[0]
 
 
+def a_request(
+    inputs: Iterable[InputRow] | None = None,
+    parameters: Sequence[ParameterRow] = (),
+    examples: Sequence[str] = (),
+    *,
+    can_run: bool = True,
+) -> NextRequest:
+    rows = (InputRow(PROMPT, ""),) if inputs is None else tuple(inputs)
+    return NextRequest(rows, tuple(examples), tuple(parameters), "", True, can_run)
+
+
+DONE = StateLine("Done", "success", "")
+
+
+def a_run(
+    state: StateLine = DONE,
+    *,
+    failure: Problem | None = None,
+    details: tuple[tuple[str, str], ...] = (),
+    can_stop: bool = False,
+) -> RunFacts:
+    return RunFacts(state, Strip(), (), failure, details, can_stop)
+
+
 @pytest.fixture
 def view(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> Iterator[RunScreenView]:
     made = RunScreenView(theme, memory)
@@ -87,7 +113,7 @@ def view(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> Iterator[RunScreenVi
     made.resize(900, 600)
     made.show()
     made.show_models([STARTER, TINY], STARTER.reference)
-    made.show_inputs([InputRow(PROMPT, "")])
+    made.show_request(a_request())
     yield made
     made.tick(False)
 
@@ -182,7 +208,7 @@ def test_the_list_of_models_is_painted(view: RunScreenView) -> None:
 
 
 def test_without_models_there_are_two_ways_on(qtbot: QtBot, view: RunScreenView) -> None:
-    view.show_no_models()
+    view.show_models((), "")
 
     assert "No model to run yet" in said(view)
     with qtbot.waitSignal(view.starter_requested):
@@ -221,18 +247,18 @@ def test_the_prompt_is_typed_and_run_with_ctrl_enter(qtbot: QtBot, view: RunScre
 
 def test_a_remembered_prompt_is_shown_without_being_said(qtbot: QtBot, view: RunScreenView) -> None:
     with qtbot.assertNotEmitted(view.input_changed):
-        view.show_inputs([InputRow(PROMPT, "Once upon")])
+        view.show_request(a_request(inputs=[InputRow(PROMPT, "Once upon")]))
 
     prompt = named(view, QPlainTextEdit, "Prompt")
     assert prompt.toPlainText() == "Once upon"
     assert prompt.textCursor().position() == len("Once upon")
-    view.show_inputs([InputRow(PROMPT, "Once upon")])
+    view.show_request(a_request(inputs=[InputRow(PROMPT, "Once upon")]))
     assert prompt.toPlainText() == "Once upon"
 
 
 def test_run_stop_and_copy_as_cli_are_pressed(qtbot: QtBot, view: RunScreenView) -> None:
-    view.show_can_run(True)
-    view.show_can_stop(True)
+    view.show_request(a_request(can_run=True))
+    view.show_run(a_run(can_stop=True))
 
     with qtbot.waitSignal(view.run_requested):
         press(view, "Run")
@@ -243,8 +269,8 @@ def test_run_stop_and_copy_as_cli_are_pressed(qtbot: QtBot, view: RunScreenView)
 
 
 def test_run_cannot_be_pressed_where_there_is_nothing_to_run(view: RunScreenView) -> None:
-    view.show_can_run(False)
-    view.show_can_stop(False)
+    view.show_request(a_request(can_run=False))
+    view.show_run(a_run(can_stop=False))
 
     run = [b for b in view.findChildren(QAbstractButton) if b.accessibleName() == "Run"]
     stop = [b for b in view.findChildren(QAbstractButton) if b.accessibleName() == "Stop"]
@@ -254,8 +280,8 @@ def test_run_cannot_be_pressed_where_there_is_nothing_to_run(view: RunScreenView
 
 def test_an_example_can_be_taken_and_others_replace_it(qtbot: QtBot, view: RunScreenView) -> None:
     view.card.show_no_run()
-    view.show_examples(["It is"])
-    view.show_examples(["She opened", "The morning"])
+    view.show_request(a_request(examples=("It is",)))
+    view.show_request(a_request(examples=("She opened", "The morning")))
 
     with qtbot.waitSignal(view.example_picked) as taken:
         press(view, "“The morning…”")
@@ -268,7 +294,7 @@ def test_inputs_of_another_task_replace_the_entries(qtbot: QtBot, view: RunScree
     count = a_field(FieldKind.INTEGER, "count", title="Count")
     fields = (*LABELS.input_fields, count)
 
-    view.show_inputs([InputRow(field, field.default) for field in fields])
+    view.show_request(a_request(inputs=[InputRow(field, field.default) for field in fields]))
     context = named(view, QPlainTextEdit, "Context")
     with qtbot.waitSignal(view.input_changed) as said_text:
         context.setPlainText("Before")
@@ -288,7 +314,7 @@ def test_a_file_is_chosen_and_told_by_name_and_size(
     file = tmp_path / "cat.png"
     file.touch()
     field = PICTURES.input_fields[0]
-    view.show_inputs([InputRow(field, None)])
+    view.show_request(a_request(inputs=[InputRow(field, None)]))
     press(view, "Choose file…")
     [dialog] = view.findChildren(QFileDialog)
 
@@ -296,7 +322,7 @@ def test_a_file_is_chosen_and_told_by_name_and_size(
         dialog.fileSelected.emit(str(file))
     reference: Json = {"blob": f"sha256:{'0' * 64}", "media_type": "image/png", "size_bytes": 7}
     assert isinstance(reference, dict)
-    view.show_inputs([InputRow(field, {**reference, "name": "cat.png"})])
+    view.show_request(a_request(inputs=[InputRow(field, {**reference, "name": "cat.png"})]))
 
     assert chosen.args == ["image", str(file)]
     assert "cat.png, 7 bytes" in [label.text() for label in view.findChildren(QLabel)]
@@ -311,7 +337,7 @@ def test_a_file_that_need_not_be_given_can_be_taken_back(qtbot: QtBot, view: Run
         "size_bytes": 7,
         "name": "cat.png",
     }
-    view.show_inputs([InputRow(image, kept), InputRow(mask, kept)])
+    view.show_request(a_request(inputs=[InputRow(image, kept), InputRow(mask, kept)]))
 
     with qtbot.waitSignal(view.input_changed) as taken:
         press(view, "Remove Mask")
@@ -325,7 +351,9 @@ def test_a_file_that_need_not_be_given_can_be_taken_back(qtbot: QtBot, view: Run
 def test_many_inputs_scroll_and_push_nothing_out_of_the_window(view: RunScreenView) -> None:
     before = view.minimumSizeHint().height()
 
-    view.show_inputs([InputRow(a_field(FieldKind.TEXT, f"text{at}"), "") for at in range(9)])
+    view.show_request(
+        a_request(inputs=[InputRow(a_field(FieldKind.TEXT, f"text{at}"), "") for at in range(9)])
+    )
     settle()
 
     assert view.minimumSizeHint().height() == before
@@ -410,14 +438,14 @@ def test_the_prompt_stays_quiet_in_another_theme(qtbot: QtBot, theme: Theme) -> 
 
 def test_state_and_progress_are_shown(view: RunScreenView) -> None:
     view.card.show_output("It is", "")
-    view.card.show_state(StateLine("Loading", "info", "Reading weights", True, 0.25))
+    view.show_run(a_run(StateLine("Loading", "info", "Reading weights", True, 0.25)))
     bar = named(view, QProgressBar, "Progress")
     assert (bar.value(), bar.maximum()) == (250, 1000)
     assert {"Loading", "Reading weights"} <= set(said(view))
 
-    view.card.show_state(StateLine("Queued", "neutral", "Waits.", True))
+    view.show_run(a_run(StateLine("Queued", "neutral", "Waits.", True)))
     assert bar.maximum() == 0
-    view.card.show_state(StateLine("Done", "success", ""))
+    view.show_run(a_run(StateLine("Done", "success", "")))
 
     assert not bar.isVisible()
 
@@ -440,8 +468,7 @@ def test_a_failure_offers_to_run_again_to_copy_and_the_log(
     qtbot: QtBot, view: RunScreenView
 ) -> None:
     view.card.show_output("It is", " a")
-    view.card.show_failure(PROBLEM)
-    view.card.show_strip(Strip(), [])
+    view.show_run(a_run(failure=PROBLEM))
 
     panel = view.findChild(FailurePanel)
     assert panel is not None
@@ -458,7 +485,7 @@ def test_a_failure_offers_to_run_again_to_copy_and_the_log(
     settle()
     assert panel.height() >= folded
 
-    view.card.show_failure(None)
+    view.show_run(a_run())
 
     assert not panel.isVisible()
     press(panel, "Copy")
@@ -532,18 +559,20 @@ def test_what_cannot_be_a_parameter_stays_with_its_reason_until_it_is_reset(
     qtbot: QtBot, view: RunScreenView
 ) -> None:
     field = a_field(FieldKind.INTEGER, "count", minimum=1, maximum=10)
-    view.show_parameters([ParameterRow(field, 4, 4)])
+    view.show_request(a_request(parameters=[ParameterRow(field, 4, 4)]))
     entry = named(view, QLineEdit, "Count")
     entry.setFocus()
     entry.selectAll()
     QTest.keyClicks(entry, "99")
     QTest.keyClick(entry, Qt.Key.Key_Return)
 
-    view.show_parameters([ParameterRow(field, 4, 4, "Count must be from 1 to 10.")])
+    view.show_request(
+        a_request(parameters=[ParameterRow(field, 4, 4, "Count must be from 1 to 10.")])
+    )
     kept, why = entry.text(), entry.accessibleDescription()
     with qtbot.waitSignal(view.parameter_changed) as changed:
         press(view, "Reset Count")
-    view.show_parameters([ParameterRow(field, 4, 4)])
+    view.show_request(a_request(parameters=[ParameterRow(field, 4, 4)]))
 
     assert (kept, why) == ("99", "Count must be from 1 to 10.")
     assert changed.args == ["count", "4"]
@@ -556,11 +585,11 @@ def test_what_cannot_be_a_parameter_stays_with_its_reason_until_it_is_reset(
 
 def test_a_changed_parameter_can_be_reset_to_the_setting(qtbot: QtBot, view: RunScreenView) -> None:
     field = a_field(FieldKind.INTEGER, "count", minimum=1, maximum=10)
-    view.show_parameters([ParameterRow(field, 4, 4)])
+    view.show_request(a_request(parameters=[ParameterRow(field, 4, 4)]))
     reset = named(view, QAbstractButton, "Reset Count")
     assert not reset.isEnabled()
 
-    view.show_parameters([ParameterRow(field, 5, 4)])
+    view.show_request(a_request(parameters=[ParameterRow(field, 5, 4)]))
     with qtbot.waitSignal(view.parameter_changed) as changed:
         press(view, "Reset Count")
 
@@ -568,8 +597,12 @@ def test_a_changed_parameter_can_be_reset_to_the_setting(qtbot: QtBot, view: Run
 
 
 def test_other_fields_replace_the_entries(view: RunScreenView) -> None:
-    view.show_parameters([ParameterRow(a_field(FieldKind.SWITCH, "echo"), True, True)])
-    view.show_parameters([ParameterRow(a_field(FieldKind.SWITCH, "other"), True, True)])
+    view.show_request(
+        a_request(parameters=[ParameterRow(a_field(FieldKind.SWITCH, "echo"), True, True)])
+    )
+    view.show_request(
+        a_request(parameters=[ParameterRow(a_field(FieldKind.SWITCH, "other"), True, True)])
+    )
     settle()
 
     assert named(view, SwitchEditor, "Other")
@@ -581,7 +614,7 @@ def test_tab_goes_down_the_parameters_and_then_to_the_seed(view: RunScreenView) 
         ParameterRow(a_field(FieldKind.INTEGER, "first"), 1, 1),
         ParameterRow(a_field(FieldKind.INTEGER, "second"), 2, 2),
     ]
-    view.show_parameters(rows)
+    view.show_request(a_request(parameters=rows))
     settle()  # the rows come into view with the next round of the event loop
 
     view.focus_input()
@@ -600,7 +633,7 @@ def test_tab_goes_down_the_parameters_and_then_to_the_seed(view: RunScreenView) 
 
 
 def test_the_screen_says_its_name_also_while_there_is_no_model(view: RunScreenView) -> None:
-    view.show_no_models()
+    view.show_models((), "")
 
     assert "Run" in said(view)
 
@@ -634,7 +667,7 @@ def test_of_a_long_name_the_beginning_is_read(view: RunScreenView) -> None:
 def test_the_seed_is_typed_drawn_or_taken_from_the_last_run(
     qtbot: QtBot, view: RunScreenView
 ) -> None:
-    view.show_seed("", is_random=True)
+    view.show_request(a_request())
     seed = named(view, QLineEdit, "Seed")
     random = next(b for b in view.findChildren(QCheckBox) if b.text() == "Random")
     assert not seed.isEnabled()
@@ -655,7 +688,7 @@ def test_the_details_of_a_run_come_forward(view: RunScreenView) -> None:
     assert tabs is not None
     assert not tabs.isTabEnabled(1)
 
-    view.show_details([("Seed", "7")])
+    view.show_run(a_run(details=(("Seed", "7"),)))
     view.bring_details_forward()
 
     assert tabs.currentIndex() == 1
@@ -688,7 +721,7 @@ def test_everything_that_can_be_done_with_a_run_is_in_its_menu(
     view.show_history([a_row("r1")], 1)
     view.select_run("r1")
     view.card.show_output("It is", " a truth.")
-    view.show_can_stop(True)
+    view.show_run(a_run(can_stop=True))
     history = view.findChild(HistoryPane)
     assert history is not None
     heard: list[str] = []
@@ -710,7 +743,7 @@ def test_everything_that_can_be_done_with_a_run_is_in_its_menu(
 def test_the_menu_opens_from_the_table_and_from_its_button(view: RunScreenView) -> None:
     view.show_history([a_row("r1")], 1)
     view.select_run("r1")
-    view.show_can_stop(False)
+    view.show_run(a_run(can_stop=False))
     history = view.findChild(HistoryPane)
     assert history is not None
 
@@ -772,8 +805,8 @@ def test_a_long_failure_scrolls_and_leaves_room_for_the_text(
     assert panel is not None
     assert output is not None
 
-    view.card.show_failure(PROBLEM)
-    view.card.show_failure(PROBLEM)
+    view.show_run(a_run(failure=PROBLEM))
+    view.show_run(a_run(failure=PROBLEM))
     press(panel, "Details")
     view.resize(700, 520)
     settle()

@@ -27,15 +27,11 @@ from heygen_desktop.domain.events import (
 )
 from heygen_desktop.presentation.desktop.ports import Memory, Notices, Signal, TaskContext
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
-from heygen_desktop.presentation.desktop.screens.run.draft import (
-    Draft,
-    command_line,
-)
+from heygen_desktop.presentation.desktop.screens.run.draft import Draft, command_line
 from heygen_desktop.presentation.desktop.screens.run.rows import (
-    InputRow,
     MemoryChip,
     ModelRow,
-    ParameterRow,
+    NextRequest,
     memory_chip,
     model_row,
     reference_of,
@@ -80,14 +76,11 @@ class ComposerView(Protocol):
     @property
     def starter_requested(self) -> Signal: ...
 
-    def show_models(self, rows: Sequence[ModelRow], picked: str) -> None: ...
-    def show_no_models(self) -> None: ...
+    def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
+        """Show these versions, or the ways to a first one where there are none."""
+
     def show_memory(self, chip: MemoryChip | None) -> None: ...
-    def show_inputs(self, rows: Sequence[InputRow]) -> None: ...
-    def show_examples(self, examples: Sequence[str]) -> None: ...
-    def show_parameters(self, rows: Sequence[ParameterRow]) -> None: ...
-    def show_seed(self, text: str, *, is_random: bool) -> None: ...
-    def show_can_run(self, can_run: bool) -> None: ...
+    def show_request(self, request: NextRequest) -> None: ...
     def show_problem(self, problem: Problem | None) -> None: ...
     def copy_text(self, text: str) -> None: ...
 
@@ -132,7 +125,9 @@ class Composer:
         view.model_picked.connect(self.pick)
         view.input_changed.connect(self._take_input)
         view.file_chosen.connect(self._keep_file)
-        view.example_picked.connect(self._take_example)
+        view.example_picked.connect(
+            lambda text: self._take_input(self._draft.task.main_input, text)
+        )
         view.parameter_changed.connect(self._take_parameter)
         view.seed_changed.connect(self._take_seed)
         view.command_line_requested.connect(self.copy_command_line)
@@ -270,8 +265,8 @@ class Composer:
             self.pick(self._best_reference(rows))
         else:
             self._draft.model = None
-            self._view.show_no_models()
-            self._show_can_run()
+            self._view.show_models((), "")
+            self._show_form()
 
     def _best_reference(self, rows: Sequence[ModelRow]) -> str:
         """The version that was wanted; a name alone means its latest version."""
@@ -282,29 +277,22 @@ class Composer:
 
     def _take_input(self, key: str, value: Json) -> None:
         self._draft.inputs[key] = value
-        self._show_can_run()
+        self._show_form()
 
     def _keep_file(self, key: str, path: str) -> None:
         """The file may change or go before the run: a copy of it is what is run."""
         self._work.change(
             lambda: self._use_cases.files(Path(path)),
-            lambda reference: self._put_input(key, reference),
+            lambda reference: self._take_input(key, reference),
         )
-
-    def _take_example(self, text: str) -> None:
-        self._put_input(self._draft.task.main_input, text)
-
-    def _put_input(self, key: str, value: Json) -> None:
-        self._take_input(key, value)
-        self._view.show_inputs(self._draft.input_rows())
 
     def _take_parameter(self, key: str, text: str) -> None:
         self._draft.change(key, text)
-        self._view.show_parameters(self._draft.rows())
-        self._show_can_run()
+        self._show_form()
 
     def _take_seed(self, text: str, is_random: bool) -> None:
         self._draft.seed_text, self._draft.seed_is_random = text, is_random
+        self._show_form()
 
     def _recall_inputs(self) -> None:
         for field in self._draft.task.input_fields:
@@ -313,16 +301,7 @@ class Composer:
 
     def _show_form(self) -> None:
         self._recall_inputs()
-        rows = self._draft.input_rows()
-        self._view.show_inputs(rows)
-        main = next(row.field for row in rows if row.field.key == self._draft.task.main_input)
-        self._view.show_examples(main.examples)
-        self._view.show_parameters(self._draft.rows())
-        self._view.show_seed(self._draft.seed_text, is_random=self._draft.seed_is_random)
-        self._show_can_run()
-
-    def _show_can_run(self) -> None:
-        self._view.show_can_run(self._draft.is_complete)
+        self._view.show_request(self._draft.shown())
 
     def _found_loaded(self, workers: Sequence[Worker]) -> None:
         picked = self._draft.model.reference if self._draft.model else ""

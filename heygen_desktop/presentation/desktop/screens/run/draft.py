@@ -14,6 +14,7 @@ from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.presentation.desktop.screens.run.rows import (
     InputRow,
     ModelRow,
+    NextRequest,
     ParameterRow,
 )
 from heygen_desktop.presentation.wording import typed
@@ -69,6 +70,20 @@ class Draft:
             self._changed.pop(key, None)
         else:
             self._changed[key] = value
+
+    def shown(self) -> NextRequest:
+        """Return all of it for the screen."""
+        inputs = self.input_rows()
+        parameters = self.rows()
+        main = next(row.field for row in inputs if row.field.key == self.task.main_input)
+        return NextRequest(
+            inputs,
+            main.examples,
+            parameters,
+            self.seed_text,
+            self.seed_is_random,
+            self.is_complete,
+        )
 
     def input_rows(self) -> tuple[InputRow, ...]:
         """Return every input of the task."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.application.tasks.parts import worded
@@ -17,7 +17,7 @@ from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.fields import editor_for
 from heygen_desktop.presentation.desktop.widgets.labels import label
-from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column, row
+from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column, row, scrolling
 from heygen_desktop.presentation.wording import typed
 
 _LEAST_HEIGHT = 56
@@ -151,11 +151,15 @@ class InputsPane(QWidget):
         self._run.setToolTip("Run (Ctrl+Enter)")
         self._stop = button("Stop", self.stop_requested.emit, "danger")
         self._stop.setToolTip("Stop the run in view (Esc)")
+        self._stop.hide()
         self._command = button("Copy as CLI", self.command_line_requested.emit, "flat")
         self._command.setToolTip("Copy the shell command that makes the same run")
         keys = label("Ctrl+Enter runs, Esc stops", "small")
         actions = row(self._command, keys, None, self._stop, self._run)
-        column((_scrolled(self.form), 1), actions, on=self)
+        area = scrolling(self.form, "Inputs")  # more inputs than there is room for scroll
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumHeight(_LEAST_HEIGHT)
+        column((area, 1), actions, on=self)
 
     def show_can_run(self, can_run: bool) -> None:
         """Let Run be pressed, or not."""
@@ -165,15 +169,3 @@ class InputsPane(QWidget):
     def show_can_stop(self, can_stop: bool) -> None:
         """Let Stop be pressed, or take it away."""
         self._stop.setVisible(can_stop)
-
-
-def _scrolled(form: QWidget) -> QScrollArea:
-    """More inputs than there is room for scroll; they do not push the window larger."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setMinimumHeight(_LEAST_HEIGHT)
-    form.setProperty("role", "body")
-    area.setWidget(form)
-    return area

@@ -18,12 +18,14 @@ from heygen_desktop.domain.entities.run import (
 )
 from heygen_desktop.domain.events import RunLoading, RunProduced
 from heygen_desktop.presentation.desktop.screens.run.rows import (
+    RunFacts,
     RunRow,
-    StateLine,
     Strip,
+    details_of,
     duration_of,
     load_text,
     made_text,
+    problem_of_run,
     run_row,
     state_line,
 )
@@ -86,17 +88,24 @@ class KnownRun:
         if speed is not None:
             self.speeds.append(speed)
 
-    def state_line(self) -> StateLine:
-        """Return what happens to it now."""
-        return state_line(self.run, self.task, self._loading, stopping=self.is_stopping)
+    def facts(self, now: datetime) -> RunFacts:
+        """Return what is shown of it now."""
+        run, is_stopping = self.run, self.is_stopping
+        return RunFacts(
+            state=state_line(run, self.task, self._loading, stopping=is_stopping),
+            strip=self._strip(now),
+            speeds=tuple(self.speeds),
+            failure=problem_of_run(run.failure) if run.failure else None,
+            details=details_of(run, self.task),
+            can_stop=not run.state.is_final and not is_stopping,
+        )
 
     def row(self, now: datetime) -> RunRow:
         """Return its line of the history."""
         speed = self._figures().tokens_per_second
         return run_row(self.run, self.task, output=self.output, speed=speed, now=now)
 
-    def strip(self, now: datetime) -> Strip:
-        """Return its figures."""
+    def _strip(self, now: datetime) -> Strip:
         figures = self._figures()
         return Strip(
             first_token=duration_text(figures.time_to_first_token_s),

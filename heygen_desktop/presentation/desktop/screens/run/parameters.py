@@ -104,7 +104,8 @@ class ParametersPanel(QWidget):
         """Show the seed, and whether one is drawn for each run."""
         with QSignalBlocker(self):
             self._random.setChecked(is_random)
-            self._seed.setText(text)
+            if self._seed.text() != text:  # else the cursor would leave the place where one types
+                self._seed.setText(text)
             self._seed.setEnabled(not is_random)
 
     def show_can_reuse(self, can_reuse: bool) -> None:

@@ -151,7 +151,7 @@ class RunPresenter:
 
     def start(self) -> None:
         """Show what is remembered; the rest is asked for when the screen comes into view."""
-        self._in_view.start()
+        self._view.card.show_no_run()
         self.composer.start()
 
     def shown(self) -> None:
@@ -198,7 +198,7 @@ class RunPresenter:
         if current is None or current.run.state.is_final or current.is_stopping:
             return
         current.is_stopping = True
-        self._in_view.show_progress()
+        self._in_view.show_facts()
         run_id = current.run.id
         if not self._use_cases.stop_here(run_id):
             self._work.change(lambda: self._use_cases.cancel_unless_ended(run_id))
@@ -259,7 +259,7 @@ class RunPresenter:
     def _tick(self) -> None:
         """Time passes: the clock, and what the history says of live runs."""
         self._ticks += 1
-        self._in_view.tick()
+        self._in_view.show_facts()
         self._show_history()
         if self._ticks % _TICKS_A_LOOK == 0:
             self.composer.read_memory()

@@ -79,6 +79,20 @@ class ParameterRow:
 
 
 @dataclass(frozen=True)
+class NextRequest:
+    """What Run would start, as far as it is put together."""
+
+    inputs: tuple[InputRow, ...]
+    examples: tuple[str, ...]
+    """Of the main input, to begin with."""
+    parameters: tuple[ParameterRow, ...]
+    seed: str
+    is_random: bool
+    """Whether a seed is drawn for each run."""
+    can_run: bool
+
+
+@dataclass(frozen=True)
 class RunRow:
     """One line of the history."""
 
@@ -121,6 +135,19 @@ class Strip:
     load: str = NONE
     elapsed: str = NONE
     left: str = NONE
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """All that is shown of a run beside what it made."""
+
+    state: StateLine
+    strip: Strip
+    speeds: tuple[float, ...]
+    failure: Problem | None
+    details: tuple[tuple[str, str], ...]
+    """Names and values."""
+    can_stop: bool
 
 
 @dataclass(frozen=True)

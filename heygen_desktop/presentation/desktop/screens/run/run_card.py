@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QStackedWidget, QVBo
 
 from heygen_desktop.application.tasks.parts import Part
 from heygen_desktop.presentation.desktop.ports import Memory
-from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.run.failure import FailurePanel
 from heygen_desktop.presentation.desktop.screens.run.output import OutputPane, PartsPane
-from heygen_desktop.presentation.desktop.screens.run.rows import StateLine, Strip
+from heygen_desktop.presentation.desktop.screens.run.rows import RunFacts, StateLine, Strip
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button
@@ -64,6 +63,7 @@ class RunCard(QFrame):
         self._outputs.setMinimumHeight(_LEAST_TEXT)
         self._outputs.addWidget(self._output)
         self._outputs.addWidget(self._parts)
+        self._offered: Sequence[str] = ()
         self._examples = column(spacing=SPACE_1)
         self._failure = FailurePanel()
         self.again_requested = self._failure.again_requested
@@ -80,6 +80,9 @@ class RunCard(QFrame):
 
     def show_examples(self, examples: Sequence[str]) -> None:
         """Offer these entries to begin with."""
+        if examples == self._offered:
+            return
+        self._offered = examples
         clear_layout(self._examples)
         for example in examples:
             made = button(_quoted(example), lambda text=example: self.example_picked.emit(text))  # type: ignore[misc]  # mypy infers no defaults
@@ -101,8 +104,13 @@ class RunCard(QFrame):
         self._outputs.setCurrentWidget(self._parts)
         self._parts.show_parts(given, parts)
 
-    def show_state(self, shown: StateLine) -> None:
-        """Show what happens to the run."""
+    def show_facts(self, facts: RunFacts) -> None:
+        """Show the run's state, figures and failure."""
+        self._show_state(facts.state)
+        self._strip.show_strip(facts.strip, facts.speeds)
+        self._failure.show_problem(facts.failure)
+
+    def _show_state(self, shown: StateLine) -> None:
         self._badge.show_badge(shown.state, shown.tone)
         self._words.setText(shown.text)
         self._bar.setVisible(shown.has_progress)
@@ -110,14 +118,6 @@ class RunCard(QFrame):
         if shown.fraction is not None:
             self._bar.setValue(round(shown.fraction * _STEPS))
         self._bar.setAccessibleDescription(f"{shown.state}: {shown.text}")
-
-    def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None:
-        """Show the run's figures."""
-        self._strip.show_strip(strip, speeds)
-
-    def show_failure(self, problem: Problem | None) -> None:
-        """Show why the run failed, or that it did not."""
-        self._failure.show_problem(problem)
 
     def _run_page(self) -> QWidget:
         copy = button("Copy output", self.copy_requested.emit, "link")

@@ -9,14 +9,8 @@ from typing import Protocol
 from heygen_desktop.application.tasks.parts import Part
 from heygen_desktop.domain.entities.run import Run
 from heygen_desktop.domain.events import RunLoading, RunProduced
-from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRun, KnownRuns
-from heygen_desktop.presentation.desktop.screens.run.rows import (
-    StateLine,
-    Strip,
-    details_of,
-    problem_of_run,
-)
+from heygen_desktop.presentation.desktop.screens.run.rows import RunFacts
 
 
 class RunCardDisplay(Protocol):
@@ -30,9 +24,6 @@ class RunCardDisplay(Protocol):
         """Show texts and tables in place of another run's output."""
 
     def append_output(self, text: str) -> None: ...
-    def show_state(self, shown: StateLine) -> None: ...
-    def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None: ...
-    def show_failure(self, problem: Problem | None) -> None: ...
 
 
 class RunDisplay(Protocol):
@@ -40,8 +31,7 @@ class RunDisplay(Protocol):
 
     @property
     def card(self) -> RunCardDisplay: ...
-    def show_details(self, rows: Sequence[tuple[str, str]]) -> None: ...
-    def show_can_stop(self, can_stop: bool) -> None: ...
+    def show_run(self, facts: RunFacts) -> None: ...
 
 
 class RunInView:
@@ -63,16 +53,11 @@ class RunInView:
         """The run, or None."""
         return self._known.find(self._id)
 
-    def start(self) -> None:
-        """Show that nothing is in view."""
-        self._view.show_can_stop(False)
-        self._view.card.show_no_run()
-
     def show(self, known: KnownRun) -> None:
         """Put this run in view, or show it anew."""
         self._id = known.run.id
         self._show_output(known)
-        self._show_facts(known)
+        self.show_facts()
 
     def produced(self, event: RunProduced) -> None:
         """Note new output of any run, and show it where the run is in view."""
@@ -82,7 +67,7 @@ class RunInView:
         known.produce(event)
         if event.run_id == self._id:
             self._view.card.append_output(event.update.text)
-            self._show_strip(known)
+            self.show_facts()
 
     def loading(self, event: RunLoading) -> None:
         """Note how far the load of any run is, and show it where the run is in view."""
@@ -91,7 +76,7 @@ class RunInView:
             return
         known.load(event)
         if event.run_id == self._id:
-            self._view.card.show_state(known.state_line())
+            self.show_facts()
 
     def changed(self, run: Run) -> None:
         """Note the new state of any run, and show it where the run is in view."""
@@ -101,20 +86,11 @@ class RunInView:
         if run.id == self._id:
             self._show_change(known, before)
 
-    def show_progress(self) -> None:
+    def show_facts(self) -> None:
         """Show state and figures as they are now; the text stays untouched."""
         known = self.current
         if known is not None:
-            is_under_way = not known.run.state.is_final
-            self._view.card.show_state(known.state_line())
-            self._view.show_can_stop(is_under_way and not known.is_stopping)
-            self._show_strip(known)
-
-    def tick(self) -> None:
-        """Let the clock of a run that is under way move on."""
-        known = self.current
-        if known is not None and not known.run.state.is_final:
-            self._show_strip(known)
+            self._view.show_run(known.facts(self._now()))
 
     def _show_change(self, known: KnownRun, before: str) -> None:
         """Leave the text alone where it is the same: the person may be reading or selecting it."""
@@ -123,19 +99,10 @@ class RunInView:
             self._show_output(known)
         else:
             self._view.card.append_output(text[len(before) :])
-        self._show_facts(known)
+        self.show_facts()
 
     def _show_output(self, known: KnownRun) -> None:
         if known.parts:
             self._view.card.show_parts(known.given, known.parts)
         else:
             self._view.card.show_output(known.given, known.text)
-
-    def _show_facts(self, known: KnownRun) -> None:
-        failure = known.run.failure
-        self._view.card.show_failure(problem_of_run(failure) if failure else None)
-        self._view.show_details(details_of(known.run, known.task))
-        self.show_progress()
-
-    def _show_strip(self, known: KnownRun) -> None:
-        self._view.card.show_strip(known.strip(self._now()), list(known.speeds))

@@ -23,10 +23,10 @@ from heygen_desktop.presentation.desktop.screens.run.inputs import InputsPane
 from heygen_desktop.presentation.desktop.screens.run.parameters import ParametersPanel
 from heygen_desktop.presentation.desktop.screens.run.picker import ModelPicker
 from heygen_desktop.presentation.desktop.screens.run.rows import (
-    InputRow,
     MemoryChip,
     ModelRow,
-    ParameterRow,
+    NextRequest,
+    RunFacts,
     RunRow,
 )
 from heygen_desktop.presentation.desktop.screens.run.run_card import RunCard
@@ -90,7 +90,7 @@ class RunScreenView(QWidget):
         self._add_shortcuts()
 
     def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
-        self._pages.setCurrentIndex(0)
+        self._pages.setCurrentIndex(0 if rows else 1)
         self._picker.show_models(rows, picked)
         for model in rows:
             if model.reference == picked:
@@ -99,9 +99,6 @@ class RunScreenView(QWidget):
                 self._facts.setText(model.facts)
                 self._facts.setToolTip(model.fit_reason)
 
-    def show_no_models(self) -> None:
-        self._pages.setCurrentIndex(1)
-
     def show_memory(self, chip: MemoryChip | None) -> None:
         self._chip.setVisible(chip is not None)
         self._unload.setVisible(chip is not None)
@@ -109,27 +106,18 @@ class RunScreenView(QWidget):
             self._chip.setText(chip.text)
             self._chip.setToolTip(chip.tooltip)
 
-    def show_inputs(self, rows: Sequence[InputRow]) -> None:
-        self.inputs_form.show_inputs(rows)
+    def show_request(self, request: NextRequest) -> None:
+        self.inputs_form.show_inputs(request.inputs)
+        self.card.show_examples(request.examples)
+        self._parameters.show_parameters(request.parameters)
+        self._parameters.show_seed(request.seed, request.is_random)
+        self._inputs.show_can_run(request.can_run)
 
-    def show_examples(self, examples: Sequence[str]) -> None:
-        self.card.show_examples(examples)
-
-    def show_parameters(self, rows: Sequence[ParameterRow]) -> None:
-        self._parameters.show_parameters(rows)
-
-    def show_seed(self, text: str, *, is_random: bool) -> None:
-        self._parameters.show_seed(text, is_random)
-
-    def show_can_run(self, can_run: bool) -> None:
-        self._inputs.show_can_run(can_run)
-
-    def show_can_stop(self, can_stop: bool) -> None:
-        self._inputs.show_can_stop(can_stop)
-        self._history.show_can_cancel(can_stop)
-
-    def show_details(self, rows: Sequence[tuple[str, str]]) -> None:
-        self._details.show_rows(rows)
+    def show_run(self, facts: RunFacts) -> None:
+        self.card.show_facts(facts)
+        self._inputs.show_can_stop(facts.can_stop)
+        self._history.show_can_cancel(facts.can_stop)
+        self._details.show_rows(facts.details)
         self._side.setTabEnabled(_DETAILS, True)
 
     def bring_details_forward(self) -> None:

@@ -18,10 +18,11 @@ from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.run import use_cases_of
 from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter
 from heygen_desktop.presentation.desktop.screens.run.rows import (
-    InputRow,
     MemoryChip,
     ModelRow,
+    NextRequest,
     ParameterRow,
+    RunFacts,
     RunRow,
     StateLine,
     Strip,
@@ -94,10 +95,7 @@ class FakeRunView:
         self.is_ticking = False
 
     def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
-        self.models, self.picked, self.says_no_models = list(rows), picked, False
-
-    def show_no_models(self) -> None:
-        self.says_no_models = True
+        self.models, self.picked, self.says_no_models = list(rows), picked, not rows
 
     def show_memory(self, chip: MemoryChip | None) -> None:
         self.chip = chip
@@ -112,23 +110,18 @@ class FakeRunView:
         """The first input."""
         return next(iter(self.inputs.values()))
 
-    def show_inputs(self, rows: Sequence[InputRow]) -> None:
-        self.inputs = {row.field.key: row.value for row in rows}
+    def show_request(self, request: NextRequest) -> None:
+        self.inputs = {row.field.key: row.value for row in request.inputs}
+        self.examples = list(request.examples)
+        self.parameters = {row.field.key: row for row in request.parameters}
+        self.seed = (request.seed, request.is_random)
+        self.can_run = request.can_run
 
-    def show_examples(self, examples: Sequence[str]) -> None:
-        self.examples = list(examples)
-
-    def show_parameters(self, rows: Sequence[ParameterRow]) -> None:
-        self.parameters = {row.field.key: row for row in rows}
-
-    def show_seed(self, text: str, *, is_random: bool) -> None:
-        self.seed = (text, is_random)
-
-    def show_can_run(self, can_run: bool) -> None:
-        self.can_run = can_run
-
-    def show_can_stop(self, can_stop: bool) -> None:
-        self.can_stop = can_stop
+    def show_run(self, facts: RunFacts) -> None:
+        self.can_stop, self.failure = facts.can_stop, facts.failure
+        self.strip, self.speeds = facts.strip, list(facts.speeds)
+        self.details = dict(facts.details)
+        self.states.append(facts.state)
 
     def show_no_run(self) -> None:
         self.output = None
@@ -143,18 +136,6 @@ class FakeRunView:
     def append_output(self, text: str) -> None:
         assert self.output is not None
         self.output = (self.output[0], self.output[1] + text)
-
-    def show_state(self, shown: StateLine) -> None:
-        self.states.append(shown)
-
-    def show_strip(self, strip: Strip, speeds: Sequence[float]) -> None:
-        self.strip, self.speeds = strip, list(speeds)
-
-    def show_failure(self, problem: Problem | None) -> None:
-        self.failure = problem
-
-    def show_details(self, rows: Sequence[tuple[str, str]]) -> None:
-        self.details = dict(rows)
 
     def bring_details_forward(self) -> None:
         self.details_in_front = True

@@ -115,18 +115,18 @@ def test_a_page_brings_the_news_of_runs_that_send_no_events() -> None:
 
 def test_time_left_is_told_while_output_comes_and_no_longer() -> None:
     followed = KnownRuns(TASKS).note(replace(a_run("r1", state=RunState.RUNNING), started_at=AT))
-    assert followed.strip(AT).left == "–"
+    assert followed.facts(AT).strip.left == "–"
     followed.produce(RunProduced(AT, "r1", produced("text", 10, 50.0, limit=110)))
-    assert followed.strip(AT).left == "–"
+    assert followed.facts(AT).strip.left == "–"
     later = AT + timedelta(seconds=1)
     followed.produce(RunProduced(later, "r1", produced("text", 60, 50.0, limit=110)))
-    strip = followed.strip(later)
+    strip = followed.facts(later).strip
     assert (strip.made, strip.left) == ("60 of 110 tokens", "1.0 s")
     assert list(followed.speeds) == [50.0, 50.0]
 
     followed.run = _ended(RunState.SUCCEEDED)
 
-    strip = followed.strip(later)
+    strip = followed.facts(later).strip
     assert (strip.made, strip.left) == ("3 of 110 tokens", "–")
 
 
@@ -136,7 +136,7 @@ def test_what_is_made_is_counted_in_its_own_unit_and_may_have_no_end_in_sight() 
     followed.produce(RunProduced(AT, "r1", Produced("", Progress("frames", 10), RunFigures())))
     followed.produce(RunProduced(AT, "r1", Produced("", Progress("frames", 20), RunFigures())))
 
-    strip = followed.strip(AT)
+    strip = followed.facts(AT).strip
     assert (strip.made, strip.speed, strip.left) == ("20 frames", "–", "–")
     assert followed.text == ""
 
@@ -145,11 +145,11 @@ def test_loading_tells_its_stage_and_how_far_it_is() -> None:
     followed = KnownRuns(TASKS).note(a_run("r1", state=RunState.LOADING))
 
     followed.load(RunLoading(AT, "r1", Loading("reading weights", 0.25)))
-    line = followed.state_line()
+    line = followed.facts(AT).state
     assert (line.text, line.fraction) == ("Reading weights, 25%", 0.25)
     followed.load(RunLoading(AT, "r1", Loading("importing torch")))
 
-    assert followed.state_line().text == "Importing torch"
+    assert followed.facts(AT).state.text == "Importing torch"
 
 
 @pytest.mark.parametrize(
