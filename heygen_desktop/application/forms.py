@@ -49,8 +49,10 @@ class FormField:
     unit: str = ""
     optional: bool = False
     """Whether an empty entry (None) is allowed."""
+    empty: str = "not set"
+    """What an empty entry means, in a word."""
     form: str = ""
-    """What a text must look like, in words that follow "must be"; empty where any will do."""
+    """What a value must be, in words that follow "must be", where kind and range do not say it."""
     examples: tuple[str, ...] = ()
     """Entries to begin with."""
     required: bool = False
@@ -59,12 +61,14 @@ class FormField:
     @property
     def expected(self) -> str:
         """What a value must be, in words that follow "must be"."""
+        if self.form:
+            return self.form
         if self.kind is FieldKind.SWITCH:
             return "true or false"
         if self.kind is FieldKind.CHOICE:
             return "one of " + ", ".join(self.choices)
         if self.kind is FieldKind.TEXT:
-            return self.form or "text"
+            return "text"
         if self.kind is FieldKind.FILE:
             return "a file"
         noun = "a whole number" if self.kind is FieldKind.INTEGER else "a number"
@@ -208,6 +212,7 @@ def _field(key: str, info: FieldInfo) -> FormField:
         choices=tuple(get_args(annotation)) if get_origin(annotation) is Literal else (),
         unit=str(extra.get("unit", "")),
         optional=optional,
+        empty=str(extra.get("empty", "not set")),
         form=str(extra.get("form", "")),
         examples=tuple(map(str, info.examples or ())),
         required=info.is_required(),

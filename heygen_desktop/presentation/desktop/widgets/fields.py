@@ -27,7 +27,7 @@ class TextEditor(QLineEdit):
         super().__init__()
         if field.kind is not FieldKind.TEXT:
             self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setPlaceholderText("not set" if field.optional else "")
+        self.setPlaceholderText(field.empty if field.optional else "")
         self.textEdited.connect(self.typed)
         self.editingFinished.connect(self._say_entered)
         self._shown = ""

@@ -40,7 +40,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QCheckBox,
     QComboBox,
     QFileDialog,
     QLabel,
@@ -90,7 +89,7 @@ def a_request(
     can_run: bool = True,
 ) -> NextRequest:
     rows = (InputRow(PROMPT, ""),) if inputs is None else tuple(inputs)
-    return NextRequest(rows, tuple(examples), tuple(parameters), "", True, can_run)
+    return NextRequest(rows, tuple(examples), tuple(parameters), can_run)
 
 
 DONE = StateLine("Done", "success", "")
@@ -609,12 +608,13 @@ def test_other_fields_replace_the_entries(view: RunScreenView) -> None:
     assert not [b for b in view.findChildren(SwitchEditor) if b.accessibleName() == "Echo"]
 
 
-def test_tab_goes_down_the_parameters_and_then_to_the_seed(view: RunScreenView) -> None:
+def test_tab_goes_down_the_parameters_and_then_on(view: RunScreenView) -> None:
     rows = [
         ParameterRow(a_field(FieldKind.INTEGER, "first"), 1, 1),
         ParameterRow(a_field(FieldKind.INTEGER, "second"), 2, 2),
     ]
     view.show_request(a_request(parameters=rows))
+    view.show_history([a_row("1")], 1)
     settle()  # the rows come into view with the next round of the event loop
 
     view.focus_input()
@@ -625,11 +625,10 @@ def test_tab_goes_down_the_parameters_and_then_to_the_seed(view: RunScreenView) 
         QTest.keyClick(focused, Qt.Key.Key_Tab)
         reached.append(QApplication.focusWidget())
 
-    random = next(box for box in view.findChildren(QCheckBox) if box.text() == "Random")
     first, second = named(view, QLineEdit, "First"), named(view, QLineEdit, "Second")
-    table = named(view, QTableView, "Runs")
-    wanted = [each for each in reached if each in (first, second, random, table)]
-    assert wanted[:3] == [first, second, random]
+    reuse, table = named(view, QAbstractButton, "Reuse last seed"), named(view, QTableView, "Runs")
+    wanted = [each for each in reached if each in (first, second, reuse, table)]
+    assert wanted[:3] == [first, second, reuse]
 
 
 def test_the_screen_says_its_name_also_while_there_is_no_model(view: RunScreenView) -> None:
@@ -638,12 +637,14 @@ def test_the_screen_says_its_name_also_while_there_is_no_model(view: RunScreenVi
     assert "Run" in said(view)
 
 
-def test_a_seed_can_be_taken_over_once_there_was_a_run(view: RunScreenView) -> None:
-    reuse = named(view, QAbstractButton, "Reuse last")
+def test_a_seed_can_be_taken_over_once_there_was_a_run(qtbot: QtBot, view: RunScreenView) -> None:
+    reuse = named(view, QAbstractButton, "Reuse last seed")
 
     view.show_history([], 0)
     before = reuse.isEnabled()
     view.show_history([a_row("1")], 1)
+    with qtbot.waitSignal(view.seed_reuse_requested):
+        reuse.click()
 
     assert (before, reuse.isEnabled()) == (False, True)
 
@@ -664,23 +665,14 @@ def test_of_a_long_name_the_beginning_is_read(view: RunScreenView) -> None:
     assert edit.text() == picker.toolTip() == long.reference
 
 
-def test_the_seed_is_typed_drawn_or_taken_from_the_last_run(
-    qtbot: QtBot, view: RunScreenView
-) -> None:
-    view.show_request(a_request())
-    seed = named(view, QLineEdit, "Seed")
-    random = next(b for b in view.findChildren(QCheckBox) if b.text() == "Random")
-    assert not seed.isEnabled()
+def test_an_entry_that_may_be_empty_says_what_that_means(view: RunScreenView) -> None:
+    seed = a_field(FieldKind.INTEGER, "seed", optional=True, empty="random")
 
-    with qtbot.waitSignal(view.seed_changed) as changed:
-        random.setChecked(False)
-    assert changed.args == ["", False]
-    with qtbot.waitSignal(view.seed_changed) as changed:
-        QTest.keyClicks(seed, "7")
-    assert changed.args == ["7", False]
-    view.show_history([a_row("1")], 1)
-    with qtbot.waitSignal(view.seed_reuse_requested):
-        press(view, "Reuse last")
+    view.show_request(a_request(parameters=[ParameterRow(seed, 7, None)]))
+
+    assert named(view, QLineEdit, "Seed").placeholderText() == "random"
+    reset = named(view, QAbstractButton, "Reset Seed")
+    assert reset.toolTip() == "Back to the setting: random"
 
 
 def test_the_details_of_a_run_come_forward(view: RunScreenView) -> None:

@@ -16,7 +16,7 @@ from heygen_desktop.application.use_cases.runs.keep_files import KeepFiles
 from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Json, Run
 from heygen_desktop.domain.entities.worker import Worker
-from heygen_desktop.domain.errors import InvalidParameterError, NotFoundError
+from heygen_desktop.domain.errors import NotFoundError
 from heygen_desktop.domain.events import (
     Event,
     ModelRegistered,
@@ -64,10 +64,6 @@ class ComposerView(Protocol):
     @property
     def parameter_changed(self) -> Signal:
         """Carries the key and the text that was typed."""
-
-    @property
-    def seed_changed(self) -> Signal:
-        """Carries the text and whether a seed is to be drawn."""
 
     @property
     def command_line_requested(self) -> Signal: ...
@@ -129,7 +125,6 @@ class Composer:
             lambda text: self._take_input(self._draft.task.main_input, text)
         )
         view.parameter_changed.connect(self._take_parameter)
-        view.seed_changed.connect(self._take_seed)
         view.command_line_requested.connect(self.copy_command_line)
         view.unload_requested.connect(self.unload)
         view.starter_requested.connect(
@@ -181,8 +176,7 @@ class Composer:
         """Make a run the next request, and return whether its model is still there."""
         reference = reference_of(run)
         self.pick(reference)
-        self._draft.take_over(run)
-        self._draft.seed_is_random = not same_seed
+        self._draft.take_over(run, same_seed=same_seed)
         self._show_form()
         if reference not in self._models:
             self._notices.warn(f"{reference} is not in the library any more.")
@@ -190,26 +184,23 @@ class Composer:
 
     def reuse_seed(self, seed: int) -> None:
         """Take this seed for the next request."""
-        self._draft.seed_text, self._draft.seed_is_random = str(seed), False
+        self._draft.take_seed(seed)
         self._show_form()
 
     def request(self) -> RunRequest | None:
         """Return the request as it stands and remember its texts; None where it cannot be made."""
-        request = self._checked() if self._draft.is_complete else None
-        if request is not None:
-            for row in self._draft.input_rows():
-                if row.field.kind is FieldKind.TEXT:
-                    self._memory.remember(_INPUT.format(row.field.key), typed(row.value))
-        return request
+        if not self._draft.is_complete:
+            return None
+        for row in self._draft.input_rows():
+            if row.field.kind is FieldKind.TEXT:
+                self._memory.remember(_INPUT.format(row.field.key), typed(row.value))
+        return self._draft.request()
 
     def copy_command_line(self) -> None:
         """Put the shell command for the present request on the clipboard."""
-        request = self._checked() if self._draft.model is not None else None
-        if request is not None:
-            self._copy_as_command(request)
-
-    def _copy_as_command(self, request: RunRequest) -> None:
-        main_input = self._draft.task.main_input
+        if not self._draft.is_complete:
+            return
+        request, main_input = self._draft.request(), self._draft.task.main_input
         try:
             line = command_line(request, self._use_cases.environment, main_input, self._shell_word)
         except NotFoundError as error:  # a file that is not kept any more
@@ -234,13 +225,6 @@ class Composer:
             self._work.change(
                 lambda: self._use_cases.unload(reference), lambda _gone: self.read_memory()
             )
-
-    def _checked(self) -> RunRequest | None:
-        try:
-            return self._draft.request()
-        except InvalidParameterError as error:
-            self._view.show_problem(problem_of(error))
-            return None
 
     def _read_settings(self) -> None:
         def read(_context: TaskContext) -> tuple[Settings, Sequence[str]]:
@@ -288,10 +272,6 @@ class Composer:
 
     def _take_parameter(self, key: str, text: str) -> None:
         self._draft.change(key, text)
-        self._show_form()
-
-    def _take_seed(self, text: str, is_random: bool) -> None:
-        self._draft.seed_text, self._draft.seed_is_random = text, is_random
         self._show_form()
 
     def _recall_inputs(self) -> None:

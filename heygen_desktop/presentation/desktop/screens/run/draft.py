@@ -5,9 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 
-from heygen_desktop.application.forms import FieldKind, FormField, checked_value
+from pydantic import Field
+
+from heygen_desktop.application.forms import FieldKind, FormField, checked_value, fields_of
 from heygen_desktop.application.settings.schema import Settings
-from heygen_desktop.application.tasks.task import Task, Tasks
+from heygen_desktop.application.tasks.task import Schema, Task, Tasks
 from heygen_desktop.application.use_cases.runs.start_run import MAX_SEED, RunRequest
 from heygen_desktop.domain.entities.run import Json, Run
 from heygen_desktop.domain.errors import InvalidParameterError
@@ -19,8 +21,22 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
 )
 from heygen_desktop.presentation.wording import typed
 
-DEVICE = "device"
+_DEVICE, _SEED = "device", "seed"
 _DEFAULT_ENVIRONMENT = "development"
+
+
+class _Seed(Schema):
+    """What every task has beside its own parameters, as the device."""
+
+    seed: int | None = Field(
+        default=None,
+        ge=0,
+        le=MAX_SEED,
+        title="Seed",
+        description="The same model, inputs, parameters and seed give the same output. Empty draws "
+        "another for each run; it is kept with the run.",
+        json_schema_extra={"form": f"a whole number from 0 to {MAX_SEED}", "empty": "random"},
+    )
 
 
 class Draft:
@@ -29,8 +45,6 @@ class Draft:
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
         self.inputs: dict[str, Json] = {}
-        self.seed_text = ""
-        self.seed_is_random = True
         self.model: ModelRow | None = None
         self._settings = Settings()
         self._devices: Sequence[str] = ()
@@ -59,8 +73,9 @@ class Draft:
         """Take the value that was typed; what cannot be one is in the way of a run."""
         self._refused.pop(key, None)
         try:
-            is_param = key in self.task.params.model_fields
-            self._keep(key, checked_value(self.task.params, key, text) if is_param else text)
+            schema = _Seed if key == _SEED else self.task.params
+            is_checked = key in schema.model_fields
+            self._keep(key, checked_value(schema, key, text) if is_checked else text)
         except InvalidParameterError as error:
             self._refused[key] = error.cause
 
@@ -73,17 +88,9 @@ class Draft:
 
     def shown(self) -> NextRequest:
         """Return all of it for the screen."""
-        inputs = self.input_rows()
-        parameters = self.rows()
+        inputs, parameters = self.input_rows(), self.rows()
         main = next(row.field for row in inputs if row.field.key == self.task.main_input)
-        return NextRequest(
-            inputs,
-            main.examples,
-            parameters,
-            self.seed_text,
-            self.seed_is_random,
-            self.is_complete,
-        )
+        return NextRequest(inputs, main.examples, parameters, self.is_complete)
 
     def input_rows(self) -> tuple[InputRow, ...]:
         """Return every input of the task."""
@@ -93,9 +100,9 @@ class Draft:
         )
 
     def rows(self) -> tuple[ParameterRow, ...]:
-        """Return every parameter of the task, then the device."""
+        """Return every parameter of the task, then device and seed."""
         presets = self._presets()
-        fields = (*self.task.param_fields, self._device_field())
+        fields = (*self.task.param_fields, self._device_field(), *fields_of(_Seed))
         keys = {field.key for field in fields}
         self._refused = {key: why for key, why in self._refused.items() if key in keys}
         return tuple(
@@ -108,31 +115,38 @@ class Draft:
             for field in fields
         )
 
-    def take_over(self, run: Run) -> None:
-        """Take inputs, parameters, seed and device from a run."""
+    def take_over(self, run: Run, *, same_seed: bool) -> None:
+        """Take inputs, parameters, device and seed from a run."""
         self.inputs = dict(run.inputs)
-        self.seed_text, self.seed_is_random = str(run.seed), False
         self._refused.clear()
-        for key, value in {**run.params, DEVICE: self._device_of(run)}.items():
+        own: dict[str, Json] = {
+            _DEVICE: self._device_of(run),
+            _SEED: run.seed if same_seed else None,
+        }
+        for key, value in {**run.params, **own}.items():
             self._keep(key, value)
+
+    def take_seed(self, seed: int) -> None:
+        """Take this seed."""
+        self._refused.pop(_SEED, None)
+        self._keep(_SEED, seed)
 
     def request(self) -> RunRequest:
         """Return what is to be queued.
 
         Raises:
-            InvalidParameterError: The seed is not a number in its range.
             RuntimeError: No model is picked.
         """
         if self.model is None:
             raise RuntimeError("A request was asked for before a model was picked.")
         values = {row.field.key: row.value for row in self.rows()}
-        device = str(values.pop(DEVICE))
+        device, seed = str(values.pop(_DEVICE)), values.pop(_SEED)
         return RunRequest(
             model=self.model.reference,
             inputs={row.field.key: row.value for row in self.input_rows() if row.value is not None},
             task=self.task.tag,
             params=values,
-            seed=self._seed(),
+            seed=seed if isinstance(seed, int) else None,
             device=device,
         )
 
@@ -142,24 +156,17 @@ class Draft:
         is_same = self._settings.inference.device == "auto" and run.device == automatic
         return "auto" if is_same else run.device
 
-    def _seed(self) -> int | None:
-        text = self.seed_text.strip()
-        if self.seed_is_random or not text:
-            return None
-        if not text.isascii() or not text.isdigit() or int(text) > MAX_SEED:
-            raise InvalidParameterError("seed", text, f"a whole number from 0 to {MAX_SEED}")
-        return int(text)
-
     def _presets(self) -> Mapping[str, Json]:
-        return self.task.defaults(self._settings) | {DEVICE: self._settings.inference.device}
+        own = {_DEVICE: self._settings.inference.device, _SEED: None}
+        return self.task.defaults(self._settings) | own
 
     def _device_field(self) -> FormField:
         named = self._settings.inference.device
         choices = dict.fromkeys(
-            ("auto", *self._devices, named, str(self._changed.get(DEVICE, named)))
+            ("auto", *self._devices, named, str(self._changed.get(_DEVICE, named)))
         )
         return FormField(
-            key=DEVICE,
+            key=_DEVICE,
             title="Device",
             help="Where the model is loaded. auto takes the first GPU, else the CPU.",
             kind=FieldKind.CHOICE,

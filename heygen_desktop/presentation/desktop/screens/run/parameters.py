@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QRegularExpression, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from heygen_desktop.application.forms import FormField
 from heygen_desktop.presentation.desktop.screens.run.rows import ParameterRow
@@ -22,7 +21,7 @@ from heygen_desktop.presentation.desktop.widgets.fields import (
     slider_for,
 )
 from heygen_desktop.presentation.desktop.widgets.labels import TonedNote, label
-from heygen_desktop.presentation.desktop.widgets.layout import STYLE, clear_layout, column, row
+from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column, row
 from heygen_desktop.presentation.wording import typed
 
 _AIMED_WIDTH = 80
@@ -61,7 +60,7 @@ class ParameterEntry(QWidget):
         self.editor.show_value(typed(shown.value), anew=not is_typed)
         self.note.say(shown.objection, "danger")
         self.reset.setEnabled(shown.value != shown.preset or bool(shown.objection))
-        self.reset.setToolTip(f"Back to the setting: {self._preset}")
+        self.reset.setToolTip(f"Back to the setting: {self._preset or shown.field.empty}")
 
     def _reset(self) -> None:
         self.editor.show_value(self._preset, anew=True)
@@ -69,10 +68,9 @@ class ParameterEntry(QWidget):
 
 
 class ParametersPanel(QWidget):
-    """One row for each parameter, then the seed."""
+    """One row for each parameter, and a way to take the last seed."""
 
     changed = Signal(str, str)
-    seed_changed = Signal(str, bool)
     seed_reuse_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -84,12 +82,11 @@ class ParametersPanel(QWidget):
         self._grid.setHorizontalSpacing(SPACE_1)
         self._grid.setVerticalSpacing(SPACE_1)
         self._grid.setColumnStretch(0, 1)
-        self._seed, self._random = QLineEdit(), QCheckBox("Random")
-        self._reuse = button("Reuse last", self.seed_reuse_requested.emit)
+        self._reuse = button("Reuse last seed", self.seed_reuse_requested.emit)
         self._reuse.setToolTip("Take the seed of the last run")
         self._reuse.setEnabled(False)
         margins = (SPACE_3, SPACE_3, SPACE_3, SPACE_3)
-        column(self._grid, self._seed_rows(), None, on=self, margins=margins)
+        column(self._grid, self._reuse, None, on=self, margins=margins)
 
     def show_parameters(self, rows: Sequence[ParameterRow]) -> None:
         """Show these values; the entries are made anew only where the schema is another."""
@@ -100,14 +97,6 @@ class ParametersPanel(QWidget):
         for each in rows:
             self._entries[each.field.key].show_row(each)
 
-    def show_seed(self, text: str, is_random: bool) -> None:
-        """Show the seed, and whether one is drawn for each run."""
-        with QSignalBlocker(self):
-            self._random.setChecked(is_random)
-            if self._seed.text() != text:  # else the cursor would leave the place where one types
-                self._seed.setText(text)
-            self._seed.setEnabled(not is_random)
-
     def show_can_reuse(self, can_reuse: bool) -> None:
         """Whether there is a last run whose seed could be taken."""
         self._reuse.setEnabled(can_reuse)
@@ -115,15 +104,10 @@ class ParametersPanel(QWidget):
     def _rebuild(self, fields: Sequence[FormField]) -> None:
         clear_layout(self._grid)
         self._entries = {field.key: self._add(field, 2 * at) for at, field in enumerate(fields)}
-        self._put_the_seed_last()
-
-    def _put_the_seed_last(self) -> None:
-        """Let Tab go downwards: the seed was there before the rows above it were made."""
         entries = self._entries.values()
         made = [each for entry in entries for each in (entry.editor, entry.reset)]
-        # Qt put them behind everything else: first to where the seed is, then the seed behind them.
-        chain = [self._random, *made, self._random, self._seed, self._reuse]
-        for before, after in pairwise(chain):
+        # Qt puts what is new behind everything else: first to the button, then the button behind them.
+        for before, after in pairwise([self._reuse, *made, self._reuse]):
             QWidget.setTabOrder(before, after)
 
     def _add(self, field: FormField, at: int) -> ParameterEntry:
@@ -136,19 +120,3 @@ class ParametersPanel(QWidget):
         self._grid.addWidget(entry, at + 1, 0)
         self._grid.addWidget(entry.reset, at + 1, 1, Qt.AlignmentFlag.AlignTop)
         return entry
-
-    def _seed_rows(self) -> QVBoxLayout:
-        self._seed.setAccessibleName("Seed")
-        self._seed.setPlaceholderText("random")
-        self._seed.setToolTip("The same model, prompt, parameters and seed give the same text.")
-        digits = QRegularExpression(r"[0-9]{0,19}")
-        self._seed.setValidator(QRegularExpressionValidator(digits, self._seed))
-        self._random.setToolTip("Draw another seed for each run; it is kept with the run.")
-        self._seed.textEdited.connect(lambda _text: self._say_seed())
-        self._random.toggled.connect(lambda _on: self._say_seed())
-        head = row((label("Seed", "soft"), 1), self._random, spacing=STYLE)
-        return column(head, row((self._seed, 1), self._reuse, spacing=SPACE_1), spacing=SPACE_1)
-
-    def _say_seed(self) -> None:
-        self._seed.setEnabled(not self._random.isChecked())
-        self.seed_changed.emit(self._seed.text(), self._random.isChecked())

@@ -86,9 +86,6 @@ class NextRequest:
     examples: tuple[str, ...]
     """Of the main input, to begin with."""
     parameters: tuple[ParameterRow, ...]
-    seed: str
-    is_random: bool
-    """Whether a seed is drawn for each run."""
     can_run: bool
 
 

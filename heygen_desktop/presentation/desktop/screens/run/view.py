@@ -110,7 +110,6 @@ class RunScreenView(QWidget):
         self.inputs_form.show_inputs(request.inputs)
         self.card.show_examples(request.examples)
         self._parameters.show_parameters(request.parameters)
-        self._parameters.show_seed(request.seed, request.is_random)
         self._inputs.show_can_run(request.can_run)
 
     def show_run(self, facts: RunFacts) -> None:
@@ -161,7 +160,6 @@ class RunScreenView(QWidget):
         self.stop_requested = inputs.stop_requested
         self.command_line_requested = inputs.command_line_requested
         self.parameter_changed = parameters.changed
-        self.seed_changed = parameters.seed_changed
         self.seed_reuse_requested = parameters.seed_reuse_requested
         self.example_picked = card.example_picked
         self.run_selected = history.selected

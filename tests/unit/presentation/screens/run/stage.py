@@ -50,7 +50,6 @@ class FakeRunView:
         self.file_chosen = FakeSignal()
         self.example_picked = FakeSignal()
         self.parameter_changed = FakeSignal()
-        self.seed_changed = FakeSignal()
         self.seed_reuse_requested = FakeSignal()
         self.run_requested = FakeSignal()
         self.stop_requested = FakeSignal()
@@ -75,7 +74,6 @@ class FakeRunView:
         self.examples: list[str] = []
         self.parts: list[Part] = []
         self.parameters: dict[str, ParameterRow] = {}
-        self.seed = ("", True)
         self.can_run = False
         self.can_stop = False
         self.output: tuple[str, str] | None = None
@@ -110,11 +108,15 @@ class FakeRunView:
         """The first input."""
         return next(iter(self.inputs.values()))
 
+    @property
+    def seed(self) -> Json:
+        """None where one is drawn."""
+        return self.parameters["seed"].value
+
     def show_request(self, request: NextRequest) -> None:
         self.inputs = {row.field.key: row.value for row in request.inputs}
         self.examples = list(request.examples)
         self.parameters = {row.field.key: row for row in request.parameters}
-        self.seed = (request.seed, request.is_random)
         self.can_run = request.can_run
 
     def show_run(self, facts: RunFacts) -> None:

@@ -246,13 +246,13 @@ def test_running_again_with_a_new_seed_draws_one() -> None:
 
     stage.view.run_again_requested.emit(False)
 
-    assert stage.view.seed == (str(first.seed), True)
+    assert stage.view.seed is None
     assert stage.stored(stage.view.selected).seed != first.seed
 
 
 def test_the_parameters_of_a_run_become_the_next_request() -> None:
     stage = Stage()
-    stage.view.seed_changed.emit("7", False)
+    stage.view.parameter_changed.emit("seed", "7")
     stage.view.parameter_changed.emit("top_p", "0.5")
     stage.run("So")
     stage.view.parameter_changed.emit("top_p", "0.95")
@@ -262,7 +262,7 @@ def test_the_parameters_of_a_run_become_the_next_request() -> None:
 
     assert stage.view.prompt == "So"
     assert stage.view.parameters["top_p"].value == 0.5
-    assert stage.view.seed == ("7", False)
+    assert stage.view.seed == 7
 
 
 def test_a_run_whose_model_is_gone_can_be_read_but_not_repeated() -> None:
@@ -297,7 +297,7 @@ def test_without_a_run_in_view_its_acts_do_nothing() -> None:
 
     assert stage.view.history == []
     assert stage.view.problem is None
-    assert stage.view.seed == ("", True)
+    assert stage.view.seed is None
 
 
 def test_the_last_seed_can_be_used_again_before_a_run_is_in_view() -> None:
@@ -307,7 +307,7 @@ def test_the_last_seed_can_be_used_again_before_a_run_is_in_view() -> None:
 
     stage.view.seed_reuse_requested.emit()
 
-    assert stage.view.seed == (str(earlier.seed), False)
+    assert stage.view.seed == earlier.seed
 
 
 def test_parameters_follow_the_settings_until_they_are_changed_by_hand() -> None:
@@ -362,20 +362,23 @@ def test_the_device_is_chosen_among_those_of_the_machine() -> None:
 
 def test_a_seed_that_is_too_large_is_refused_before_anything_is_queued() -> None:
     stage = Stage()
-    stage.view.seed_changed.emit("9" * 19, False)
+    stage.view.parameter_changed.emit("seed", "9" * 19)
 
     stage.run()
 
     assert stage.view.history == []
-    assert stage.view.problem is not None
-    assert "seed" in stage.view.problem.title
+    assert not stage.view.can_run
+    assert (
+        stage.view.parameters["seed"].objection
+        == f"seed must be a whole number from 0 to {2**63 - 1}."
+    )
     stage.view.command_line_requested.emit()
     assert stage.view.copied == ""
 
 
 def test_an_empty_seed_is_drawn() -> None:
     stage = Stage()
-    stage.view.seed_changed.emit("", False)
+    stage.view.parameter_changed.emit("seed", "")
 
     run_id = stage.run()
 
@@ -384,7 +387,7 @@ def test_an_empty_seed_is_drawn() -> None:
 
 def test_the_request_is_copied_as_a_command() -> None:
     stage = Stage()
-    stage.view.seed_changed.emit("7", False)
+    stage.view.parameter_changed.emit("seed", "7")
     stage.write("It's a truth")
 
     stage.view.command_line_requested.emit()
