@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QWidget
@@ -11,16 +13,28 @@ from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import IconLabel, label
 from heygen_desktop.presentation.desktop.widgets.layout import Part, column, held, row
 
-_WIDTH = 400
+_WIDTH = 448
 
 
 class EmptyState(QWidget):
-    """An icon, a title, a sentence, and at most one button."""
+    """An icon, a title, a sentence, and what can be done."""
 
     action_requested = Signal()
 
-    def __init__(self, icon: QIcon, title: str, sentence: str, action: str = "") -> None:
-        """Word the state; an empty ``action`` makes no button."""
+    def __init__(
+        self,
+        icon: QIcon,
+        title: str,
+        sentence: str,
+        action: str = "",
+        buttons: Sequence[QWidget] = (),
+    ) -> None:
+        """Word the state.
+
+        Args:
+            action: What the one button says; empty makes none.
+            buttons: Several, in its place.
+        """
         super().__init__()
         self.setAccessibleName(title)
         self._title = label(title, "title")
@@ -30,8 +44,9 @@ class EmptyState(QWidget):
         parts: list[Part] = [row(None, IconLabel(icon, 40), None), SPACE_2, self._title]
         parts.append(self._sentence)
         if action:
-            act = button(action, self.action_requested.emit, "primary")
-            parts += [SPACE_2, row(None, act, None)]
+            buttons = [button(action, self.action_requested.emit, "primary")]
+        if buttons:
+            parts += [SPACE_2, row(None, *buttons, None)]
         # A wrapping label needs a parent of known width; centred by an alignment it loses its last line.
         middle = held(column(*parts))
         middle.setFixedWidth(_WIDTH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
     Candidate,
     Draft,
+    SheetPicture,
     picture_of,
     row_of,
 )
@@ -50,10 +52,15 @@ def sheet(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> RegisterSheet:
     return made
 
 
-def show(sheet: RegisterSheet, *candidates: Candidate) -> None:
-    sheet.show_candidates([row_of(c) for c in candidates], str(candidates[0].path))
-    sheet.show_candidate(picture_of(candidates[0], {}, can_edit=True))
-    sheet.show_register_button("Register", enabled=True)
+def show(
+    sheet: RegisterSheet,
+    *candidates: Candidate,
+    taken: Mapping[str, str] | None = None,
+    is_busy: bool = False,
+) -> None:
+    selected = picture_of(candidates[0], taken or {}, can_edit=not is_busy)
+    rows = [row_of(candidate) for candidate in candidates]
+    sheet.show_found(SheetPicture(rows, selected, "Register", not is_busy))
 
 
 def test_one_candidate_is_shown_without_a_list(sheet: RegisterSheet) -> None:
@@ -62,7 +69,7 @@ def test_one_candidate_is_shown_without_a_list(sheet: RegisterSheet) -> None:
     assert not sheet.table.isVisible()
     assert sheet.title.toolTip() == "llama"
     assert sheet.summary.text().startswith("LlamaForCausalLM · 3.5 M parameters")
-    assert sheet.warnings.isVisible()
+    assert sheet.artifact.warnings.isVisible()
     assert sheet.form.name.edit.text() == "llama"
     assert not sheet.problem.isVisible()
 
@@ -139,20 +146,20 @@ def test_a_wrong_name_is_explained_under_its_field_and_the_cursor_stays(
     sheet.form.name.edit.setCursorPosition(1)
 
     wrong = Candidate(LLAMA, an_artifact(LLAMA), FITS, draft=Draft("a/b"))
-    sheet.show_candidate(picture_of(wrong, {}, can_edit=True))
+    show(sheet, wrong)
 
     assert "For example: a-b." in _said_under(sheet.form.name)
     assert sheet.form.name.edit.cursorPosition() == 1
 
 
 def test_a_name_of_the_library_gets_a_hint(sheet: RegisterSheet) -> None:
-    sheet.show_candidate(picture_of(llama(), {"llama": "1.0.0"}, can_edit=True))
+    show(sheet, llama(), taken={"llama": "1.0.0"})
 
     assert _said_under(sheet.form.name) == "Becomes a new version of llama 1.0.0."
 
 
 def test_while_it_is_registered_the_form_waits(sheet: RegisterSheet) -> None:
-    sheet.show_candidate(picture_of(llama(), {}, can_edit=False))
+    show(sheet, llama(), is_busy=True)
 
     assert not sheet.form.isEnabled()
 
@@ -163,7 +170,7 @@ def test_what_cannot_serve_shows_cause_and_remedy_and_no_form(sheet: RegisterShe
     assert sheet.problem.isVisible()
     assert sheet.problem.problem is not None and sheet.problem.problem.remedy
     assert not sheet.form.isVisible()
-    assert not sheet.memory.isVisible()
+    assert not sheet.artifact.memory.isVisible()
     assert not sheet.search_below.isVisible()
 
 
@@ -208,7 +215,7 @@ def test_the_keyboard_registers_and_leaves(qtbot: QtBot, sheet: RegisterSheet) -
 
     with qtbot.waitSignal(sheet.register_requested):
         QTest.keyClick(sheet, Qt.Key.Key_Return, control)
-    sheet.show_register_button("Register", enabled=False)
+    show(sheet, llama(), is_busy=True)
     with qtbot.assertNotEmitted(sheet.register_requested):
         QTest.keyClick(sheet, Qt.Key.Key_Return, control)
     with qtbot.waitSignal(sheet.close_requested):
@@ -234,7 +241,7 @@ def test_every_button_says_what_it_was_pressed_for(qtbot: QtBot, sheet: Register
 
 def test_a_search_that_failed_says_why_until_the_next_one(sheet: RegisterSheet) -> None:
     sheet.show_problem(Problem("No model was found below /notes."))
-    sheet.show_no_candidate()
+    sheet.show_found(SheetPicture((), None, "Register", False))
     shown = sheet.banner.isVisible()
     sheet.show_problem(None)
 
@@ -252,12 +259,12 @@ def test_opening_and_closing_are_said(qtbot: QtBot, sheet: RegisterSheet) -> Non
 def test_facts_stand_beside_the_form_only_where_there_is_room(sheet: RegisterSheet) -> None:
     show(sheet, llama())
     settle()
-    beside = _left_of(sheet.facts) > _left_of(sheet.form)
+    beside = _left_of(sheet.artifact.facts) > _left_of(sheet.form)
     sheet.resize(500, 700)
     settle()
 
     assert beside
-    assert _left_of(sheet.facts) == _left_of(sheet.form)
+    assert _left_of(sheet.artifact.facts) == _left_of(sheet.form)
 
 
 def _said_under(field: QWidget) -> str:

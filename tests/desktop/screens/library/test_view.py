@@ -13,7 +13,12 @@ from heygen_desktop.presentation.desktop.screens.library.details import (
     RunLine,
     details_of,
 )
-from heygen_desktop.presentation.desktop.screens.library.rows import Facet, ModelRow, row_of
+from heygen_desktop.presentation.desktop.screens.library.rows import (
+    Facet,
+    LibraryPicture,
+    ModelRow,
+    row_of,
+)
 from heygen_desktop.presentation.desktop.screens.library.table import COLUMNS, VERDICT_COLUMN
 from heygen_desktop.presentation.desktop.screens.library.view import LibraryView
 from heygen_desktop.presentation.desktop.theme.theme import Theme
@@ -44,6 +49,7 @@ def registered(*names: str) -> tuple[list[ModelRow], list[ModelDetails]]:
 
 
 ROWS, DETAILS = registered("bert", "llama")
+PICTURE = LibraryPicture(ROWS, "2 models", selected="bert")
 
 
 @pytest.fixture
@@ -52,9 +58,8 @@ def view(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> LibraryView:
     qtbot.addWidget(made)
     made.resize(1200, 700)
     made.show()
-    made.show_models(ROWS, "2 models")
-    made.select_model("bert")
-    made.inspector.show_details(DETAILS[0])
+    made.show_list(PICTURE)
+    made.inspector.show_model(DETAILS[0])
     return made
 
 
@@ -62,8 +67,7 @@ def test_models_are_shown_without_saying_that_one_was_selected(
     qtbot: QtBot, view: LibraryView
 ) -> None:
     with qtbot.assertNotEmitted(view.model_selected):
-        view.show_models(ROWS, "2 models")
-        view.select_model("llama")
+        view.show_list(replace(PICTURE, selected="llama"))
 
     assert view.table.selected_key == "llama"
     assert view.table.isVisible()
@@ -93,13 +97,19 @@ def test_clearing_the_filters_empties_the_field_quietly(qtbot: QtBot, view: Libr
     assert view.search.text() == ""
 
 
+def show_facets(view: LibraryView, *facets: Facet) -> None:
+    view.show_list(replace(PICTURE, facets=facets))
+
+
 def chips(view: LibraryView) -> list[Chip]:
     return [chip for chip in view.facets.findChildren(Chip) if not chip.isHidden()]
 
 
 def test_a_chip_says_kind_and_value(qtbot: QtBot, view: LibraryView) -> None:
-    view.show_facets(
-        [Facet("type", "language", "Language", 2, True), Facet("format", "gguf", "GGUF", 1, False)]
+    show_facets(
+        view,
+        Facet("type", "language", "Language", 2, True),
+        Facet("format", "gguf", "GGUF", 1, False),
     )
 
     with qtbot.waitSignal(view.facet_requested) as said:
@@ -112,13 +122,13 @@ def test_a_chip_says_kind_and_value(qtbot: QtBot, view: LibraryView) -> None:
 
 def test_a_chip_keeps_the_keyboard_when_others_come_and_all_go(view: LibraryView) -> None:
     language = Facet("type", "language", "Language", 2, False)
-    view.show_facets([language, Facet("type", "audio", "Audio", 1, False)])
+    show_facets(view, language, Facet("type", "audio", "Audio", 1, False))
     view.activateWindow()
     chips(view)[0].setFocus()
 
-    view.show_facets([language, Facet("type", "vision", "Vision", 1, False)])
+    show_facets(view, language, Facet("type", "vision", "Vision", 1, False))
     kept = chips(view)[0].hasFocus()
-    view.show_facets([])
+    show_facets(view)
 
     assert kept
     assert not view.facets.isVisible()
@@ -128,20 +138,21 @@ def test_an_empty_library_offers_three_ways_to_begin(
     qtbot: QtBot, view: LibraryView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choose(monkeypatch, folder="/models/new")
-    view.show_empty_library()
+    view.show_list(LibraryPicture())
 
     assert view.beginning.isVisible()
     assert not view.folder_button.isVisible()
+    ways = {way.text(): way for way in view.beginning.findChildren(QPushButton)}
     with qtbot.waitSignal(view.starter_requested):
-        view.beginning.starter_button.click()
+        ways["Add the starter model"].click()
     with qtbot.waitSignal(view.paths_chosen):
-        view.beginning.register_button.click()
+        ways["Register folder…"].click()
     with qtbot.waitSignal(view.scan_requested):
-        view.beginning.scan_button.click()
+        ways["Scan a folder…"].click()
 
 
 def test_a_search_without_a_match_offers_to_clear_it(qtbot: QtBot, view: LibraryView) -> None:
-    view.show_nothing_found("No model matches “zebra”.")
+    view.show_list(LibraryPicture(nothing="No model matches “zebra”."))
 
     assert view.nothing.isVisible()
     assert view.search.isVisible()
@@ -359,7 +370,7 @@ def test_the_splitter_is_where_it_was_left(
     again = LibraryView(theme, memory)
     qtbot.addWidget(again)
     again.resize(1200, 700)
-    again.show_models(ROWS, "2 models")
+    again.show_list(PICTURE)
     again.show()
     settle()
 
@@ -391,11 +402,11 @@ def test_the_inspector_shows_a_model_with_all_its_facts(view: LibraryView) -> No
 
     assert inspector.run_button.isVisible()
     assert inspector.title.toolTip() == "bert"
-    assert ("Parameters", "3,499,500") in inspector.overview.list.rows()
+    assert ("Parameters", "3,499,500") in inspector.artifact.facts.list.rows()
     assert inspector.path_label.toolTip() == "/models/bert"
-    assert inspector.warnings.isVisible()
-    assert inspector.memory.sentence.text().startswith("Fits on the CPU")
-    assert not inspector.header.isVisible()
+    assert inspector.artifact.warnings.isVisible()
+    assert inspector.artifact.memory.sentence.text().startswith("Fits on the CPU")
+    assert not inspector.artifact.header.isVisible()
 
 
 def test_the_inspector_speaks_through_its_buttons(qtbot: QtBot, view: LibraryView) -> None:
@@ -437,7 +448,7 @@ def test_loading_is_shown_with_a_way_to_cancel(qtbot: QtBot, view: LibraryView) 
 
 def test_the_last_runs_open_on_the_run_screen(qtbot: QtBot, view: LibraryView) -> None:
     runs = (RunLine("r1", "Succeeded", "success", "2026-01-01 12:00 · 41.2 tok/s"),)
-    view.inspector.show_details(replace(DETAILS[0], runs=runs, loaded="In memory on cpu."))
+    view.inspector.show_model(replace(DETAILS[0], runs=runs, loaded="In memory on cpu."))
     opening = next(
         made
         for made in view.inspector.findChildren(QPushButton)
@@ -452,7 +463,7 @@ def test_the_last_runs_open_on_the_run_screen(qtbot: QtBot, view: LibraryView) -
 
 
 def test_without_a_model_the_inspector_says_what_to_do(view: LibraryView) -> None:
-    view.inspector.show_nothing()
+    view.inspector.show_model(None)
 
     assert not view.inspector.run_button.isVisible()
 
@@ -467,7 +478,7 @@ def test_a_problem_of_the_model_stands_in_the_inspector(view: LibraryView) -> No
 
 
 def test_a_model_of_which_nothing_is_known_shows_only_why(view: LibraryView) -> None:
-    view.inspector.show_unreadable(Problem("bert is gone."))
+    view.inspector.show_model(Problem("bert is gone."))
 
     assert view.inspector.unreadable.isVisible()
     assert not view.inspector.run_button.isVisible()

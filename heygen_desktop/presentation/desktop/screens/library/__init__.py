@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import ExitStack
 
 from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
 from heygen_desktop.presentation.desktop.screens.library.inspector.presenter import (
@@ -13,21 +13,6 @@ from heygen_desktop.presentation.desktop.screens.library.registering.presenter i
     RegisterPresenter,
 )
 from heygen_desktop.presentation.desktop.screens.library.view import LibraryView
-
-
-@dataclass(frozen=True)
-class LibraryPresenters:
-    """The three that tell the screen's story; closed together."""
-
-    library: LibraryPresenter
-    inspector: InspectorPresenter
-    register: RegisterPresenter
-
-    def close(self) -> None:
-        """Close all three; safe to repeat."""
-        self.register.close()
-        self.inspector.close()
-        self.library.close()
 
 
 def build(context: ScreenContext) -> Screen:
@@ -41,10 +26,13 @@ def build(context: ScreenContext) -> Screen:
     register = RegisterPresenter(view.sheet, app, tasks, notices, library.show_model)
     view.paths_chosen.connect(register.look_at)
     view.scan_requested.connect(register.scan)
+    closing = ExitStack()
+    for presenter in (library, inspector, register):
+        closing.callback(presenter.close)
 
     return Screen(
         widget=view,
-        presenter=LibraryPresenters(library, inspector, register),
+        presenter=closing,
         first_focus=view.table,
         commands=_commands(view),
         receive=library.show_model,

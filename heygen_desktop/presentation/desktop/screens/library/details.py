@@ -84,7 +84,6 @@ class ModelDetails:
     """All that the inspector shows."""
 
     name: str
-    version: str
     subtitle: str
     status: str
     artifact: ArtifactPicture
@@ -95,11 +94,6 @@ class ModelDetails:
     runs: tuple[RunLine, ...]
     loaded: str
     """Where it is held and what it costs; empty where it is not in memory."""
-
-    @property
-    def reference(self) -> str:
-        """How other screens and commands name it."""
-        return f"{self.name}@{self.version}"
 
     @property
     def short_checksum(self) -> str:
@@ -122,7 +116,6 @@ def details_of(
     holders = [w for w in workers if (w.model, w.version) == (model.name, number)]
     return ModelDetails(
         name=model.name,
-        version=number,
         subtitle=f"{number} · {model.type.capitalize()} · {format_words(artifact.format)}",
         status=version.status.capitalize(),
         artifact=artifact_picture(artifact, summary.estimate, summary.problem),

@@ -8,7 +8,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from heygen_desktop.presentation.desktop.screens.library.details import Facts, MemoryPicture
+from heygen_desktop.presentation.desktop.screens.library.details import (
+    ArtifactPicture,
+    Facts,
+    MemoryPicture,
+)
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import (
     RADIUS_SMALL,
@@ -215,6 +219,27 @@ class FileSection(QWidget):
         for row, (name, size) in enumerate(files):
             self._grid.addWidget(ElidedLabel(name), row, 0)
             self._grid.addWidget(_right(label(size, "quiet")), row, 1)
+
+
+class ArtifactSections:
+    """What files are, in sections that their owner lays out."""
+
+    def __init__(self, theme: Theme, facts_title: str, header_title: str) -> None:
+        self.warnings = Warnings()
+        self.safety = label("", "small", wraps=True)
+        self.memory = MemorySection(theme)
+        self.facts = FactSection(facts_title)
+        self.header = FactSection(header_title)
+        self.files = FileSection()
+
+    def show_artifact(self, artifact: ArtifactPicture) -> None:
+        """Show these files; what nothing is known of hides itself."""
+        self.warnings.show_warnings(artifact.warnings)
+        self.safety.setText(artifact.safety)
+        self.memory.show_memory(artifact.memory)
+        self.facts.show_facts(artifact.facts)
+        self.header.show_facts(artifact.header)
+        self.files.show_files(artifact.files_title, artifact.files)
 
 
 class SideBySide(QWidget):

@@ -27,8 +27,8 @@ from heygen_desktop.presentation.desktop.ports import (
 )
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.library.rows import (
-    Facet,
     Facets,
+    LibraryPicture,
     ModelRow,
     facets_of,
     held_by,
@@ -69,20 +69,10 @@ class LibraryView(Protocol):
     @property
     def refresh_requested(self) -> Signal: ...
 
-    def show_models(self, rows: Sequence[ModelRow], total_text: str) -> None: ...
-
-    def show_facets(self, facets: Sequence[Facet]) -> None: ...
-
-    def show_empty_library(self) -> None:
-        """Nothing is registered: offer the ways to begin."""
-
-    def show_nothing_found(self, sentence: str) -> None:
-        """The library holds models, and none of them matches."""
+    def show_list(self, picture: LibraryPicture) -> None:
+        """Show the list; ``model_selected`` may follow."""
 
     def show_filters_cleared(self) -> None: ...
-
-    def select_model(self, name: str) -> None:
-        """Select the row; ``model_selected`` may follow."""
 
     def show_problem(self, problem: Problem | None) -> None:
         """Show why the list cannot be shown, or a change was not made."""
@@ -211,10 +201,9 @@ class LibraryPresenter:
         if words == self._shown:
             return
         self._rows = rows
-        taken = [row for row in rows if self._facets.takes(row)]
+        taken = self._taken()
         if taken:
-            self._view.show_models(taken, "Reading…")
-            self._view.select_model(self._wanted or self._selected)
+            self._show(taken, "Reading…", self._wanted or self._selected)
 
     def _listed(self, words: str, rows: Sequence[ModelRow]) -> None:
         self._shown, self._rows = words, rows
@@ -223,28 +212,28 @@ class LibraryPresenter:
         self._show_list()
 
     def _show_list(self) -> None:
-        rows = [row for row in self._rows if self._facets.takes(row)]
+        rows = self._taken()
         names = [row.name for row in rows]
         # The inspector is never empty beside a list: what was looked at, or the first.
         if self._selected not in names:
             self._selected = names[0] if names else ""
-        self._view.show_facets(facets_of(self._rows, self._facets))
-        if rows:
-            self._view.show_models(rows, self._total_text(len(rows)))
-            self._view.select_model(self._selected)
-        elif self._search or self._facets != Facets():
-            self._view.show_nothing_found(f"No model matches {self._narrowed_to()}.")
-        else:
-            self._view.show_empty_library()
+        self._show(rows, self._total_text(len(rows)), self._selected)
         self._inspector.look_at(self._row())
+
+    def _show(self, rows: Sequence[ModelRow], total: str, selected: str) -> None:
+        facets, nothing = facets_of(self._rows, self._facets), self._nothing_found()
+        self._view.show_list(LibraryPicture(rows, total, facets, selected, nothing))
+
+    def _taken(self) -> list[ModelRow]:
+        return [row for row in self._rows if self._facets.takes(row)]
 
     def _row(self) -> ModelRow | None:
         return next((row for row in self._rows if row.name == self._selected), None)
 
-    def _narrowed_to(self) -> str:
+    def _nothing_found(self) -> str:
         words = f"“{self._search}”" if self._search else ""
-        parts = (words, self._facets.type, self._facets.format)
-        return ", ".join(part for part in parts if part)
+        parts = [part for part in (words, self._facets.type, self._facets.format) if part]
+        return f"No model matches {', '.join(parts)}." if parts else ""
 
     def _total_text(self, shown: int) -> str:
         everything = counted(len(self._rows), "model")

@@ -75,6 +75,19 @@ class Facet:
 
 
 @dataclass(frozen=True)
+class LibraryPicture:
+    """All that the library shows beside the model in focus; without rows it is empty, or says why."""
+
+    rows: Sequence[ModelRow] = ()
+    total: str = ""
+    facets: Sequence[Facet] = ()
+    selected: str = ""
+    """The name of the row in focus."""
+    nothing: str = ""
+    """Why none of the library's models is shown; empty where it holds none."""
+
+
+@dataclass(frozen=True)
 class Facets:
     """The values a person narrowed the list to; an empty one does not narrow."""
 

@@ -11,11 +11,10 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
-from heygen_desktop.presentation.desktop.screens.library.beginning import Beginning
 from heygen_desktop.presentation.desktop.screens.library.facet_bar import FacetBar
 from heygen_desktop.presentation.desktop.screens.library.inspector.view import InspectorPanel
 from heygen_desktop.presentation.desktop.screens.library.registering.view import RegisterSheet
-from heygen_desktop.presentation.desktop.screens.library.rows import ModelRow
+from heygen_desktop.presentation.desktop.screens.library.rows import LibraryPicture, ModelRow
 from heygen_desktop.presentation.desktop.screens.library.table import (
     COLUMNS,
     VERDICT_COLUMN,
@@ -64,35 +63,24 @@ class LibraryView(QWidget):
         self._add_shortcuts()
         self._restore_splitter()
 
-    def show_models(self, rows: Sequence[ModelRow], total_text: str) -> None:
+    def show_list(self, picture: LibraryPicture) -> None:
         with QSignalBlocker(self.table):
-            self.table.show_rows(rows)
-        self._total.setText(total_text)
-        self._pages.setCurrentWidget(self._splitter)
-        self._lists.setCurrentWidget(self.table)
-        self._show_bar(shown=True)
-
-    def show_empty_library(self) -> None:
-        self._pages.setCurrentWidget(self.beginning)
-        self._show_bar(shown=False)
-
-    def show_nothing_found(self, sentence: str) -> None:
-        with QSignalBlocker(self.table):
-            self.table.show_rows(())
-        self._total.setText("0 models")
-        self.nothing.show_words("Nothing found", sentence)
-        self._pages.setCurrentWidget(self._splitter)
-        self._lists.setCurrentWidget(self.nothing)
-        self._show_bar(shown=True)
+            self.table.show_rows(picture.rows)
+            if self.table.selected_key != picture.selected:
+                self.table.select(picture.selected)
+        self.facets.show_facets(picture.facets)
+        self._total.setText(picture.total)
+        self.nothing.show_words("Nothing found", picture.nothing)
+        is_empty = not picture.rows and not picture.nothing
+        self._pages.setCurrentWidget(self.beginning if is_empty else self._splitter)
+        self._lists.setCurrentWidget(self.table if picture.rows else self.nothing)
+        # Beside the three ways to begin, the bar would say the same thing twice.
+        for part in (self.search, self._total, *self._bar_buttons()):
+            part.setVisible(not is_empty)
 
     def show_filters_cleared(self) -> None:
         with QSignalBlocker(self.search):
             self.search.clear()
-
-    def select_model(self, name: str) -> None:
-        with QSignalBlocker(self.table):
-            if self.table.selected_key != name:
-                self.table.select(name)
 
     def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
         return ConfirmDialog.ask(self, title, consequence, action)
@@ -151,7 +139,6 @@ class LibraryView(QWidget):
         self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(360)
         self.facets = FacetBar()
-        self.show_facets = self.facets.show_facets
         self.table: DataTable[ModelRow] = DataTable(
             "Models", COLUMNS, lambda row: row.name, self._memory, self._theme
         )
@@ -164,7 +151,17 @@ class LibraryView(QWidget):
         self.banner = ProblemBanner(can_retry=True)
         self.show_problem = self.banner.show_problem
         self.inspector = InspectorPanel(self._theme)
-        self.beginning = Beginning(self._theme)
+        self.beginning = EmptyState(
+            icon("cube-outline", "text_quiet"),
+            "No models yet",
+            "Register a model's folder where it is, or drop it here. Files are never moved or "
+            "copied. To try things at once, add the small model that comes with the program.",
+            buttons=(
+                button("Register folder…", self.choose_folder, "primary"),
+                button("Scan a folder…", self.choose_scan),
+                button("Add the starter model", self.starter_requested.emit),
+            ),
+        )
         self.sheet = RegisterSheet(self._theme, self._memory)
         self._total = label("", "small")
         self.folder_button = button("Register folder…", self.choose_folder, "primary")
@@ -199,11 +196,6 @@ class LibraryView(QWidget):
     def _bar_buttons(self) -> Sequence[QWidget]:
         return (self.scan_button, self.file_button, self.folder_button)
 
-    def _show_bar(self, *, shown: bool) -> None:
-        """Beside the three ways to begin, the bar would say the same thing twice."""
-        for part in (self.search, self._total, *self._bar_buttons()):
-            part.setVisible(shown)
-
     def _connect(self) -> None:
         self.search.search_requested.connect(self.search_changed)
         self.facets.facet_requested.connect(self.facet_requested)
@@ -213,9 +205,6 @@ class LibraryView(QWidget):
         self.table.activated_row.connect(lambda _name: self.inspector.run_requested.emit())
         self.table.menu_requested.connect(self._open_menu)
         self.inspector.removal_requested.connect(self._ask_removal)
-        self.beginning.register_requested.connect(self.choose_folder)
-        self.beginning.scan_requested.connect(self.choose_scan)
-        self.beginning.starter_requested.connect(self.starter_requested)
         self._splitter.splitterMoved.connect(lambda *_: self._keep_splitter())
         self.sheet.opened.connect(lambda: self._sheets.setCurrentIndex(1))
         self.sheet.closed.connect(self._close_sheet)

@@ -58,7 +58,7 @@ def test_the_model_is_shown_with_its_files_and_its_memory(shown: Inspecting) -> 
     details = shown.view.details
 
     assert details is not None
-    assert details.reference == "llama@1.0.0"
+    assert (details.name, details.subtitle) == ("llama", "1.0.0 · Language · safetensors")
     assert ("Parameters", "3,499,500") in details.artifact.facts
     assert details.artifact.path == "/models/llama"
     assert details.short_checksum == "sha256:abababab…abab"

@@ -141,7 +141,7 @@ def test_a_name_that_is_taken_gets_a_number_so_that_nothing_joins_it(sheet: Regi
 
     sheet.look_at(other, third)
 
-    assert [row.name for row in sheet.view.rows] == ["llama-2", "llama-3"]
+    assert [row.name for row in sheet.view.found.rows] == ["llama-2", "llama-3"]
 
 
 def test_a_name_of_the_library_says_that_it_becomes_a_new_version(sheet: Registering) -> None:
@@ -189,17 +189,17 @@ def test_a_pickle_is_refused_and_its_row_tells_the_cause(sheet: Registering) -> 
 
     sheet.look_at(pickle, LLAMA)
 
-    row = sheet.view.rows[0]
+    row = sheet.view.found.rows[0]
     assert (row.state, row.summary, row.is_chosen, row.tone) == (
         "Unusable", "It is a pickle.", None, "danger",
     )  # fmt: skip
-    assert sheet.view.selected == str(LLAMA)
+    assert sheet.view.picture is not None and sheet.view.picture.key == str(LLAMA)
 
 
 def test_several_dropped_at_once_are_all_offered(sheet: Registering) -> None:
     sheet.look_at(LLAMA, BERT)
 
-    assert [row.is_chosen for row in sheet.view.rows] == [True, True]
+    assert [row.is_chosen for row in sheet.view.found.rows] == [True, True]
     assert sheet.view.button == ("Register 2 models", True)
     assert ("Reading 2 of 2 places", 0.5, "", None) in sheet.view.progress
 
@@ -227,11 +227,11 @@ def test_all_or_none_are_chosen_but_only_what_can_be(sheet: Registering) -> None
     sheet.look_at(LLAMA, BERT, BROKEN)
 
     sheet.view.all_ticked.emit(False)
-    none = [row.is_chosen for row in sheet.view.rows]
+    none = [row.is_chosen for row in sheet.view.found.rows]
     sheet.view.all_ticked.emit(True)
 
     assert none == [False, False, None]
-    assert [row.is_chosen for row in sheet.view.rows] == [True, True, None]
+    assert [row.is_chosen for row in sheet.view.found.rows] == [True, True, None]
 
 
 def test_leaving_in_the_middle_stops_what_runs_and_says_so(sheet: Registering) -> None:
@@ -261,14 +261,14 @@ def test_a_search_lists_models_problems_and_what_is_registered(sheet: Registerin
 
     sheet.scan()
 
-    assert [(row.key, row.state, row.is_chosen) for row in sheet.view.rows] == [
+    assert [(row.key, row.state, row.is_chosen) for row in sheet.view.found.rows] == [
         (str(BERT), "Registered", None),
         (str(BROKEN), "Unusable", None),
         (str(LLAMA), "Fits", True),
         (str(NOTES), "Unusable", None),
     ]
-    assert sheet.view.rows[0].summary.startswith("as bert@1.0.0 · LlamaForCausalLM")
-    assert sheet.view.selected == str(LLAMA)
+    assert sheet.view.found.rows[0].summary.startswith("as bert@1.0.0 · LlamaForCausalLM")
+    assert sheet.view.picture is not None and sheet.view.picture.key == str(LLAMA)
 
 
 def test_a_search_in_a_folder_that_is_not_there_says_so(sheet: Registering) -> None:
@@ -299,7 +299,7 @@ def test_registering_many_goes_on_after_one_that_fails(sheet: Registering) -> No
 
     assert sheet.names() == ["llama"]
     assert sheet.view.is_open
-    assert [(row.state, row.tone) for row in sheet.view.rows] == [
+    assert [(row.state, row.tone) for row in sheet.view.found.rows] == [
         ("Not registered", "danger"), ("Registered", "info"),
     ]  # fmt: skip
     assert sheet.view.picture is not None and sheet.view.picture.problem is not None
@@ -383,7 +383,7 @@ def test_cancelling_a_search_shows_nothing_of_it(sheet: Registering) -> None:
     sheet.view.cancel_requested.emit()
     sheet.tasks.run_all()
 
-    assert sheet.view.rows == []
+    assert sheet.view.found.rows == []
     assert not sheet.view.is_busy
 
 
@@ -399,7 +399,7 @@ def test_leaving_forgets_what_was_found(sheet: Registering) -> None:
     sheet.view.close_requested.emit()
     sheet.look_at(LLAMA)
 
-    assert [row.name for row in sheet.view.rows] == ["llama"]
+    assert [row.name for row in sheet.view.found.rows] == ["llama"]
 
 
 def test_no_path_asks_for_nothing(sheet: Registering) -> None:
@@ -432,7 +432,7 @@ def test_a_closed_sheet_says_nothing_any_more(sheet: Registering) -> None:
     sheet.presenter.close()
     sheet.tasks.run_all()
 
-    assert sheet.view.rows == []
+    assert sheet.view.found.rows == []
     assert not sheet.view.is_open
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.library.details import ModelDetails
 from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
     CandidatePicture,
-    CandidateRow,
+    SheetPicture,
 )
-from heygen_desktop.presentation.desktop.screens.library.rows import Facet, ModelRow
+from heygen_desktop.presentation.desktop.screens.library.rows import LibraryPicture
 
 from tests.fakes.tasks import FakeSignal
 
@@ -27,11 +26,7 @@ class SeenLibrary:
     removal_requested: FakeSignal = field(default_factory=FakeSignal)
     starter_requested: FakeSignal = field(default_factory=FakeSignal)
     refresh_requested: FakeSignal = field(default_factory=FakeSignal)
-    rows: Sequence[ModelRow] = ()
-    total: str = ""
-    facets: Sequence[Facet] = ()
-    page: str = ""
-    selected: str = ""
+    picture: LibraryPicture = field(default_factory=LibraryPicture)
     problem: Problem | None = None
     cleared: int = 0
     agrees: bool = True
@@ -39,26 +34,18 @@ class SeenLibrary:
 
     @property
     def names(self) -> list[str]:
-        return [row.name for row in self.rows]
+        return [row.name for row in self.picture.rows]
 
-    def show_models(self, rows: Sequence[ModelRow], total_text: str) -> None:
-        self.rows, self.total, self.page = rows, total_text, "models"
+    @property
+    def page(self) -> str:
+        return "models" if self.picture.rows else self.picture.nothing or "empty"
 
-    def show_facets(self, facets: Sequence[Facet]) -> None:
-        self.facets = facets
-
-    def show_empty_library(self) -> None:
-        self.rows, self.page = (), "empty"
-
-    def show_nothing_found(self, sentence: str) -> None:
-        self.rows, self.page = (), sentence
+    def show_list(self, picture: LibraryPicture) -> None:
+        self.picture = picture
+        self.model_selected.emit(picture.selected)
 
     def show_filters_cleared(self) -> None:
         self.cleared += 1
-
-    def select_model(self, name: str) -> None:
-        self.selected = name
-        self.model_selected.emit(name)
 
     def show_problem(self, problem: Problem | None) -> None:
         self.problem = problem
@@ -89,14 +76,9 @@ class SeenInspector:
     questions: list[str] = field(default_factory=list)
     revealed: list[str] = field(default_factory=list)
 
-    def show_details(self, details: ModelDetails) -> None:
-        self.details = details
-
-    def show_nothing(self) -> None:
-        self.details = None
-
-    def show_unreadable(self, problem: Problem) -> None:
-        self.details, self.unreadable = None, problem
+    def show_model(self, shown: ModelDetails | Problem | None) -> None:
+        self.details = shown if isinstance(shown, ModelDetails) else None
+        self.unreadable = shown if isinstance(shown, Problem) else None
 
     def show_problem(self, problem: Problem | None) -> None:
         self.problem = problem
@@ -133,11 +115,8 @@ class SeenSheet:
     cancel_requested: FakeSignal = field(default_factory=FakeSignal)
     close_requested: FakeSignal = field(default_factory=FakeSignal)
     is_open: bool = False
-    rows: Sequence[CandidateRow] = ()
-    selected: str = ""
-    picture: CandidatePicture | None = None
+    found: SheetPicture = field(default_factory=lambda: SheetPicture((), None, "", False))
     problem: Problem | None = None
-    button: tuple[str, bool] = ("", False)
     progress: list[tuple[str, float | None, str, float | None]] = field(default_factory=list)
     is_busy: bool = False
 
@@ -147,20 +126,19 @@ class SeenSheet:
     def close_sheet(self) -> None:
         self.is_open = False
 
-    def show_candidates(self, rows: Sequence[CandidateRow], selected: str) -> None:
-        self.rows, self.selected = rows, selected
+    def show_found(self, picture: SheetPicture) -> None:
+        self.found = picture
 
-    def show_candidate(self, picture: CandidatePicture) -> None:
-        self.picture = picture
+    @property
+    def picture(self) -> CandidatePicture | None:
+        return self.found.selected
 
-    def show_no_candidate(self) -> None:
-        self.picture = None
+    @property
+    def button(self) -> tuple[str, bool]:
+        return self.found.register_text, self.found.can_register
 
     def show_problem(self, problem: Problem | None) -> None:
         self.problem = problem
-
-    def show_register_button(self, text: str, *, enabled: bool) -> None:
-        self.button = (text, enabled)
 
     def show_progress(
         self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None

@@ -56,16 +56,11 @@ class InspectorView(Protocol):
     def past_run_requested(self) -> Signal:
         """Carries the run's id."""
 
-    def show_details(self, details: ModelDetails) -> None: ...
-
-    def show_nothing(self) -> None:
-        """No model is selected."""
+    def show_model(self, shown: ModelDetails | Problem | None) -> None:
+        """Show a model, why nothing can be said of it, or that none is selected."""
 
     def show_problem(self, problem: Problem | None) -> None:
         """Show what went wrong with the model in view."""
-
-    def show_unreadable(self, problem: Problem) -> None:
-        """Show why nothing can be said of the model, in place of its facts."""
 
     def show_loading(
         self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None
@@ -196,7 +191,7 @@ class InspectorPresenter:
         row = self._row
         if row is None:
             self._work.take_back("look")
-            self._view.show_nothing()
+            self._view.show_model(None)
             return
         self._work.ask(
             "look",
@@ -206,11 +201,11 @@ class InspectorPresenter:
                 self._app.list_runs(RunFilter(model=row.name, limit=_LAST_RUNS)).runs,
             ),
             self._looked,
-            failed=lambda error: self._view.show_unreadable(problem_of(error)),
+            failed=lambda error: self._view.show_model(problem_of(error)),
         )
 
     def _looked(self, found: _Looked) -> None:
-        self._view.show_details(details_of(found.summary, found.workers, found.runs))
+        self._view.show_model(details_of(found.summary, found.workers, found.runs))
 
     def _loaded(self, worker: Worker) -> None:
         self._notices.notify(f"{worker.model} is in memory after {duration_text(worker.load_s)}.")

@@ -9,11 +9,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.library.details import ModelDetails, RunLine
 from heygen_desktop.presentation.desktop.screens.library.parts import (
+    ArtifactSections,
     ElidedLabel,
     FactSection,
-    FileSection,
-    MemorySection,
-    Warnings,
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_4
@@ -36,6 +34,8 @@ from heygen_desktop.presentation.desktop.widgets.layout import (
 )
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.progress_row import ProgressRow
+
+_PAGES = {type(None): 0, ModelDetails: 1, Problem: 2}
 
 
 class InspectorPanel(QWidget):
@@ -65,7 +65,14 @@ class InspectorPanel(QWidget):
         self._stack.addWidget(pile(self.unreadable))
         column(self._stack, on=self)
 
-    def show_details(self, details: ModelDetails) -> None:
+    def show_model(self, shown: ModelDetails | Problem | None) -> None:
+        if isinstance(shown, ModelDetails):
+            self._show_details(shown)
+        elif shown is not None:
+            self.unreadable.show_problem(shown)
+        self._stack.setCurrentIndex(_PAGES[type(shown)])
+
+    def _show_details(self, details: ModelDetails) -> None:
         artifact = details.artifact
         self._path, self._checksum = artifact.path, details.checksum
         self.title.show_text(details.name)
@@ -75,26 +82,13 @@ class InspectorPanel(QWidget):
         self.unload_button.setVisible(bool(details.loaded))
         self._loaded.setText(details.loaded)
         self._loaded.setVisible(bool(details.loaded))
-        self.warnings.show_warnings(artifact.warnings)
-        self.memory.show_memory(artifact.memory)
-        self.overview.show_facts(artifact.facts)
+        self.artifact.show_artifact(artifact)
         self.about.show_facts(details.about)
-        self._safety.setText(artifact.safety)
         self.path_label.show_text(artifact.path)
         self.checksum_label.show_text(details.short_checksum)
         self.checksum_label.setToolTip(details.checksum)
-        self.files.show_files(artifact.files_title, artifact.files)
-        self.header.show_facts(artifact.header)
         self.versions.show_facts(details.versions)
         self._show_runs(details.runs)
-        self._stack.setCurrentIndex(1)
-
-    def show_nothing(self) -> None:
-        self._stack.setCurrentIndex(0)
-
-    def show_unreadable(self, problem: Problem) -> None:
-        self.unreadable.show_problem(problem)
-        self._stack.setCurrentIndex(2)
 
     def show_loading(
         self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None
@@ -125,7 +119,6 @@ class InspectorPanel(QWidget):
         self._subtitle = ElidedLabel("", "quiet")
         self._status = Badge()
         self._loaded = label("", "soft", wraps=True, selectable=True)
-        self._safety = label("", "small", wraps=True)
         self.path_label = ElidedLabel()
         self.checksum_label = ElidedLabel()
         self.run_button = button("Run", self.run_requested.emit, "primary")
@@ -142,12 +135,8 @@ class InspectorPanel(QWidget):
         self.show_problem = self.banner.show_problem
         self.progress = ProgressRow()
         self.progress.cancel_requested.connect(self.loading_cancelled)
-        self.warnings = Warnings()
-        self.memory = MemorySection(self._theme)
-        self.overview = FactSection("Overview")
+        self.artifact = ArtifactSections(self._theme, "Overview", "From the header")
         self.about = FactSection("Notes")
-        self.files = FileSection()
-        self.header = FactSection("From the header")
         self.versions = FactSection("Versions")
         self._runs_grid = column(spacing=SPACE_1)
 
@@ -162,15 +151,15 @@ class InspectorPanel(QWidget):
             self.banner,
             self.progress,
             self._loaded,
-            self.warnings,
-            self.memory,
+            self.artifact.warnings,
+            self.artifact.memory,
             line(),
-            self.overview,
+            self.artifact.facts,
             self._place(),
             self.about,
             line(),
-            self.files,
-            self.header,
+            self.artifact.files,
+            self.artifact.header,
             line(),
             self.versions,
             self._runs(),
@@ -199,7 +188,7 @@ class InspectorPanel(QWidget):
             column(
                 *(SectionHeader("Path"), row(*path, spacing=0), SPACE_2),
                 *(SectionHeader("Checksum"), row(*checksum, spacing=0), SPACE_2),
-                self._safety,
+                self.artifact.safety,
                 spacing=0,
             )
         )

@@ -8,9 +8,8 @@ from dataclasses import replace
 from heygen_desktop.presentation.desktop.screens.library.registering.reading import Reading
 from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
     Candidate,
-    CandidatePicture,
-    CandidateRow,
     Draft,
+    SheetPicture,
     draft_errors,
     picture_of,
     row_of,
@@ -66,16 +65,17 @@ class Candidates:
         """Forget everything that was found."""
         self._by_key, self.selected = {}, ""
 
-    def rows(self) -> list[CandidateRow]:
-        """Return the lines of the list."""
-        return [row_of(candidate) for candidate in self._by_key.values()]
-
-    def picture(self, *, can_edit: bool) -> CandidatePicture | None:
-        """Return what is shown of the one in focus, or None where there is none."""
+    def picture(self, *, is_busy: bool) -> SheetPicture:
+        """Return what is shown of them; while the sheet is busy, nothing can be changed."""
         candidate = self._by_key.get(self.selected)
-        if candidate is None:
-            return None
-        return picture_of(candidate, self._taken, can_edit=can_edit)
+        selected = picture_of(candidate, self._taken, can_edit=not is_busy) if candidate else None
+        number = len(self.chosen())
+        return SheetPicture(
+            [row_of(each) for each in self._by_key.values()],
+            selected,
+            "Register" if number < 2 else f"Register {counted(number, 'model')}",
+            self.can_register() and not is_busy,
+        )
 
     def chosen(self) -> list[Candidate]:
         """Return what shall be registered."""
@@ -85,8 +85,3 @@ class Candidates:
         """Whether something is chosen, and every draft of it can be kept."""
         chosen = self.chosen()
         return bool(chosen) and not any(draft_errors(c.draft) for c in chosen)
-
-    def register_words(self) -> str:
-        """Return what the button says."""
-        number = len(self.chosen())
-        return "Register" if number < 2 else f"Register {counted(number, 'model')}"

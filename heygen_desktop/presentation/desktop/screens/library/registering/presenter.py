@@ -19,9 +19,8 @@ from heygen_desktop.presentation.desktop.screens.library.registering.reading imp
 )
 from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
     Candidate,
-    CandidatePicture,
-    CandidateRow,
     Draft,
+    SheetPicture,
     nothing_below,
 )
 from heygen_desktop.presentation.desktop.wording import counted
@@ -69,16 +68,10 @@ class RegisterView(Protocol):
 
     def close_sheet(self) -> None: ...
 
-    def show_candidates(self, rows: Sequence[CandidateRow], selected: str) -> None: ...
-
-    def show_candidate(self, picture: CandidatePicture) -> None: ...
-
-    def show_no_candidate(self) -> None: ...
+    def show_found(self, picture: SheetPicture) -> None: ...
 
     def show_problem(self, problem: Problem | None) -> None:
         """Show why a folder could not be searched, or holds nothing."""
-
-    def show_register_button(self, text: str, *, enabled: bool) -> None: ...
 
     def show_progress(
         self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None
@@ -150,19 +143,19 @@ class RegisterPresenter:
         """Show what is known of a candidate."""
         if key in self._found and key != self._found.selected:
             self._found.selected = key
-            self._show_selected()
+            self._show()
 
     def tick(self, key: str, is_chosen: bool) -> None:
         """Register this candidate with the others, or leave it."""
         if not self._is_busy:
             self._found.tick(key, is_chosen=is_chosen)
-        self._show_list()
+        self._show()
 
     def tick_all(self, are_chosen: bool) -> None:
         """Register every candidate that can be, or none."""
         if not self._is_busy:
             self._found.tick_all(are_chosen=are_chosen)
-        self._show_list()
+        self._show()
 
     def change_draft(self, key: str, draft: Draft) -> None:
         """Take what was typed; what cannot be kept is said under its field."""
@@ -276,21 +269,7 @@ class RegisterPresenter:
             self._view.show_progress(what, value.number / value.total)
 
     def _show(self) -> None:
-        self._show_list()
-        self._show_selected()
-
-    def _show_selected(self) -> None:
-        picture = self._found.picture(can_edit=not self._is_busy)
-        if picture is None:
-            self._view.show_no_candidate()
-        else:
-            self._view.show_candidate(picture)
-
-    def _show_list(self) -> None:
-        found = self._found
-        self._view.show_candidates(found.rows(), found.selected)
-        can_register = found.can_register() and not self._is_busy
-        self._view.show_register_button(found.register_words(), enabled=can_register)
+        self._view.show_found(self._found.picture(is_busy=self._is_busy))
 
 
 def _registration(candidate: Candidate) -> Registration:

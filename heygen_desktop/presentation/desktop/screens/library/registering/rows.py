@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -112,6 +112,17 @@ class CandidatePicture:
     name_hint: str
     """What the name means for the library, where it has one like it."""
     can_edit: bool
+
+
+@dataclass(frozen=True)
+class SheetPicture:
+    """All that the sheet shows of what was found."""
+
+    rows: Sequence[CandidateRow]
+    selected: CandidatePicture | None
+    """The one in focus; None while nothing was found."""
+    register_text: str
+    can_register: bool
 
 
 def with_free_name(candidate: Candidate, taken: Container[str]) -> Candidate:

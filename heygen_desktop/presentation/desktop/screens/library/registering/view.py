@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -16,19 +15,16 @@ from PySide6.QtWidgets import (
 )
 
 from heygen_desktop.presentation.desktop.ports import Memory
-from heygen_desktop.presentation.desktop.screens.library.details import ArtifactPicture
 from heygen_desktop.presentation.desktop.screens.library.parts import (
+    ArtifactSections,
     ElidedLabel,
-    FactSection,
-    FileSection,
-    MemorySection,
     SideBySide,
-    Warnings,
 )
 from heygen_desktop.presentation.desktop.screens.library.registering.form import DraftForm
 from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
     CandidatePicture,
     CandidateRow,
+    SheetPicture,
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
@@ -115,34 +111,38 @@ class RegisterSheet(QWidget):
         self.banner.show_problem(None)
         self.closed.emit()
 
-    def show_candidates(self, rows: Sequence[CandidateRow], selected: str) -> None:
+    def show_found(self, picture: SheetPicture) -> None:
+        selected = picture.selected
         with QSignalBlocker(self.table):
-            self.table.show_rows(rows)
-            if self.table.selected_key != selected:
-                self.table.select(selected)
+            self.table.show_rows(picture.rows)
+            if selected and self.table.selected_key != selected.key:
+                self.table.select(selected.key)
         # One candidate needs no list: all that it could say is said beside it.
         for part in (self.table, self.all_button, self.none_button):
-            part.setVisible(len(rows) > 1)
+            part.setVisible(len(picture.rows) > 1)
+        self.register_button.setText(picture.register_text)
+        self.register_button.setAccessibleName(picture.register_text)
+        self.register_button.setEnabled(picture.can_register)
+        self._stack.setCurrentIndex(0 if selected is None else 1)
+        if selected is not None:
+            self._show_selected(selected)
 
-    def show_candidate(self, picture: CandidatePicture) -> None:
+    def _show_selected(self, picture: CandidatePicture) -> None:
         self._path = picture.path
         self.title.show_text(picture.title)
         self.path_label.show_text(picture.path)
-        self._show_known(picture)
+        self.known.setText(f"In the library already, as {picture.registered_as}.")
+        self.known.setVisible(bool(picture.registered_as))
         self.problem.show_problem(picture.problem)
         self.search_below.setVisible(picture.can_search_below)
         self.form.show_draft(picture)
         self.form.setVisible(picture.artifact is not None and not picture.registered_as)
-        self._show_artifact(picture.artifact)
-        self._stack.setCurrentIndex(1)
-
-    def show_no_candidate(self) -> None:
-        self._stack.setCurrentIndex(0)
-
-    def show_register_button(self, text: str, *, enabled: bool) -> None:
-        self.register_button.setText(text)
-        self.register_button.setAccessibleName(text)
-        self.register_button.setEnabled(enabled)
+        artifact = picture.artifact
+        for part in (self.summary, self.columns, self.artifact.warnings):
+            part.setVisible(artifact is not None)
+        if artifact is not None:
+            self.summary.setText(artifact.summary)
+            self.artifact.show_artifact(artifact)
 
     def _make_parts(self, theme: Theme, memory: Memory) -> None:
         self.table: DataTable[CandidateRow] = DataTable(
@@ -158,12 +158,7 @@ class RegisterSheet(QWidget):
         self.title, self.path_label = ElidedLabel("", "title"), ElidedLabel("", "quiet")
         self.known = label("", "soft", wraps=True)
         self.summary = label("", "soft", wraps=True, selectable=True)
-        self.warnings = Warnings()
-        self.safety = label("", "small", wraps=True)
-        self.memory = MemorySection(theme)
-        self.facts = FactSection("Recognised from the headers")
-        self.header = FactSection("Further facts")
-        self.files = FileSection()
+        self.artifact = ArtifactSections(theme, "Recognised from the headers", "Further facts")
         self.search_below = button("Look for models below it", self._search_below)
         self.search_below.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.all_button = button("Choose all", lambda: self.all_ticked.emit(True), "flat")
@@ -198,16 +193,17 @@ class RegisterSheet(QWidget):
         empty = label("Choose a folder or file, or drop it here.", "quiet")
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(empty)
+        artifact = self.artifact
         self.columns = SideBySide(
-            pile(self.form, self.memory, margin=0),
-            pile(self.facts, self.safety, self.header, self.files, margin=0),
+            pile(self.form, artifact.memory, margin=0),
+            pile(artifact.facts, artifact.safety, artifact.header, artifact.files, margin=0),
         )
         body = pile(
             pile(self.title, self.path_label, self.summary, spacing=SPACE_1, margin=0),
             self.problem,
             self.search_below,
             self.known,
-            self.warnings,
+            artifact.warnings,
             self.columns,
         )
         body.setMaximumWidth(_WIDEST)
@@ -234,21 +230,3 @@ class RegisterSheet(QWidget):
 
     def _search_below(self) -> None:
         self.scan_requested.emit(Path(self._path))
-
-    def _show_known(self, picture: CandidatePicture) -> None:
-        self.known.setText(f"In the library already, as {picture.registered_as}.")
-        self.known.setVisible(bool(picture.registered_as))
-
-    def _show_artifact(self, artifact: ArtifactPicture | None) -> None:
-        for part in (self.memory, self.facts, self.safety, self.header, self.files, self.warnings):
-            part.setVisible(artifact is not None)
-        self.summary.setText(artifact.summary if artifact else "")
-        self.summary.setVisible(artifact is not None)
-        if artifact is None:
-            return
-        self.warnings.show_warnings(artifact.warnings)
-        self.safety.setText(artifact.safety)
-        self.memory.show_memory(artifact.memory)
-        self.facts.show_facts(artifact.facts)
-        self.header.show_facts(artifact.header)
-        self.files.show_files(artifact.files_title, artifact.files)
