@@ -26,11 +26,7 @@ class Candidate:
 
     @classmethod
     def at(cls, disk: Disk, path: Path) -> Candidate:
-        """Return what stands at ``path``.
-
-        Raises:
-            ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError
-        """
+        """Return what stands at ``path``."""
         if disk.is_folder(path):
             return cls(path, True, frozenset(disk.names(path)), FileKind.UNKNOWN)
         return cls(path, False, frozenset(), kind_of(disk, path))
@@ -70,7 +66,6 @@ def file_within(disk: Disk, folder: Path, name: str) -> Path:
 
     Raises:
         ArtifactUnsupportedError: The file is a link to somewhere else.
-        ArtifactMissingError, ArtifactUnreadableError
     """
     home = disk.real_path(folder)
     target = disk.real_path(folder / name)

@@ -23,11 +23,6 @@ from heygen_desktop.domain.values.artifact import ArtifactFile
 Opener = Callable[[Path], BinaryIO]
 
 
-def open_for_reading(path: Path) -> BinaryIO:
-    """Return the file, open for reading bytes."""
-    return path.open("rb")
-
-
 @contextmanager
 def os_errors_as_artifact_errors(path: Path) -> Iterator[None]:
     """Translate what the operating system says about ``path``.
@@ -49,36 +44,28 @@ def os_errors_as_artifact_errors(path: Path) -> Iterator[None]:
 
 
 class Disk:
-    """Files and folders, read only."""
+    """Files and folders, read only.
 
-    def __init__(self, opener: Opener = open_for_reading) -> None:
+    Any method may raise ArtifactMissingError or ArtifactUnreadableError, and ArtifactUnsupportedError
+    where a file is no regular one; what else one raises, it says.
+    """
+
+    def __init__(self, opener: Opener = lambda path: path.open("rb")) -> None:
         self._open = opener
 
     @contextmanager
     def opened(self, path: Path) -> Iterator[BinaryIO]:
-        """Yield the regular file at ``path``; pipes and devices, which could block, are refused.
-
-        Raises:
-            ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError
-        """
+        """Yield the regular file at ``path``; pipes and devices, which could block, are refused."""
         self.size(path)
         with os_errors_as_artifact_errors(path), self._open(path) as file:
             yield file
 
     def size(self, path: Path) -> int:
-        """Return the bytes of the regular file at ``path``, links followed.
-
-        Raises:
-            ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError
-        """
+        """Return the bytes of the regular file at ``path``, links followed."""
         return self._status(path).st_size
 
     def file(self, folder: Path, name: str) -> ArtifactFile:
-        """Return a regular file of the folder as it is now, links followed.
-
-        Raises:
-            ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError
-        """
+        """Return a regular file of the folder as it is now, links followed."""
         status = self._status(folder / name)
         return ArtifactFile(name, status.st_size, status.st_mtime_ns)
 
@@ -106,7 +93,6 @@ class Disk:
 
         Raises:
             ArtifactCorruptError: It has more than ``limit`` bytes.
-            ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError
         """
         with self.opened(path) as file:
             data = file.read(limit + 1)
@@ -117,31 +103,19 @@ class Disk:
         return data
 
     def is_folder(self, path: Path) -> bool:
-        """Return whether ``path`` is a folder.
-
-        Raises:
-            ArtifactMissingError, ArtifactUnreadableError
-        """
+        """Return whether ``path`` is a folder."""
         with os_errors_as_artifact_errors(path):
             return stat.S_ISDIR(path.stat().st_mode)
 
     def has_folder(self, path: Path) -> bool:
-        """Return whether ``path`` exists and is a folder.
-
-        Raises:
-            ArtifactUnreadableError
-        """
+        """Return whether ``path`` exists and is a folder."""
         try:
             return self.is_folder(path)
         except ArtifactMissingError:
             return False
 
     def has_file(self, path: Path) -> bool:
-        """Return whether ``path`` exists and is a regular file.
-
-        Raises:
-            ArtifactUnreadableError
-        """
+        """Return whether ``path`` exists and is a regular file."""
         try:
             self.size(path)
         except (ArtifactMissingError, ArtifactUnsupportedError):
@@ -149,11 +123,7 @@ class Disk:
         return True
 
     def names(self, folder: Path) -> tuple[str, ...]:
-        """Return the names in a folder, sorted.
-
-        Raises:
-            ArtifactMissingError, ArtifactUnreadableError
-        """
+        """Return the names in a folder, sorted."""
         with os_errors_as_artifact_errors(folder):
             return tuple(sorted(os.listdir(folder)))  # noqa: PTH208 - names only; iterdir makes 10,000 Paths
 

@@ -55,11 +55,7 @@ def has_model_suffix(name: str) -> bool:
 
 
 def kind_of(disk: Disk, path: Path) -> FileKind:
-    """Return what the file is: by its bytes, then by its name.
-
-    Raises:
-        ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError
-    """
+    """Return what the file is: by its bytes, then by its name."""
     kind = _kind_of_head(disk.head(path, _HEAD_BYTES))
     if kind is FileKind.ZIP:
         return _kind_of_zip(disk.head(path, _HEAD_BYTES) + disk.tail(path, _ZIP_TAIL_BYTES))

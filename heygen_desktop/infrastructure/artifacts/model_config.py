@@ -56,7 +56,6 @@ def read_config(disk: Disk, folder: Path) -> ModelConfig:
     Raises:
         ArtifactCorruptError: It is not a JSON object.
         ArtifactUnsafeError: The model can only be built by code from the folder.
-        ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError
     """
     path = file_within(disk, folder, CONFIG)
     try:

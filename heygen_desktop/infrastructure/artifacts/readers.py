@@ -132,7 +132,6 @@ class Checksum:
         """Return ``sha256:<hex>`` over files given as name and place, whatever their order.
 
         Raises:
-            ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError
             RunCancelledError: ``should_stop`` answered True.
         """
         sizes = {name: self._disk.size(path) for name, path in paths}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from heygen_desktop.domain.errors import (
     ArtifactMissingError,
     ArtifactUnreadableError,
@@ -68,7 +66,7 @@ class SafetensorsReader:
     def _artifact(self, folder: Candidate, config: ModelConfig, weights: Weights) -> Artifact:
         files = self._files(folder, weights)
         parameters = model_parameters(weights.tensors, is_tied=config.is_tied)
-        card = self._card(folder)
+        licence, unread = self._licence(folder)
         return Artifact(
             path=folder.path,
             format=ArtifactFormat.SAFETENSORS,
@@ -80,12 +78,16 @@ class SafetensorsReader:
             architecture=config.architecture,
             task=config.task,
             context_length=config.context_length,
-            licence=card.licence,
-            warnings=(*config.warnings, *_tokenizer_warnings(folder, config), *card.warnings),
+            licence=licence,
+            warnings=(*config.warnings, *_tokenizer_warnings(folder, config), *unread),
             layers=config.layers,
             kv_heads=config.kv_heads,
             head_dim=config.head_dim,
-            header=_header(config, weights),
+            header={
+                **config.header,
+                "tensors": f"{len(weights.tensors):,}",
+                "weights files": f"{weights.shards:,}",
+            },
         )
 
     def _files(self, folder: Candidate, weights: Weights) -> tuple[ArtifactFile, ...]:
@@ -94,22 +96,16 @@ class SafetensorsReader:
             file_within(self._disk, folder.path, name)
         return tuple(self._disk.file(folder.path, name) for name in names)
 
-    def _card(self, folder: Candidate) -> _Card:
-        """A card that cannot be read is worth a warning, not a refusal of the model."""
+    def _licence(self, folder: Candidate) -> tuple[str, tuple[str, ...]]:
+        """Return it with warnings: a card that cannot be read is no reason to refuse the model."""
         if CARD not in folder.names:
-            return _Card("", ())
+            return "", ()
         try:
             path = file_within(self._disk, folder.path, CARD)
             text = self._disk.head(path, _MAX_CARD_BYTES)
         except (ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError) as error:
-            return _Card("", (f"The model card could not be read: {error.cause}",))
-        return _Card(licence_of(text.decode("utf-8", errors="replace")), ())
-
-
-@dataclass(frozen=True)
-class _Card:
-    licence: str
-    warnings: tuple[str, ...]
+            return "", (f"The model card could not be read: {error.cause}",)
+        return licence_of(text.decode("utf-8", errors="replace")), ()
 
 
 def _without_config(candidate: Candidate) -> ArtifactUnsupportedError:
@@ -124,14 +120,6 @@ def _tokenizer_warnings(folder: Candidate, config: ModelConfig) -> tuple[str, ..
     if config.task not in TEXT_TASKS or _VOCABULARIES & folder.names:
         return ()
     return (f"No tokenizer was found; it cannot run {config.task}.",)
-
-
-def _header(config: ModelConfig, weights: Weights) -> dict[str, str]:
-    return {
-        **config.header,
-        "tensors": f"{len(weights.tensors):,}",
-        "weights files": f"{weights.shards:,}",
-    }
 
 
 def licence_of(card: str) -> str:

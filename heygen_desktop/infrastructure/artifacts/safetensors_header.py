@@ -50,7 +50,6 @@ def read_header(disk: Disk, path: Path) -> tuple[StoredTensor, ...]:
 
     Raises:
         ArtifactCorruptError: The header contradicts itself or the size of the file.
-        ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError
     """
     file_bytes = disk.size(path)
     with disk.opened(path) as file:

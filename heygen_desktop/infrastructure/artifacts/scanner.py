@@ -136,20 +136,12 @@ def _is_pickled_model(name: str) -> bool:
 
 
 def is_cached_repository(disk: Disk, path: Path) -> bool:
-    """Return whether ``path`` is the folder of one model in such a cache.
-
-    Raises:
-        ArtifactUnreadableError
-    """
+    """Return whether ``path`` is the folder of one model in such a cache."""
     return path.name.startswith(_PREFIX) and disk.has_folder(path / _SNAPSHOTS)
 
 
 def chosen_snapshot(disk: Disk, repository: Path) -> Path | None:
-    """Return the snapshot that ``refs/main`` names, else the newest; None where there is none.
-
-    Raises:
-        ArtifactMissingError, ArtifactUnreadableError
-    """
+    """Return the snapshot that ``refs/main`` names, else the newest; None where there is none."""
     folder = repository / _SNAPSHOTS
     named = folder / commit if (commit := _main_commit(disk, repository)) else None
     if named is not None and disk.has_folder(named):

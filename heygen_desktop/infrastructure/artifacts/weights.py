@@ -49,7 +49,6 @@ def read_weights(disk: Disk, folder: Candidate) -> Weights:
         ArtifactCorruptError: A header lies, a shard is missing, or index and shards disagree.
         ArtifactUnsafeError: A file is a pickle in spite of its name.
         ArtifactUnsupportedError: The weights stand under a name that is not loaded.
-        ArtifactMissingError, ArtifactUnreadableError
     """
     if SINGLE in folder.names:
         weights = Weights((SINGLE,), 1, _tensors_of(disk, folder.path, SINGLE))

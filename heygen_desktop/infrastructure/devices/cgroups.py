@@ -24,12 +24,12 @@ _LIMITS = ("memory.max", "memory.high", "memory.limit_in_bytes")
 
 
 @dataclass(frozen=True)
-class MemoryLimit:
-    """What one group may use."""
+class HostMemory:
+    """RAM at one moment, of the machine or of what a group may use of it."""
 
-    limit_bytes: int
-    free_bytes: int
-    """Of the limit; pages of files that are given back on demand count as free."""
+    total_bytes: int
+    available_bytes: int
+    """To be had for a new program without swapping; pages of files that are given back on demand count."""
 
 
 class ControlGroups:
@@ -54,19 +54,19 @@ class ControlGroups:
             for folder in self._folders["memory"]
         }
 
-    def memory_limits(self, total_bytes: int) -> tuple[MemoryLimit, ...]:
+    def memory_limits(self, total_bytes: int) -> tuple[HostMemory, ...]:
         """Return what each group may use that may not use all of the machine's memory.
 
         Args:
             total_bytes: The machine's. What a group uses takes the kernel a while to sum up, and so
                 is asked only of those with a limit below it.
         """
-        found: list[MemoryLimit] = []
+        found: list[HostMemory] = []
         for folder, hidden in self._hidden.items():
             limits = [hidden, *(_number(text_of(folder / name)) for name in _LIMITS)]
             limit = min((each for each in limits if each is not None), default=total_bytes)
             if limit < total_bytes:
-                found.append(MemoryLimit(limit, max(0, limit - _held(folder))))
+                found.append(HostMemory(limit, max(0, limit - _held(folder))))
         return tuple(found)
 
     def processors(self) -> float | None:

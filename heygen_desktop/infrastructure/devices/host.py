@@ -12,19 +12,10 @@ from pathlib import Path
 
 import psutil
 
-from heygen_desktop.infrastructure.devices.cgroups import ControlGroups
+from heygen_desktop.infrastructure.devices.cgroups import ControlGroups, HostMemory
 
 _BFLOAT16 = frozenset({"avx512_bf16", "amx_tile"})
 """What a worker looks for too before it computes in bfloat16."""
-
-
-@dataclass(frozen=True)
-class HostMemory:
-    """RAM at one moment."""
-
-    total_bytes: int
-    available_bytes: int
-    """To be had for a new program without swapping."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +54,8 @@ class Host:
         machine = psutil.virtual_memory()
         limits = self._groups.memory_limits(int(machine.total))
         return HostMemory(
-            min([int(machine.total), *(each.limit_bytes for each in limits)]),
-            min([int(machine.available), *(each.free_bytes for each in limits)]),
+            min([int(machine.total), *(each.total_bytes for each in limits)]),
+            min([int(machine.available), *(each.available_bytes for each in limits)]),
         )
 
     def processors(self) -> int:

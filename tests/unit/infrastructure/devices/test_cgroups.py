@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
-from heygen_desktop.infrastructure.devices.cgroups import ControlGroups, MemoryLimit
-from heygen_desktop.infrastructure.devices.host import Host, HostMemory
+from heygen_desktop.infrastructure.devices.cgroups import ControlGroups, HostMemory
+from heygen_desktop.infrastructure.devices.host import Host
 
 MIB = 1 << 20
 GIB = 1 << 30
@@ -183,7 +183,7 @@ class TestMemory:
 
         (folder / "memory.max").write_text(f"{MIB}\n")
 
-        assert groups.memory_limits(16 * GIB) == (MemoryLimit(MIB, MIB),)
+        assert groups.memory_limits(16 * GIB) == (HostMemory(MIB, MIB),)
 
 
 class TestProcessors:
