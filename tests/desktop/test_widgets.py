@@ -162,7 +162,7 @@ def test_a_chip_takes_its_colour_while_it_is_on(qtbot: QtBot, theme: Theme) -> N
     chip.click()
     chip.show_count(None)
 
-    assert (chip.text(), chip.property("tone")) == ("Error", "neutral")
+    assert (chip.text(), chip.property("tone")) == ("Error", "off")
 
 
 def test_a_card_has_a_title_where_it_was_given_one(qtbot: QtBot) -> None:

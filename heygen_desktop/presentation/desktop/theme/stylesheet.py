@@ -174,4 +174,9 @@ def _tones(t: Tokens) -> Iterator[str]:
             f'QPushButton[tone="{name}"] {{ background: {tone.surface}; color: {tone.text}; '
             f"border: 1px solid {tone.line}; border-radius: 12px; padding: 2px 10px; font-weight: 600; }}"
         )
+    yield (
+        f'QPushButton[tone="off"] {{ background: transparent; color: {t.text_quiet}; '
+        f"border: 1px dashed {t.border_strong}; border-radius: 12px; padding: 2px 10px; font-weight: 400; }}"
+    )
+    yield f"QPushButton[tone]:focus {{ border: 1px solid {t.focus}; }}"
     yield "QLabel[tone] { border-radius: 8px; padding: 1px 7px; font-size: 12px; font-weight: 600; }"

@@ -77,7 +77,7 @@ class Chip(QPushButton):
         self._tone = tone
         self.setCheckable(True)
         self.setAccessibleName(text)
-        self.setProperty("tone", "neutral")
+        self.setProperty("tone", "off")
         self.toggled.connect(self._show_state)
 
     def show_count(self, count: int | None) -> None:
@@ -86,4 +86,4 @@ class Chip(QPushButton):
         self.setAccessibleDescription("" if count is None else f"{count} found")
 
     def _show_state(self, on: bool) -> None:
-        restyle(self, "tone", self._tone if on else "neutral")
+        restyle(self, "tone", self._tone if on else "off")

@@ -134,6 +134,19 @@ def test_typing_is_said_once_it_pauses(qtbot: QtBot, screen: LogsScreen) -> None
     assert said.args == ["boom"]
 
 
+def test_what_is_being_typed_stays_when_the_log_goes_on_meanwhile(screen: LogsScreen) -> None:
+    screen.show_state(LogsState())
+    screen.search.setText("boo")
+
+    screen.show_state(LogsState(unseen=1))
+    assert screen.search.text() == "boo"
+    screen.show_state(LogsState(text="boom"))
+    assert screen.search.text() == "boom"
+    screen.show_state(LogsState())
+
+    assert screen.search.text() == ""
+
+
 def test_counts_stand_on_the_chips(screen: LogsScreen) -> None:
     screen.show_state(LogsState(counts={LogLevel.INFO: 1234}))
 
@@ -189,6 +202,34 @@ def test_the_list_follows_until_the_person_scrolls_up(qtbot: QtBot, screen: Logs
     with qtbot.waitSignal(screen.follow_requested) as again:
         bar.setValue(bar.maximum())
     assert again.args == [True]
+
+
+def test_who_picks_a_line_above_the_newest_no_longer_follows(
+    qtbot: QtBot, screen: LogsScreen
+) -> None:
+    screen.show_rows(some_rows(5))
+
+    with qtbot.waitSignal(screen.follow_requested) as said:
+        press(screen.list, KEY.Key_Home)
+    assert said.args == [False]
+    with qtbot.waitSignal(screen.follow_requested) as again:
+        press(screen.list, KEY.Key_End)
+
+    assert again.args == [True]
+
+
+def test_hits_are_marked_in_every_column(screen: LogsScreen, theme: Theme) -> None:
+    screen.show_rows(some_rows(5))
+    settle()
+    before = colours(screen.list.viewport().grab().toImage())
+
+    marked = []
+    for text in ("RECORD", "runs", "r1", "tokens", "nowhere"):
+        screen.show_state(LogsState(text=text))
+        settle()
+        marked.append(bool(colours(screen.list.viewport().grab().toImage()) - before))
+
+    assert marked == [True, True, True, True, False]
 
 
 def test_new_records_are_announced_and_lead_to_the_end(qtbot: QtBot, screen: LogsScreen) -> None:
@@ -328,7 +369,8 @@ def test_a_selected_record_is_shown_whole(qtbot: QtBot, screen: LogsScreen) -> N
     assert screen.detail.isVisible()
     assert screen.detail.message.text() == "Record 7"
     assert ("Run id", "r7") in screen.detail.facts.rows()
-    assert json.loads(screen.detail.extra.toPlainText()) == {"tokens": 7}
+    assert ("Tokens", "7") in screen.detail.facts.rows()
+    assert screen.detail.cause.text() == "Traceback"
     assert screen.detail.exception.toPlainText() == "Traceback"
     screen.show_detail(None)
     assert not screen.detail.isVisible()

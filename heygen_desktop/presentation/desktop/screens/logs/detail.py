@@ -22,11 +22,11 @@ from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
 from heygen_desktop.presentation.desktop.widgets.layout import column, row, scrolling
 
-_MOST_LINES = 16
+_MOST_LINES = 400
 
 
 class CodeBlock(QPlainTextEdit):
-    """Read-only lines in the code font, as high as they need up to a limit."""
+    """Read-only lines in the code font, as high as they are: the panel around them scrolls."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -59,15 +59,18 @@ class DetailPanel(QFrame):
         self._detail: LogDetail | None = None
         self.level = Badge()
         self.message = label("", "strong", wraps=True, selectable=True)
+        self.cause = label("", wraps=True, selectable=True)
         self.facts = KeyValueList()
         self.open_run = button("Open run", self._say_run, "link")
         self.only_run = button("Only this run", self._say_only_run, "link")
-        self._extra_title = label("Extra", "section")
-        self.extra = CodeBlock("Extra")
         self._exception_title = label("Exception", "section")
         self.exception = CodeBlock("Exception")
-        self.copy_json = button("Copy as JSON", lambda: self._copy("as_json"))
-        self.copy_text = button("Copy as text", lambda: self._copy("as_text"))
+        self.copy_json = icon_button(
+            theme.icon("code-json"), "Copy as JSON", lambda: self._copy("as_json")
+        )
+        self.copy_text = icon_button(
+            theme.icon("content-copy"), "Copy as text", lambda: self._copy("as_text")
+        )
         self.close_button = icon_button(theme.icon("close"), "Close the record", self.closed.emit)
         self._lay_out()
         self.hide()
@@ -80,6 +83,8 @@ class DetailPanel(QFrame):
             return
         self.level.show_badge(detail.level.name, LEVEL_TONES[detail.level])
         self.message.setText(detail.message)
+        self.cause.setText(detail.cause)
+        self.cause.setVisible(bool(detail.cause))
         self.facts.show_rows(detail.facts)
         for value in self.facts.findChildren(QLabel):
             # A logger's name has no place to break at; it must not widen the panel.
@@ -88,8 +93,6 @@ class DetailPanel(QFrame):
                 value.setToolTip(value.text())
         for made in (self.open_run, self.only_run):
             made.setVisible(bool(detail.run_id))
-        self.extra.show_text(detail.extra)
-        self._extra_title.setVisible(bool(detail.extra))
         self.exception.show_text(detail.exception)
         self._exception_title.setVisible(bool(detail.exception))
 
@@ -100,11 +103,10 @@ class DetailPanel(QFrame):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        head = (self.level, None, self.close_button)
+        head = (self.level, None, self.copy_json, self.copy_text, self.close_button)
         column(
             row(*head, margins=(SPACE_4, SPACE_2, SPACE_2, 0)),
             (self._scrolling(), 1),
-            row(self.copy_json, self.copy_text, None, margins=(SPACE_4, 0, SPACE_4, 0)),
             on=self,
             margins=(1, 1, 1, SPACE_3),
         )
@@ -112,8 +114,8 @@ class DetailPanel(QFrame):
     def _scrolling(self) -> QScrollArea:
         body = QWidget()
         links = row(self.open_run, self.only_run, None, spacing=SPACE_1)
-        blocks = (self._extra_title, self.extra, self._exception_title, self.exception)
-        record = (self.message, self.facts, links, *blocks, None)
+        words = (self.message, self.cause, links, self.facts)
+        record = (*words, self._exception_title, self.exception, None)
         column(*record, on=body, margins=(SPACE_4, 0, SPACE_4, 0))
         return scrolling(body, "The whole record")
 

@@ -120,10 +120,10 @@ class LogsPresenter:
         self.pause(not self._paused)
 
     def follow(self, following: bool) -> None:
-        """Keep the newest line in view, or leave the list where it is."""
+        """Keep the newest line in view, a pause ended, or leave the list where it is."""
         self._following = following
         self._unseen = 0
-        self._show_state()
+        self.pause(self._paused and not following)
 
     def clear_filters(self) -> None:
         """Let everything through again, whichever run it is of."""
@@ -230,7 +230,8 @@ class LogsPresenter:
             self._view.show_rows(self._book.listed)
         else:
             self._show_nothing()
-        self.follow(self._following)
+        self._unseen = 0
+        self._show_state()
 
     def _show_nothing(self) -> None:
         if self._book.rows:
@@ -246,7 +247,7 @@ class LogsPresenter:
                 text=self._wanted.text,
                 source=self._source.title,
                 counts=self._book.counts,
-                following=self._following,
+                following=self._following and not self._paused,
                 unseen=self._unseen,
                 paused=self._paused,
                 held=len(self._held),

@@ -7,6 +7,7 @@ costs the same for a thousand records as for a million.
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -71,6 +72,7 @@ class RecordList(QAbstractScrollArea):
         self._rows: list[LogRow] = []
         self._current = -1
         self._anchor = -1
+        self._hit: re.Pattern[str] | None = None
         self._at_end = True
         self._moved_by_us = False
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -84,7 +86,8 @@ class RecordList(QAbstractScrollArea):
         self._metrics = QFontMetrics(self._code)
         self.header = self._make_header()
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        theme.changed.connect(self.viewport().update)
+        theme.changed.connect(self._wear_theme)
+        self._wear_theme()
 
     def rows(self) -> Sequence[LogRow]:
         """Return every line, oldest first."""
@@ -119,6 +122,11 @@ class RecordList(QAbstractScrollArea):
     def scroll_to_end(self) -> None:
         """Bring the newest line into view."""
         self._move_to(self.verticalScrollBar().maximum())
+
+    def mark_hits(self, text: str) -> None:
+        """Mark wherever this stands in a line; an empty text marks nothing."""
+        self._hit = re.compile(re.escape(text), re.IGNORECASE) if text else None
+        self.viewport().update()
 
     def clear_selection(self) -> None:
         """Make no line the current one."""
@@ -169,9 +177,6 @@ class RecordList(QAbstractScrollArea):
         area = self.viewport().rect()
         painter.fillRect(area, self._theme.colour("card"))
         painter.setFont(self._code)
-        tokens = self._theme.tokens
-        pens = {level: QColor(tokens.tone(tone).text) for level, tone in LEVEL_TONES.items()}
-        text, soft = self._theme.colour("text"), self._theme.colour("text_quiet")
         first, last = sorted((self._current, self._anchor))
         selected = range(first, last + 1) if first >= 0 else range(0)
         top = self.verticalScrollBar().value()
@@ -180,34 +185,53 @@ class RecordList(QAbstractScrollArea):
             y = line * _LINE
             if top + line in selected:
                 painter.fillRect(0, y, area.width(), _LINE, self._theme.colour("selected"))
-            self._paint_row(painter, row, y, cells, (pens[row.level], text, soft))
+            self._paint_row(painter, row, y, cells)
         painter.end()
 
+    def _wear_theme(self) -> None:
+        tokens = self._theme.tokens
+        self._pens = {level: QColor(tokens.tone(tone).text) for level, tone in LEVEL_TONES.items()}
+        self._text, self._soft = QColor(tokens.text), QColor(tokens.text_quiet)
+        self._mark = QColor(tokens.tone("warning").line)
+        self._mark.setAlphaF(0.4)
+        self.viewport().update()
+
     def _paint_row(
-        self,
-        painter: QPainter,
-        row: LogRow,
-        y: int,
-        cells: Sequence[tuple[int, int]],
-        pens: tuple[QColor, QColor, QColor],
+        self, painter: QPainter, row: LogRow, y: int, cells: Sequence[tuple[int, int]]
     ) -> None:
-        level, text, soft = pens
+        level, text, soft = self._pens[row.level], self._text, self._soft
         base = y + (_LINE + self._metrics.ascent() - self._metrics.descent()) // 2
+        for at, words, pen in (
+            (0, row.time, soft),
+            (1, row.level.name, level),
+            (2, row.category, soft),
+            (4, row.run_id, soft),
+        ):
+            self._paint_words(painter, words, pen, QPoint(cells[at][0], base), cells[at][1])
         x, width = cells[_MESSAGE]
-        message = self._elided(row.message, width)
-        parts = [
-            (cells[0], row.time, soft),
-            (cells[1], row.level.name, level),
-            (cells[2], row.category, soft),
-            ((x, width), message, level if row.level >= LogLevel.ERROR else text),
-            (cells[4], row.run_id, soft),
-        ]
-        left = width - self._metrics.horizontalAdvance(message) - SPACE_3
-        if row.facts and left > _LINE:
-            parts.append(((x + width - left, left), row.facts, soft))
-        for (cell_x, cell_width), words, pen in parts:
-            painter.setPen(pen)
-            painter.drawText(cell_x, base, self._elided(words, cell_width))
+        first = level if row.level >= LogLevel.ERROR else text
+        for words, pen in ((row.message, first), (row.cause, text), (row.facts, soft)):
+            if words and width > _LINE:
+                taken = self._paint_words(painter, words, pen, QPoint(x, base), width) + SPACE_3
+                x, width = x + taken, width - taken
+
+    def _paint_words(
+        self, painter: QPainter, words: str, pen: QColor, at: QPoint, width: int
+    ) -> int:
+        """Paint words, cut to the width and with their hits marked; return how wide they became."""
+        words = self._elided(words, width)
+        painter.setPen(pen)
+        painter.drawText(at, words)
+        painter.setPen(self._text)
+        for start, end in self._hits_in(words):
+            x = at.x() + self._metrics.horizontalAdvance(words[:start])
+            hit = self._metrics.boundingRect(words[start:end])
+            painter.fillRect(hit.translated(x, at.y()), self._mark)
+            painter.drawText(x, at.y(), words[start:end])
+        return self._metrics.horizontalAdvance(words)
+
+    def _hits_in(self, words: str) -> list[tuple[int, int]]:
+        return [each.span() for each in self._hit.finditer(words)] if self._hit else []
 
     def _elided(self, words: str, width: int) -> str:
         if self._metrics.averageCharWidth() * len(words) <= width:
@@ -279,10 +303,20 @@ class RecordList(QAbstractScrollArea):
         self.viewport().update()
         if self._moved_by_us:
             return
-        at_end = value >= self.verticalScrollBar().maximum()
-        if at_end != self._at_end:
-            self._at_end = at_end
-            (self.reached_end if at_end else self.left_end).emit()
+        if value < self.verticalScrollBar().maximum():
+            self._leave_end()
+        else:
+            self._reach_end()
+
+    def _reach_end(self) -> None:
+        if not self._at_end:
+            self._at_end = True
+            self.reached_end.emit()
+
+    def _leave_end(self) -> None:
+        if self._at_end:
+            self._at_end = False
+            self.left_end.emit()
 
     def _target_of(self, event: QKeyEvent) -> int | None:
         """Return the line that a key goes to, or None for a key that goes nowhere."""
@@ -310,8 +344,11 @@ class RecordList(QAbstractScrollArea):
         elif at >= bar.value() + lines:
             bar.setValue(at - lines + 1)
         self.viewport().update()
+        (self._leave_end if at < len(self._rows) - 1 else self._reach_end)()
         row = self._rows[at]
-        self.setAccessibleDescription(f"{row.time} {row.level.name} {row.category}: {row.message}")
+        self.setAccessibleDescription(
+            f"{row.time} {row.level.name} {row.category}: {row.message} {row.cause}".rstrip()
+        )
         self.row_selected.emit(row.position)
 
     def _select_all(self) -> None:

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from heygen_desktop.application.ports.logs import LogLevel, LogRecord
 from heygen_desktop.domain.entities.run import Json
-from heygen_desktop.presentation.wording import NOTHING, printable
+from heygen_desktop.presentation.wording import NOTHING, duration, printable, size, speed
 
 _LONGEST_TEXT = 2000
 _LONGEST_VALUE = 80
+_CAUSES = ("cause", "reason")
+_SUBJECTS = ("model", "key", "name")
+"""What a record is about: it stands first, and says by itself what it is."""
+_USUAL = ("version", "task", "environment", "front")
+"""Alike in nearly all records: they stand last."""
+_FIGURES: Mapping[str, tuple[str, Callable[[float], str]]] = {
+    "tokens_per_second": ("speed", speed),
+    "_bytes": ("", size),
+    "_s": ("", duration),
+}
+"""Endings of names that tell a unit: what stands in their place, and how the figure is worded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +38,10 @@ class LogRow:
     category: str
     message: str
     """In one line."""
+    cause: str
+    """Why it happened, in one line; empty where nothing says so."""
     facts: str
-    """What the record carries, in one line: ``model=starter tokens=12``."""
+    """What else the record carries, in one line, the telling first: ``starter tokens=12``."""
     run_id: str
     searched: str
     """Lower case: what the text filter looks through."""
@@ -37,7 +51,7 @@ class LogRow:
     def as_text(self) -> str:
         """The line as it is copied."""
         parts = (self.record.time.isoformat(), self.level.name, self.category, self.message)
-        return "\t".join((*parts, self.facts, self.run_id))
+        return "\t".join((*parts, self.cause, self.facts, self.run_id))
 
 
 @dataclass(frozen=True)
@@ -46,11 +60,11 @@ class LogDetail:
 
     message: str
     level: LogLevel
+    cause: str
+    """Why it happened; empty where nothing says so."""
     facts: tuple[tuple[str, str], ...]
-    """Names and values: time, category, logger, ids."""
+    """Names and values: what it is about, what was measured, then when, where and the ids."""
     run_id: str
-    extra: str
-    """Indented JSON, or empty."""
     exception: str
     as_json: str
     """The record as one JSON document."""
@@ -61,7 +75,8 @@ class LogDetail:
 def row_of(record: LogRecord) -> LogRow:
     """Return the line of a record; control characters and line breaks are made visible."""
     message = _one_line(record.message)
-    facts = _facts(record.extra)
+    cause = _one_line(_cause(record))
+    facts = _one_line("  ".join(_short(*fact) for fact in _facts(record)))
     local = record.time.astimezone()
     ids = " ".join(record.ids.values())
     return LogRow(
@@ -70,28 +85,30 @@ def row_of(record: LogRecord) -> LogRow:
         level=record.level,
         category=record.category,
         message=message,
+        cause=cause,
         facts=facts,
         run_id=record.ids.get("run_id", ""),
-        searched=f"{message}\n{record.category}\n{facts}\n{ids}".lower(),
+        searched=f"{message}\n{record.category}\n{cause}\n{facts}\n{ids}".lower(),
         record=record,
     )
 
 
 def detail_of(record: LogRecord) -> LogDetail:
     """Return all that is known of a record."""
-    extra = json.dumps(record.extra, indent=2, ensure_ascii=False, default=str)
+    cause = _cause(record)
     facts = (
+        *((_worded(name), value) for name, value in _facts(record)),
         ("Time", _full_time(record)),
         ("Category", record.category or NOTHING),
-        ("Logger", record.logger or NOTHING),
         *((_worded(name), value) for name, value in record.ids.items()),
+        ("Logger", record.logger or NOTHING),
     )
     return LogDetail(
         message=printable(record.message, keep="\n"),
         level=record.level,
+        cause=printable(cause, keep="\n"),
         facts=tuple((name, printable(value)) for name, value in facts),
         run_id=record.ids.get("run_id", ""),
-        extra=printable(extra, keep="\n") if record.extra else "",
         exception=printable(record.exception, keep="\n\t"),
         as_json=json.dumps(_document(record), indent=2, ensure_ascii=False, default=str),
         as_text=_as_text(record),
@@ -133,18 +150,53 @@ def _worded(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _facts(extra: Mapping[str, Json]) -> str:
-    parts = (f"{key}={_short(value)}" for key, value in extra.items() if value is not None)
-    return _one_line("  ".join(parts))
+def _cause(record: LogRecord) -> str:
+    """Return why it happened: what the record says, or else the last line of the exception."""
+    told = [_value(record.extra[name]) for name in _CAUSES if record.extra.get(name)]
+    return next(iter((*told, *reversed(record.exception.splitlines()))), "")
 
 
-def _short(value: Json) -> str:
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if type(value) is int:
+def _facts(record: LogRecord) -> list[tuple[str, str]]:
+    """Return what the record carries but for its cause, the telling first, as people read it."""
+    told = {name: value for name, value in _flat(record.extra) if name not in _CAUSES}
+    order = (*_SUBJECTS, *(name for name in told if name not in _USUAL), *_USUAL)
+    return [_fact(name, told[name]) for name in dict.fromkeys(order) if name in told]
+
+
+def _flat(extra: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+    """Yield each value under its own name; one that is not there is left out."""
+    for name, value in extra.items():
+        if isinstance(value, dict):
+            yield from _flat(value)
+        elif value is not None:
+            yield name, value
+
+
+def _fact(name: str, value: Json) -> tuple[str, str]:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return name, _value(value)
+    shown, worded = _figure(name)
+    return shown, worded(value)
+
+
+@cache  # names are few, and asked of for each of 50,000 records
+def _figure(name: str) -> tuple[str, Callable[[float], str]]:
+    for ending, (instead, worded) in _FIGURES.items():
+        if name.endswith(ending):
+            return name.removesuffix(ending) + instead, worded
+    return name, _rounded
+
+
+def _rounded(value: float) -> str:
+    if isinstance(value, int):
         return str(value)
-    text = _value(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def _short(name: str, value: str) -> str:
+    """Return a fact for the line; what it is about needs no name."""
+    cut = value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 1]}…"
+    return cut if name in _SUBJECTS else f"{name}={cut}"
 
 
 def _value(value: Json) -> str:

@@ -83,6 +83,7 @@ class LogsScreen(QWidget):
         self.file = label("", "small", selectable=True)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._pages = QStackedWidget()
+        self._text = ""
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._lay_out(theme)
@@ -112,9 +113,7 @@ class LogsScreen(QWidget):
         for level, chip in self.chips.items():
             chip.setChecked(level in state.levels)
             chip.show_count(state.counts.get(level, 0))
-        if self.search.text() != state.text:
-            with QSignalBlocker(self.search):
-                self.search.setText(state.text)
+        self._show_text(state.text)
         self.source.setText(state.source)
         self.source.setAccessibleName(f"Show all records, not only those of {state.source}")
         self.source.setVisible(bool(state.source))
@@ -130,6 +129,15 @@ class LogsScreen(QWidget):
         self._show_unseen(state.unseen)
         if state.following:
             self.list.scroll_to_end()
+
+    def _show_text(self, text: str) -> None:
+        """Put another text into the field; what is being typed there stays while nothing else is told."""
+        if text != self._text:
+            self._text = text
+            self.list.mark_hits(text)
+            if self.search.text() != text:
+                with QSignalBlocker(self.search):
+                    self.search.setText(text)
 
     def _show_unseen(self, count: int) -> None:
         self.new.setText(f"↓ {count:,} new")

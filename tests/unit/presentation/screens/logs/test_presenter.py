@@ -387,6 +387,24 @@ def test_a_paused_list_stands_still_and_counts_what_it_holds_back() -> None:
     assert stage.view.paused == (False, 0)
 
 
+def test_follow_is_lit_only_while_it_follows_and_ends_a_pause() -> None:
+    stage = Stage()
+    stage.logs.add("First")
+    stage.presenter.shown()
+
+    stage.view.pause_requested.emit(True)
+    assert stage.view.follow == (False, 0)
+    stage.logs.add("Second")
+    stage.view.tick.emit()
+    stage.view.text_searched.emit("second")
+    assert stage.view.paused == (True, 1)
+    stage.view.follow_requested.emit(True)
+
+    assert stage.view.follow == (True, 0)
+    assert stage.view.paused == (False, 0)
+    assert stage.view.messages == ["Second"]
+
+
 def test_a_long_pause_does_not_fill_the_memory() -> None:
     stage = Stage(most=10)
     stage.presenter.shown()
