@@ -359,17 +359,17 @@ def test_many_inputs_scroll_and_push_nothing_out_of_the_window(view: RunScreenVi
 
 
 def test_texts_and_tables_are_shown_under_their_titles(view: RunScreenView) -> None:
-    view.card.show_parts("So glad\n\n", LABELS.parts(A_LABELLING))
+    view.card.show_output("So glad\n\n", "", LABELS.parts(A_LABELLING))
 
     assert {"So glad", "Labels", "Sure", "yes"} <= set(said(view))
     table = named(view, DataTable, "Labels")
     assert table.as_text() == "Label\tScore\njoy\t0.75\nanger\t0.25"
-    view.card.show_output("It is", " a truth")
+    view.card.show_output("It is", " a truth", ())
     assert not table.isVisible()
 
 
 def test_text_follows_the_prompt_and_can_be_copied(qtbot: QtBot, view: RunScreenView) -> None:
-    view.card.show_output("It is", " a")
+    view.card.show_output("It is", " a", ())
     view.card.append_output(" truth.")
 
     with qtbot.waitSignal(view.copy_requested):
@@ -436,7 +436,7 @@ def test_the_prompt_stays_quiet_in_another_theme(qtbot: QtBot, theme: Theme) -> 
 
 
 def test_state_and_progress_are_shown(view: RunScreenView) -> None:
-    view.card.show_output("It is", "")
+    view.card.show_output("It is", "", ())
     view.show_run(a_run(StateLine("Loading", "info", "Reading weights", True, 0.25)))
     bar = named(view, QProgressBar, "Progress")
     assert (bar.value(), bar.maximum()) == (250, 1000)
@@ -466,7 +466,7 @@ def test_figures_and_their_line_are_shown(qtbot: QtBot, theme: Theme) -> None:
 def test_a_failure_offers_to_run_again_to_copy_and_the_log(
     qtbot: QtBot, view: RunScreenView
 ) -> None:
-    view.card.show_output("It is", " a")
+    view.card.show_output("It is", " a", ())
     view.show_run(a_run(failure=PROBLEM))
 
     panel = view.findChild(FailurePanel)
@@ -712,7 +712,7 @@ def test_everything_that_can_be_done_with_a_run_is_in_its_menu(
 ) -> None:
     view.show_history([a_row("r1")], 1)
     view.select_run("r1")
-    view.card.show_output("It is", " a truth.")
+    view.card.show_output("It is", " a truth.", ())
     view.show_run(a_run(can_stop=True))
     history = view.findChild(HistoryPane)
     assert history is not None
@@ -792,7 +792,7 @@ def test_the_clock_ticks_only_while_it_is_told_to(qtbot: QtBot, view: RunScreenV
 def test_a_long_failure_scrolls_and_leaves_room_for_the_text(
     qtbot: QtBot, view: RunScreenView
 ) -> None:
-    view.card.show_output("It is", " a")
+    view.card.show_output("It is", " a", ())
     panel, output = view.findChild(FailurePanel), view.findChild(OutputPane)
     assert panel is not None
     assert output is not None

@@ -232,7 +232,7 @@ class RunPresenter:
         view.copy_requested.connect(self.copy_output)
         view.save_requested.connect(self._ask_where_to_save)
         view.save_place_chosen.connect(self._save)
-        view.log_requested.connect(lambda: self._navigation.show(_LOGS, self._in_view.id))
+        view.log_requested.connect(self._show_log)
         view.more_requested.connect(self._show_more)
         view.library_requested.connect(lambda: self._navigation.show(_LIBRARY))
         view.ticked.connect(self._tick)
@@ -294,9 +294,9 @@ class RunPresenter:
         self._bring_into_view(handle.run.id)
 
     def _select(self, run_id: str) -> None:
-        current = self._known.find(run_id)
-        if current is not None and run_id != self._in_view.id:
-            self._in_view.show(current)
+        known = self._known.find(run_id)
+        if known is not None and known is not self._in_view.current:
+            self._in_view.show(known)
             self._view.bring_details_forward()
 
     def _bring_into_view(self, run_id: str) -> None:
@@ -316,6 +316,11 @@ class RunPresenter:
             self._bring_into_view(run.id)
 
         self._work.ask("run", lambda _context: self._use_cases.run_or_nothing(run_id), found)
+
+    def _show_log(self) -> None:
+        current = self._in_view.current
+        if current is not None:
+            self._navigation.show(_LOGS, current.run.id)
 
     def _reuse_seed(self) -> None:
         rows = self._known.rows(self._use_cases.now())

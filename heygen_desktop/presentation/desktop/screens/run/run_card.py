@@ -88,21 +88,18 @@ class RunCard(QFrame):
             made = button(_quoted(example), lambda text=example: self.example_picked.emit(text))  # type: ignore[misc]  # mypy infers no defaults
             self._examples.addWidget(made, 0, Qt.AlignmentFlag.AlignHCenter)
 
-    def show_output(self, given: str, text: str) -> None:
-        """Show another run's text."""
+    def show_output(self, given: str, text: str, parts: Sequence[Part]) -> None:
+        """Show another run's texts and tables, or its text alone where it has none."""
         self._pages.setCurrentIndex(1)
-        self._outputs.setCurrentWidget(self._output)
-        self._output.show_text(given, text)
+        self._outputs.setCurrentWidget(self._parts if parts else self._output)
+        if parts:
+            self._parts.show_parts(given, parts)
+        else:
+            self._output.show_text(given, text)
 
     def append_output(self, text: str) -> None:
         """Add new text to the one that is shown."""
         self._output.append(text)
-
-    def show_parts(self, given: str, parts: Sequence[Part]) -> None:
-        """Show another run's texts and tables."""
-        self._pages.setCurrentIndex(1)
-        self._outputs.setCurrentWidget(self._parts)
-        self._parts.show_parts(given, parts)
 
     def show_facts(self, facts: RunFacts) -> None:
         """Show the run's state, figures and failure."""

@@ -17,11 +17,8 @@ class RunCardDisplay(Protocol):
     """The card in which a run is read."""
 
     def show_no_run(self) -> None: ...
-    def show_output(self, given: str, text: str) -> None:
-        """Show this run's text in place of another's."""
-
-    def show_parts(self, given: str, parts: Sequence[Part]) -> None:
-        """Show texts and tables in place of another run's output."""
+    def show_output(self, given: str, text: str, parts: Sequence[Part]) -> None:
+        """Show this run's output in place of another's: its parts, or the text where there are none."""
 
     def append_output(self, text: str) -> None: ...
 
@@ -41,41 +38,29 @@ class RunInView:
         self._view = view
         self._known = known
         self._now = now
-        self._id = ""
-
-    @property
-    def id(self) -> str:
-        """The run's id, or an empty string before the first."""
-        return self._id
-
-    @property
-    def current(self) -> KnownRun | None:
-        """The run, or None."""
-        return self._known.find(self._id)
+        self.current: KnownRun | None = None
+        """None before the first."""
 
     def show(self, known: KnownRun) -> None:
         """Put this run in view, or show it anew."""
-        self._id = known.run.id
+        self.current = known
         self._show_output(known)
         self.show_facts()
 
     def produced(self, event: RunProduced) -> None:
         """Note new output of any run, and show it where the run is in view."""
         known = self._known.find(event.run_id)
-        if known is None:
-            return
-        known.produce(event)
-        if event.run_id == self._id:
+        if known is not None:
+            known.produce(event)
+        if known is not None and known is self.current:
             self._view.card.append_output(event.update.text)
             self.show_facts()
 
     def loading(self, event: RunLoading) -> None:
         """Note how far the load of any run is, and show it where the run is in view."""
         known = self._known.find(event.run_id)
-        if known is None:
-            return
-        known.load(event)
-        if event.run_id == self._id:
+        if known is not None:
+            known.load(event)
             self.show_facts()
 
     def changed(self, run: Run) -> None:
@@ -83,14 +68,13 @@ class RunInView:
         known = self._known.find(run.id)
         before = known.text if known is not None else ""
         known = self._known.note(run)
-        if run.id == self._id:
+        if known is self.current:
             self._show_change(known, before)
 
     def show_facts(self) -> None:
         """Show state and figures as they are now; the text stays untouched."""
-        known = self.current
-        if known is not None:
-            self._view.show_run(known.facts(self._now()))
+        if self.current is not None:
+            self._view.show_run(self.current.facts(self._now()))
 
     def _show_change(self, known: KnownRun, before: str) -> None:
         """Leave the text alone where it is the same: the person may be reading or selecting it."""
@@ -102,7 +86,4 @@ class RunInView:
         self.show_facts()
 
     def _show_output(self, known: KnownRun) -> None:
-        if known.parts:
-            self._view.card.show_parts(known.given, known.parts)
-        else:
-            self._view.card.show_output(known.given, known.text)
+        self._view.card.show_output(known.given, known.text, known.parts)

@@ -128,12 +128,9 @@ class FakeRunView:
     def show_no_run(self) -> None:
         self.output = None
 
-    def show_output(self, prompt: str, text: str) -> None:
-        self.output = (prompt, text)
+    def show_output(self, given: str, text: str, parts: Sequence[Part]) -> None:
+        self.output, self.parts = (given, "" if parts else text), list(parts)
         self.shown_anew += 1
-
-    def show_parts(self, given: str, parts: Sequence[Part]) -> None:
-        self.output, self.parts = (given, ""), list(parts)
 
     def append_output(self, text: str) -> None:
         assert self.output is not None
