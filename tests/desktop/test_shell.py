@@ -17,10 +17,11 @@ from heygen_desktop.presentation.desktop.widgets.problem import ProblemDialog
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle, wait_for
+from tests.desktop.person import let_run
 from tests.desktop.toys import ToyScreens
 from tests.fakes.metrics import a_sample
 from tests.fakes.tasks import FakeMemory
@@ -43,10 +44,10 @@ def tool(window: QWidget, name: str) -> QToolButton:
     return next(b for b in window.findChildren(QToolButton) if b.accessibleName() == name)
 
 
-def press(area: NoticeArea, text: str) -> None:
-    """Press the button of the first notice in view; one that has left may still be being deleted."""
-    buttons = area.findChildren(QPushButton)
-    next(b for b in buttons if b.text() == text and b.isVisibleTo(area)).click()
+def press(area: NoticeArea, name: str) -> None:
+    """Press the button of the notice in view."""
+    buttons = area.findChildren(QAbstractButton)
+    next(b for b in buttons if b.accessibleName() == name and b.isVisibleTo(area)).click()
 
 
 def dropping(
@@ -78,17 +79,15 @@ def test_the_window_paints_once_and_says_so(qtbot: QtBot, theme: Theme, memory: 
     assert painted == ["painted"]
 
 
-def test_a_notice_stays_above_the_screen_that_comes_into_view(
-    qtbot: QtBot, window: MainWindow
-) -> None:
+def test_a_notice_covers_nothing_of_a_screen(window: MainWindow) -> None:
+    before = window.stack.geometry()
+
     window.notices.warn("A worker died.")
+    settle()
 
-    window.show_page(QWidget())
-
-    middle = window.notices.mapTo(window.stack, window.notices.rect().center())
-    under = window.stack.childAt(middle)
-    assert under is not None
-    assert window.notices.isAncestorOf(under)
+    assert window.notices.isVisible()
+    assert not window.stack.isAncestorOf(window.notices)
+    assert window.stack.geometry() == before
 
 
 def test_the_rail_asks_for_screens_by_mouse_and_by_number(qtbot: QtBot, window: MainWindow) -> None:
@@ -339,7 +338,7 @@ def test_about_names_version_and_data_folder(qtbot: QtBot, window: MainWindow) -
     tool(window, "About").click()
     about = window.findChild(AboutDialog)
     assert about is not None
-    texts = [part.text() for part in about.findChildren(type(window.status.state))]
+    texts = [part.text() for part in about.findChildren(QLabel)]
 
     about.accept()
     settle()
@@ -364,32 +363,116 @@ def test_a_notice_goes_by_itself_and_a_warning_stays(
 ) -> None:
     monkeypatch.setattr("heygen_desktop.presentation.desktop.shell.notices._STAYS_MS", 30)
 
-    window.notices.notify("Registered.")
     window.notices.warn("A worker died.")
+    window.notices.notify("Registered.")
     wait_for(qtbot, lambda: window.notices.texts() == ["A worker died."])
     press(window.notices, "Copy")
     press(window.notices, "Dismiss")
-    wait_for(qtbot, window.notices.isHidden)
 
+    assert window.notices.isHidden()
     assert QGuiApplication.clipboard().text() == "A worker died."
 
 
-def test_the_same_notice_is_not_shown_twice_and_few_at_a_time(window: MainWindow) -> None:
+def test_a_notice_stays_while_the_keys_are_in_it(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heygen_desktop.presentation.desktop.shell.notices._UNDO_STAYS_MS", 30)
+    window.activateWindow()
+    wait_for(qtbot, window.isActiveWindow)
+
+    window.notices.notify("Removed.", lambda: None)
+    undo = next(b for b in window.notices.findChildren(QPushButton) if b.text() == "Undo")
+    undo.setFocus()
+    let_run(100)
+    assert window.notices.texts() == ["Removed."]
+    undo.clearFocus()
+
+    wait_for(qtbot, window.notices.isHidden)
+
+
+def test_the_same_notice_is_not_shown_twice_and_few_wait(window: MainWindow) -> None:
     for text in ("1", "1", "2", "3", "4", "5"):
         window.notices.warn(text)
 
     assert window.notices.texts() == ["2", "3", "4", "5"]
+    shown = [label.text() for label in window.notices.findChildren(QLabel) if label.isVisible()]
+    assert shown == ["+3", "5"]
 
 
-def test_notices_stay_in_their_corner(window: MainWindow) -> None:
-    window.notices.warn("Here.")
+def test_the_figures_make_room_for_a_notice_in_a_narrow_window(window: MainWindow) -> None:
+    window.show_machine(reading_of(a_sample(), ""))
 
-    window.resize(1000, 700)
+    window.resize(960, 640)
+    window.notices.warn("A worker died.")
+    assert not window.status.cpu.isVisible()
+    window.resize(1400, 640)
     settle()
 
-    corner = window.stack.rect().bottomRight() - window.notices.geometry().bottomRight()
-    assert 0 <= corner.x() <= 24
-    assert 0 <= corner.y() <= 24
+    assert window.status.cpu.isVisible()
+
+
+def test_what_was_done_is_undone_by_the_notice(window: MainWindow) -> None:
+    undone: list[str] = []
+    window.notices.notify("Removed a.", lambda: undone.append("a"))
+
+    press(window.notices, "Undo")
+    window.notices.undo()
+
+    assert undone == ["a"]
+    assert window.notices.isHidden()
+
+
+def test_ctrl_z_takes_back_the_newest_first_even_after_its_notice(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    undone: list[str] = []
+    window.activateWindow()
+    wait_for(qtbot, window.isActiveWindow)
+    window.notices.notify("Removed a.", lambda: undone.append("a"))
+    window.notices.notify("Removed b.", lambda: undone.append("b"))
+    press(window.notices, "Dismiss")
+
+    for _ in range(3):
+        QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    assert undone == ["b", "a"]
+    assert window.notices.texts() == []
+
+
+def test_the_palette_words_what_would_be_undone(window: MainWindow) -> None:
+    undone: list[str] = []
+    window.notices.notify("Removed a.", lambda: undone.append("a"))
+
+    window.open_palette()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    QTest.keyClicks(palette.field, "undo")
+    assert palette.titles()[0] == "Undo: Removed a."
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+
+    assert undone == ["a"]
+
+
+def test_what_belongs_to_a_place_cannot_be_undone_after_it_was_left(window: MainWindow) -> None:
+    undone: list[str] = []
+    window.notices.notify("Threads is 4.", lambda: undone.append("4"), belongs_to="testing")
+    window.notices.notify("Removed a.", lambda: undone.append("a"))
+
+    window.notices.let_go("testing")
+    window.notices.undo()
+    window.notices.undo()
+
+    assert undone == ["a"]
+    assert window.notices.texts() == []
+
+
+def test_a_notice_offers_one_more_thing_to_do(window: MainWindow) -> None:
+    done: list[str] = []
+    window.notices.notify("Saved.", act=("Show in folder", lambda: done.append("shown")))
+
+    press(window.notices, "Show in folder")
+
+    assert done == ["shown"]
 
 
 def test_one_unexpected_error_is_shown_at_a_time(qtbot: QtBot, window: MainWindow) -> None:

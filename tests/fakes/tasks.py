@@ -9,6 +9,7 @@ from typing import TypeVar
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.domain.events import Event
 from heygen_desktop.presentation.desktop.ports import Queue, TaskCancelledError, TaskContext
+from heygen_desktop.presentation.desktop.undo import Deed, UndoStack
 
 T = TypeVar("T")
 
@@ -168,13 +169,37 @@ class FakeNavigation:
 
 @dataclass
 class FakeNotices:
-    """Notes what was said."""
+    """Notes what was said; Ctrl+Z is ``undo``."""
 
     notices: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    acts: dict[str, Callable[[], object]] = field(default_factory=dict)
+    """What the buttons of notices do, by their words."""
+    stack: UndoStack = field(default_factory=UndoStack)
 
-    def notify(self, text: str) -> None:
+    def notify(
+        self,
+        text: str,
+        undo: Callable[[], object] | None = None,
+        *,
+        belongs_to: str = "",
+        act: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
         self.notices.append(text)
+        if undo is not None:
+            self.stack.push(Deed(text, undo, belongs_to))
+        if act is not None:
+            self.acts[act[0]] = act[1]
+
+    @property
+    def undoable(self) -> str:
+        return self.stack.newest.text if self.stack.newest else ""
+
+    def undo(self) -> None:
+        self.stack.take_back(self.stack.newest)
+
+    def let_go(self, belongs_to: str = "") -> None:
+        self.stack.let_go(belongs_to)
 
     def warn(self, text: str) -> None:
         self.warnings.append(text)

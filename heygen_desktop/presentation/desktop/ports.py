@@ -115,10 +115,27 @@ class Navigation(Protocol):
 
 
 class Notices(Protocol):
-    """Short messages that need no answer."""
+    """Short messages that need no answer, and the window's undo."""
 
-    def notify(self, text: str) -> None:
-        """Say that something went well; gone after a few seconds."""
+    def notify(
+        self,
+        text: str,
+        undo: Callable[[], object] | None = None,
+        *,
+        belongs_to: str = "",
+        act: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Say that something went well; gone after a few seconds.
+
+        Args:
+            text: What was done, in a sentence.
+            undo: Takes it back, from the notice's Undo button or by Ctrl+Z; see ``undo.py``.
+            belongs_to: The place for which alone the undo is right, such as an environment.
+            act: The words on one more button, and what it does: ``("Show in folder", show)``.
+        """
+
+    def let_go(self, belongs_to: str) -> None:
+        """Forget what could be undone there, and close the notices that told of it."""
 
     def warn(self, text: str) -> None:
         """Say what went wrong outside the screen in view; stays until it is dismissed."""

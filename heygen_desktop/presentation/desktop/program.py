@@ -94,6 +94,7 @@ class Program:
             Whether all threads came to rest.
         """
         self._first_window.close()
+        self._window.notices.let_go()
         self.navigator.close()
         for presenter in (self._presenter, self._checksums):
             if presenter is not None:

@@ -1,109 +1,171 @@
-"""Short messages at the lower right, over whatever screen is in view."""
+"""Short messages in the status bar, where they cover nothing of a screen."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from collections.abc import Callable
 
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
-from heygen_desktop.presentation.desktop.widgets.buttons import button
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QWidget
+
+from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
+from heygen_desktop.presentation.desktop.undo import Deed, UndoStack
+from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
 from heygen_desktop.presentation.desktop.widgets.labels import label
-from heygen_desktop.presentation.desktop.widgets.layout import column
+from heygen_desktop.presentation.desktop.widgets.layout import row
 
 _STAYS_MS = 5000
+_UNDO_STAYS_MS = 10_000
+"""Long enough to read what was done, and to think better of it."""
 _AT_MOST = 4
-_WIDTH = 360
 
 
 class _Notice(QFrame):
-    """One message; closes itself after a while, or when it is told to."""
+    """One message. It takes no keys by itself: a click on it leaves them where they are."""
 
-    def __init__(self, text: str, tone: str, *, stays: bool) -> None:
+    left = Signal()
+
+    def __init__(self, text: str, tone: str, stays_ms: int, deed: Deed | None = None) -> None:
+        """Word the notice.
+
+        Args:
+            text: What it says.
+            tone: Its colours.
+            stays_ms: How long it is in view; 0 until it is dismissed.
+            deed: What it tells of, where that can be taken back.
+        """
         super().__init__()
         self.text = text
+        self.deed = deed
         self.setProperty("role", "panel")
         self.setProperty("tone", tone)
         self.setAccessibleName(text)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE_3, SPACE_2, SPACE_2, SPACE_2)
-        layout.addWidget(label(text, wraps=True, selectable=True), 1)
-        if stays:
-            layout.addWidget(
-                button("Copy", lambda: QGuiApplication.clipboard().setText(text), "flat")
-            )
-        layout.addWidget(button("Dismiss", self.leave, "flat"))
+        words = label(text, wraps=True, selectable=True)
+        words.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        words.ensurePolished()
+        self.setMaximumWidth(words.fontMetrics().horizontalAdvance(text) + SPACE_3)
+        self._row = row((words, 1), on=self, margins=(SPACE_2, 0, 0, 0), spacing=SPACE_1)
+        self._stays_ms = stays_ms
         self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.leave)
-        if not stays:
-            self._timer.start(_STAYS_MS)
+        self._timer.timeout.connect(self._leave_unless_used)
+
+    def add(self, made: QAbstractButton) -> None:
+        """Add a button that is reached by mouse and by Tab."""
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._row.addWidget(made)
+        self.setMaximumWidth(self.maximumWidth() + made.sizeHint().width() + SPACE_1)
 
     def leave(self) -> None:
-        self._timer.stop()
+        """Go, for good."""
         self.hide()
+        self.left.emit()
         self.deleteLater()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stays_ms:
+            self._timer.start(self._stays_ms)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _leave_unless_used(self) -> None:
+        focused = QApplication.focusWidget()
+        if not self.underMouse() and (focused is None or not self.isAncestorOf(focused)):
+            self.leave()
 
 
 class NoticeArea(QWidget):
-    """Fulfils ``ports.Notices``. Lies over its parent and moves with it."""
+    """Fulfils ``ports.Notices``: the newest message is in view, earlier ones come back after it."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    changed = Signal()
+    """Another message is in view, or none."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setAccessibleName("Notices")
-        self._column = column(None, on=self)
-        parent.installEventFilter(self)
+        self._theme = theme
+        self._undo = UndoStack()
+        self._notices: list[_Notice] = []
+        self._more = label("", "small")
+        self._row = row(None, self._more, on=self)
         self.hide()
 
-    def notify(self, text: str) -> None:
+    @property
+    def undoable(self) -> str:
+        """What ``undo`` would take back, as its notice worded it; empty where there is nothing."""
+        return self._undo.newest.text if self._undo.newest else ""
+
+    def notify(
+        self,
+        text: str,
+        undo: Callable[[], object] | None = None,
+        *,
+        belongs_to: str = "",
+        act: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
         """See ``ports.Notices``."""
-        self._add(_Notice(text, "neutral", stays=False))
+        deed = Deed(text, undo, belongs_to) if undo is not None else None
+        notice = _Notice(text, "neutral", _UNDO_STAYS_MS if deed or act else _STAYS_MS, deed)
+        if deed is not None:
+            self._undo.push(deed)
+            made = button("Undo", lambda: self.undo(deed), "link")
+            made.setToolTip("Ctrl+Z")
+            notice.add(made)
+        if act is not None:
+            notice.add(button(*act, "link"))
+        self._add(notice)
 
     def warn(self, text: str) -> None:
         """See ``ports.Notices``."""
-        self._add(_Notice(text, "warning", stays=True))
+        notice = _Notice(text, "warning", 0)
+        copy = button("Copy", lambda: QGuiApplication.clipboard().setText(text), "link")
+        notice.add(copy)
+        self._add(notice)
+
+    def undo(self, deed: Deed | None = None) -> None:
+        """Take back this deed, the newest one where None."""
+        self._undo.take_back(deed or self._undo.newest)
+        self._tidy()
+
+    def let_go(self, belongs_to: str = "") -> None:
+        """See ``ports.Notices``."""
+        self._undo.let_go(belongs_to)
+        self._tidy()
 
     def texts(self) -> list[str]:
-        """Return what is shown, oldest first."""
-        return [notice.text for notice in self._notices()]
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.parent() and event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def _notices(self) -> list[_Notice]:
-        items = (self._column.itemAt(at) for at in range(self._column.count()))
-        widgets = (item.widget() for item in items if item is not None)
-        return [w for w in widgets if isinstance(w, _Notice) and not w.isHidden()]
+        """Return what was said and not dismissed, oldest first; the last one is in view."""
+        return [notice.text for notice in self._notices]
 
     def _add(self, notice: _Notice) -> None:
-        for same in self._notices():
-            if same.text == notice.text:
-                same.leave()
-        for surplus in self._notices()[: -(_AT_MOST - 1)]:
-            surplus.leave()
-        notice.destroyed.connect(self._place_later)
-        self._column.addWidget(notice)
-        notice.show()
-        self.show()
-        self._place()
+        close = self._theme.icon("close", "text_quiet")
+        dismiss = icon_button(close, "Dismiss", notice.leave)
+        dismiss.setIconSize(QSize(14, 14))
+        notice.add(dismiss)
+        same = [other for other in self._notices if other.text == notice.text]
+        for other in same or self._notices[: -(_AT_MOST - 1)]:
+            other.leave()
+        notice.left.connect(lambda: self._forget(notice))
+        self._notices.append(notice)
+        self._row.addWidget(notice, 1000)
+        self._show_newest()
 
-    def _place_later(self) -> None:
-        QTimer.singleShot(0, self, self._place)
+    def _forget(self, notice: _Notice) -> None:
+        self._notices.remove(notice)
+        self._show_newest()
 
-    def _place(self) -> None:
-        parent = self.parentWidget()
-        if parent is None:
-            return
-        if not self._notices():
-            self.hide()
-            return
-        width = min(_WIDTH, parent.width() - 2 * SPACE_4)
-        height = sum(n.heightForWidth(width) + SPACE_2 for n in self._notices())
-        height = min(max(height, self._column.minimumSize().height()), parent.height() - SPACE_4)
-        self.setGeometry(
-            parent.width() - width - SPACE_4, parent.height() - height - SPACE_3, width, height
-        )
-        self.raise_()
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
+    def _tidy(self) -> None:
+        for notice in tuple(self._notices):
+            if notice.deed is not None and notice.deed not in self._undo:
+                notice.leave()
+
+    def _show_newest(self) -> None:
+        for notice in self._notices:
+            notice.setVisible(notice is self._notices[-1])
+        others = len(self._notices) - 1
+        self._more.setText(f"+{others}" if others > 0 else "")
+        self._more.setToolTip(f"{others} earlier" if others > 0 else "")
+        self.setVisible(bool(self._notices))
+        self.changed.emit()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
+from heygen_desktop.presentation.desktop.shell.notices import NoticeArea
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from heygen_desktop.presentation.desktop.shell.presenter import MachineReading, Meter
 
 HEIGHT = 34
+_ROOM_FOR_BOTH = 1200
 
 
 class MeterView(QWidget):
@@ -64,13 +67,12 @@ class StatusBar(QWidget):
         self.setProperty("role", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Status")
-        self.setFixedHeight(HEIGHT)
+        self.setMinimumHeight(HEIGHT)
         self._run_id = ""
         self.environment = Badge("")
         self.environment.hide()
         self.jobs = button("", lambda: self.jobs_requested.emit(self._run_id), "link")
         self.jobs.hide()
-        self.state: QLabel = label("", "small")
         self.checksums = button("", self.checksums_requested.emit, "link")
         self.checksums.setToolTip("Pause, or go on")
         self.checksums.setAccessibleName("Checksums: pause, or go on")
@@ -79,8 +81,11 @@ class StatusBar(QWidget):
         self.memory = MeterView("Memory", "100 GB / 100 GB", 1, theme)
         self.gpu = MeterView("GPU", "100 %", 3, theme)
         self._meters = QWidget()
+        self._has_figures = False
+        self.notices = NoticeArea(theme)
         self._lay_out()
         self._meters.hide()
+        self.notices.changed.connect(self._share_room)
 
     def show_environment(self, name: str) -> None:
         """Show which environment every change goes to, in its colour."""
@@ -102,13 +107,24 @@ class StatusBar(QWidget):
 
     def show_machine(self, reading: MachineReading) -> None:
         """Show the newest figures."""
-        self._meters.show()
+        self._has_figures = True
+        self._share_room()
         self.cpu.show_meter(reading.cpu)
         self.memory.show_meter(reading.memory)
         self.gpu.show_meter(reading.gpu)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Let the figures make room for a notice in a window that has not enough for both."""
+        both = self.notices.isHidden() or self.width() >= _ROOM_FOR_BOTH
+        self._meters.setVisible(self._has_figures and both)
+
     def _lay_out(self) -> None:
         row(self.cpu, self.memory, self.gpu, on=self._meters, spacing=SPACE_4)
-        words = (self.environment, self.jobs, self.checksums, self.state)
+        words = (self.environment, self.jobs, self.checksums)
         margins = (SPACE_3, SPACE_1, SPACE_4, SPACE_1)
-        row(*words, None, self._meters, on=self, margins=margins, spacing=SPACE_3)
+        parts = (*words, None, (self.notices, 1000), self._meters)
+        row(*parts, on=self, margins=margins, spacing=SPACE_3)

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QHideEvent,
+    QKeySequence,
     QPaintEvent,
     QResizeEvent,
     QShortcut,
@@ -30,7 +31,6 @@ from PySide6.QtWidgets import (
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screen import Command, ScreenSpec
-from heygen_desktop.presentation.desktop.shell.notices import NoticeArea
 from heygen_desktop.presentation.desktop.shell.pages import AboutDialog, DropHint, StartingPage
 from heygen_desktop.presentation.desktop.shell.rail import NavigationRail
 from heygen_desktop.presentation.desktop.shell.status import StatusBar
@@ -79,9 +79,7 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(StartingPage())
         self._stripe = QFrame()
         self._lay_out()
-        self.notices = NoticeArea(self.stack)
-        # A screen that comes into view is raised over what lies over the screens.
-        self.stack.currentChanged.connect(self.notices.raise_)
+        self.notices = self.status.notices
         self._drop_hint = DropHint(self.stack)
         self._palette: CommandPalette | None = None
         self._timer = QTimer(self)
@@ -197,6 +195,7 @@ class MainWindow(QMainWindow):
         self.rail.about_requested.connect(self._open_about)
         QShortcut("Ctrl+K", self).activated.connect(self.open_palette)
         QShortcut("Ctrl+Q", self).activated.connect(self.close)
+        QShortcut(QKeySequence.StandardKey.Undo, self).activated.connect(self.notices.undo)
 
     def open_palette(self) -> None:
         """Open the command palette."""
@@ -211,7 +210,10 @@ class MainWindow(QMainWindow):
             Command(f"Theme: {title}", lambda choice=choice: self.theme_requested.emit(choice))  # type: ignore[misc]  # mypy cannot type a lambda's default
             for choice, title in _THEMES.items()
         ]
+        undoable = self.notices.undoable
+        undo = [Command(f"Undo: {undoable}", self.notices.undo, "Ctrl+Z")] if undoable else []
         return [
+            *undo,
             *self._more_commands(),
             *themes,
             Command("About HeyGen Desktop", self._open_about),

@@ -87,6 +87,7 @@ QPushButton[kind="link"] {{ background: transparent; border: 1px solid transpare
 QPushButton[kind="link"]:hover {{ background: {t.hover}; }}
 QPushButton[kind="link"]:focus {{ border-color: {t.focus}; }}
 QPushButton[kind]:disabled {{ color: {t.text_disabled}; }}
+QWidget[role="bar"] QToolButton {{ padding: 2px; }}
 QToolButton:checked {{ background: {t.selected}; color: {t.text}; }}
 QToolButton:disabled {{ color: {t.text_disabled}; }}
 QToolButton::menu-indicator {{ image: none; }}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QSlider
 
 from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.presentation.desktop.theme.theme import Theme
@@ -16,12 +16,19 @@ _AIMED_RANGE = 20.0
 _AIM_STEPS = 100
 
 
+def leaves_undo(field: QLineEdit | QPlainTextEdit, event: QEvent) -> bool:
+    """Whether this is Ctrl+Z in a field that has nothing to undo: then the window's undo has it."""
+    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    edited = field.document() if isinstance(field, QPlainTextEdit) else field
+    return event.matches(QKeySequence.StandardKey.Undo) and not edited.isUndoAvailable()
+
+
 class TextEditor(QLineEdit):
     """Text and numbers. Enter or leaving the field enters the value."""
 
     typed = Signal(str)
     entered = Signal(str)
-    undo_requested = Signal()
 
     def __init__(self, field: FormField) -> None:
         super().__init__()
@@ -50,10 +57,11 @@ class TextEditor(QLineEdit):
         if event.key() == Qt.Key.Key_Escape and self.isModified():
             self.setText(self._shown)
             self.typed.emit(self._shown)
-        elif event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
-            self.undo_requested.emit()
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        return not leaves_undo(self, event) and super().event(event)
 
     def enter(self, text: str) -> None:
         """Take the text as if it had been entered here."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton
+
+from heygen_desktop.presentation.desktop.widgets.fields import leaves_undo
 
 _PAUSE_MS = 120
 """Shorter than the pause between two words, longer than the one between two keys."""
@@ -39,6 +41,9 @@ class SearchField(QLineEdit):
             self.clear()
             return
         super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        return not leaves_undo(self, event) and super().event(event)
 
     def _say(self) -> None:
         self._timer.stop()

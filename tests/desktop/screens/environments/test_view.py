@@ -165,7 +165,7 @@ def test_a_value_typed_into_the_form_is_set_shown_and_undone(
     wait_for(qtbot, lambda: line_of(form, "inference.threads").badge.text() == "set here")
     wait_for(qtbot, lambda: "1 own value" in opened.view.list.item(1).data(
         Qt.ItemDataRole.AccessibleTextRole))  # fmt: skip
-    QTest.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    opened.notices.undo()
     wait_for(qtbot, lambda: line_of(form, "inference.threads").badge.text() == "default")
 
     assert editor.text() == "0"
@@ -196,7 +196,6 @@ def test_the_commands_lead_to_the_screen(open_screen: object, qtbot: QtBot) -> N
     commands["Search settings"]()
     assert opened.view.tabs.currentWidget() is opened.view.settings
     commands["Edit production"]()
-    commands["Undo the last change of a setting"]()
 
     assert opened.navigation.shown[-1] == ("environments", "production")
 

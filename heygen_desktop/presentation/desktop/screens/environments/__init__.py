@@ -22,7 +22,7 @@ def build(context: ScreenContext) -> Screen:
     app = context.application
     view = EnvironmentsScreen(context.theme, context.memory)
     settings = SettingsPresenter(
-        view.settings, app.read_settings, app.change_setting, context.tasks
+        view.settings, app.read_settings, app.change_setting, context.tasks, context.notices
     )
     secrets = SecretsPresenter(view.secrets, app.secrets, context.tasks, context.notices)
     presenter = EnvironmentsPresenter(
@@ -44,7 +44,6 @@ def build(context: ScreenContext) -> Screen:
         first_focus=view.list,
         commands=(
             Command("Search settings", search, "Environments"),
-            Command("Undo the last change of a setting", settings.undo, "Environments"),
             Command("Set a secret", set_secret, "Environments"),
             *(_edit(name, context.navigation) for name in PARENTS),
         ),

@@ -14,7 +14,7 @@ from heygen_desktop.presentation.desktop.screens.environments.settings.presenter
 
 from tests.factories.application import fake_application
 from tests.factories.parts import FakeParts, WrittenSource
-from tests.fakes.tasks import LaterTaskRunner, NowTaskRunner
+from tests.fakes.tasks import FakeNotices, LaterTaskRunner, NowTaskRunner
 from tests.unit.presentation.screens.environments.views import FakeSettingsView
 
 THREADS, TOKENS = "inference.threads", "generation.max_tokens"
@@ -29,6 +29,7 @@ class Room:
     view: FakeSettingsView
     presenter: SettingsPresenter
     tasks: NowTaskRunner
+    notices: FakeNotices
 
     def own(self, environment: str, key: str) -> object:
         """Return what the environment itself sets, or None."""
@@ -39,9 +40,10 @@ class Room:
 def a_room(environment: str = "development", *sources: WrittenSource) -> Room:
     parts = FakeParts(sources=list(sources))
     app, view, tasks = fake_application(parts), FakeSettingsView(), NowTaskRunner()
-    presenter = SettingsPresenter(view, app.read_settings, app.change_setting, tasks)
+    notices = FakeNotices()
+    presenter = SettingsPresenter(view, app.read_settings, app.change_setting, tasks, notices)
     presenter.show(environment)
-    return Room(parts, app, view, presenter, tasks)
+    return Room(parts, app, view, presenter, tasks, notices)
 
 
 def test_every_setting_of_the_schema_is_shown_under_its_section() -> None:
@@ -91,7 +93,7 @@ def test_an_entered_value_is_set_in_this_environment_and_shown() -> None:
         "testing",
         True,
     )
-    assert room.view.undo == "Threads is 4 in testing."
+    assert room.notices.undoable == "Threads is 4 in testing."
     assert room.view.changed == 1
     assert Queue.CHANGES in [task.queue for task in room.tasks.submitted]
 
@@ -102,7 +104,7 @@ def test_entering_what_is_there_changes_nothing() -> None:
     room.view.value_entered.emit(THREADS, "00")
 
     assert room.own("development", THREADS) is None
-    assert room.view.undo == ""
+    assert room.notices.undoable == ""
 
 
 def test_an_inherited_value_says_from_whom() -> None:
@@ -124,38 +126,50 @@ def test_reset_lets_the_value_be_inherited_again() -> None:
     room.view.reset_requested.emit(THREADS)
 
     assert room.own("development", THREADS) is None
-    assert room.view.undo == "Threads is inherited again in development."
+    assert room.notices.undoable == "Threads is inherited again in development."
 
 
 def test_undo_takes_a_first_value_away() -> None:
     room = a_room()
     room.view.value_entered.emit(THREADS, "4")
 
-    room.view.undo_requested.emit()
+    room.notices.undo()
 
     assert room.own("development", THREADS) is None
     assert room.view.row(THREADS).text == "0"
-    assert room.view.undo == ""
+    assert room.notices.undoable == ""
+    assert room.notices.notices[-1] == "Threads is inherited again in development."
 
 
-def test_undo_brings_a_former_value_back_even_from_another_environment() -> None:
+def test_undo_brings_a_former_value_back() -> None:
     room = a_room()
     room.view.value_entered.emit(THREADS, "4")
     room.view.reset_requested.emit(THREADS)
-    room.presenter.show("staging")
 
-    room.view.undo_requested.emit()
+    room.notices.undo()
 
     assert room.own("development", THREADS) == 4
-    assert room.own("staging", THREADS) is None
+    assert room.notices.notices[-1] == "Threads is 4 again in development."
+
+
+def test_undo_does_not_follow_into_another_environment() -> None:
+    room = a_room()
+    room.view.value_entered.emit(THREADS, "4")
+    room.presenter.show("development")
+    assert room.notices.undoable == "Threads is 4 in development."
+
+    room.presenter.show("staging")
+    room.notices.undo()
+
+    assert room.own("development", THREADS) == 4
 
 
 def test_undo_with_nothing_to_take_back_does_nothing() -> None:
     room = a_room()
     room.view.value_entered.emit(THREADS, "4")
-    room.view.undo_requested.emit()
+    room.notices.undo()
 
-    room.view.undo_requested.emit()
+    room.notices.undo()
 
     assert room.own("development", THREADS) is None
 
@@ -278,7 +292,7 @@ def test_a_change_that_fails_is_told_and_the_old_value_stays_in_view(
     assert room.view.problem is not None
     assert "locked" in room.view.problem.title
     assert room.view.row(THREADS).text == "0"
-    assert room.view.undo == ""
+    assert room.notices.undoable == ""
 
 
 def test_trying_again_reads_the_settings_anew() -> None:
@@ -292,7 +306,8 @@ def test_trying_again_reads_the_settings_anew() -> None:
 
 def test_nothing_is_read_before_an_environment_is_chosen() -> None:
     app, view, tasks = fake_application(), FakeSettingsView(), NowTaskRunner()
-    presenter = SettingsPresenter(view, app.read_settings, app.change_setting, tasks)
+    notices = FakeNotices()
+    presenter = SettingsPresenter(view, app.read_settings, app.change_setting, tasks, notices)
 
     presenter.refresh()
     view.value_entered.emit(THREADS, "4")
@@ -303,8 +318,9 @@ def test_nothing_is_read_before_an_environment_is_chosen() -> None:
 
 def test_an_answer_for_the_environment_before_falls_silent() -> None:
     app, view, tasks = fake_application(), FakeSettingsView(), LaterTaskRunner()
+    notices = FakeNotices()
     app.change_setting.set("development", THREADS, 4)
-    presenter = SettingsPresenter(view, app.read_settings, app.change_setting, tasks)
+    presenter = SettingsPresenter(view, app.read_settings, app.change_setting, tasks, notices)
 
     presenter.show("development")
     presenter.show("staging")
@@ -315,7 +331,8 @@ def test_an_answer_for_the_environment_before_falls_silent() -> None:
 
 def test_a_form_that_was_closed_stays_quiet() -> None:
     app, view, tasks = fake_application(), FakeSettingsView(), LaterTaskRunner()
-    presenter = SettingsPresenter(view, app.read_settings, app.change_setting, tasks)
+    notices = FakeNotices()
+    presenter = SettingsPresenter(view, app.read_settings, app.change_setting, tasks, notices)
     presenter.show("development")
     tasks.run_all()
     view.value_entered.emit(THREADS, "4")
@@ -323,7 +340,7 @@ def test_a_form_that_was_closed_stays_quiet() -> None:
     presenter.close()
     tasks.run_all()
 
-    assert view.undo == ""
+    assert notices.notices == []
 
 
 def test_a_setting_copies_as_the_command_that_sets_it() -> None:

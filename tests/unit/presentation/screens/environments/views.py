@@ -40,7 +40,6 @@ class FakeSettingsView:
         self.value_typed = FakeSignal()
         self.value_entered = FakeSignal()
         self.reset_requested = FakeSignal()
-        self.undo_requested = FakeSignal()
         self.unlock_requested = FakeSignal()
         self.narrowed = FakeSignal()
         self.retry_requested = FakeSignal()
@@ -48,7 +47,6 @@ class FakeSettingsView:
         self.changed = 0
         self.locked = ""
         self.value_problems: dict[str, str] = {}
-        self.undo = ""
         self.layers_problem: Problem | None = None
         self.problem: Problem | None = None
 
@@ -60,9 +58,6 @@ class FakeSettingsView:
 
     def show_value_problem(self, key: str, sentence: str) -> None:
         self.value_problems[key] = sentence
-
-    def show_undo(self, text: str) -> None:
-        self.undo = text
 
     def show_layers_problem(self, problem: Problem | None) -> None:
         self.layers_problem = problem

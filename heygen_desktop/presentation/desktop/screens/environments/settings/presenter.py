@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from heygen_desktop.application.forms import checked_value
-from heygen_desktop.application.settings.effective import EffectiveSettings, LayerValue
+from heygen_desktop.application.settings.effective import EffectiveSettings
 from heygen_desktop.application.settings.reading import ReadSettings
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.use_cases.change_setting import ChangeSetting
 from heygen_desktop.domain.errors import InvalidParameterError
-from heygen_desktop.presentation.desktop.ports import Signal, TaskRunner
+from heygen_desktop.presentation.desktop.ports import Notices, Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
     SettingRow,
@@ -43,9 +42,6 @@ class SettingsView(Protocol):
         """Carries the key."""
 
     @property
-    def undo_requested(self) -> Signal: ...
-
-    @property
     def unlock_requested(self) -> Signal:
         """The person confirmed that production shall be edited."""
 
@@ -65,9 +61,6 @@ class SettingsView(Protocol):
     def show_value_problem(self, key: str, sentence: str) -> None:
         """Say why the typed value cannot be; an empty sentence clears it."""
 
-    def show_undo(self, text: str) -> None:
-        """Say what was changed and offer to take it back; an empty text offers nothing."""
-
     def show_layers_problem(self, problem: Problem | None) -> None:
         """Show what was passed over in file or process variables."""
 
@@ -75,43 +68,39 @@ class SettingsView(Protocol):
         """Show why the settings cannot be read or changed."""
 
 
-@dataclass(frozen=True)
-class _Change:
-    """A change that can be taken back."""
-
-    environment: str
-    key: str
-    former: LayerValue | None
-    """What the environment set before; None where it inherited."""
-
-
 class SettingsPresenter:
     """Keeps the form of one environment true."""
 
     def __init__(
-        self, view: SettingsView, read: ReadSettings, change: ChangeSetting, tasks: TaskRunner
+        self,
+        view: SettingsView,
+        read: ReadSettings,
+        change: ChangeSetting,
+        tasks: TaskRunner,
+        notices: Notices,
     ) -> None:
         self._view = view
         self._read = read
         self._change = change
         self._work = Work(tasks, view.show_problem)
+        self._notices = notices
         self._environment = ""
         self._rows: dict[str, SettingRow] = {}
         self._words = ""
         self._only_changed = False
         self._unlocked = False
         self._layers_problem: Problem | None = None
-        self._last: _Change | None = None
         view.value_typed.connect(self.check)
         view.value_entered.connect(self.enter)
         view.reset_requested.connect(self.reset)
-        view.undo_requested.connect(self.undo)
         view.unlock_requested.connect(self.unlock)
         view.narrowed.connect(self.narrow)
         view.retry_requested.connect(self.refresh)
 
     def show(self, environment: str) -> None:
-        """Show another environment; what is typed and not entered there is let go."""
+        """Show another environment; what is typed or could be undone in the last one is let go."""
+        if self._environment != environment:
+            self._notices.let_go(self._environment)
         self._environment, self._rows = environment, {}
         self._view.show_locked(environment if self._is_locked else "")
         self.refresh()
@@ -150,14 +139,6 @@ class SettingsPresenter:
         self._view.show_value_problem(key, "")
         self._submit(key, lambda: self._change.unset(environment, key), "is inherited again")
 
-    def undo(self) -> None:
-        """Take the last change back, wherever it was made."""
-        last, self._last = self._last, None
-        if last is None:
-            return
-        self._view.show_undo("")
-        self._work.change(lambda: self._take_back(last), ended=self.refresh)
-
     def unlock(self) -> None:
         """Edit production from now on, until the program ends."""
         self._unlocked = True
@@ -178,19 +159,31 @@ class SettingsPresenter:
 
     def _submit(self, key: str, change: Callable[[], object], outcome: str) -> None:
         shown = self._rows[key]
-        done = _Change(shown.environment, key, shown.own)
+        title, environment = shown.field.title, shown.environment
+        self._work.change(
+            change,
+            lambda _revision: self._notices.notify(
+                f"{title} {outcome} in {environment}.",
+                undo=lambda: self._take_back(shown),
+                belongs_to=environment,
+            ),
+            ended=self.refresh,
+        )
 
-        def changed(_revision: object) -> None:
-            self._last = done
-            self._view.show_undo(f"{shown.field.title} {outcome} in {done.environment}.")
-
-        self._work.change(change, changed, ended=self.refresh)
-
-    def _take_back(self, last: _Change) -> None:
-        if last.former is None:
-            self._change.unset(last.environment, last.key)
-        else:
-            self._change.set(last.environment, last.key, last.former.value)
+    def _take_back(self, before: SettingRow) -> None:
+        own, environment, key = before.own, before.environment, before.key
+        again = "is inherited again" if own is None else f"is {typed(own.value)} again"
+        self._work.change(
+            lambda: (
+                self._change.unset(environment, key)
+                if own is None
+                else self._change.set(environment, key, own.value)
+            ),
+            lambda _revision: self._notices.notify(
+                f"{before.field.title} {again} in {environment}."
+            ),
+            ended=self.refresh,
+        )
 
     def _found_settings(self, found: EffectiveSettings) -> None:
         self._rows = {row.key: row for row in setting_rows(found)}

@@ -31,7 +31,6 @@ class SettingLine(QWidget):
     typed = Signal(str, str)
     entered = Signal(str, str)
     reset = Signal(str)
-    undo = Signal()
 
     def __init__(self, shown: SettingRow, theme: Theme) -> None:
         super().__init__()
@@ -112,7 +111,6 @@ class SettingLine(QWidget):
         self.editor.entered.connect(lambda text: self.entered.emit(self._row.key, text))
         if isinstance(self.editor, TextEditor):
             self.editor.typed.connect(lambda text: self.typed.emit(self._row.key, text))
-            self.editor.undo_requested.connect(self.undo)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(lambda point: self._offer(point, self))
 

@@ -40,7 +40,6 @@ class SettingsForm(QWidget):
     value_typed = Signal(str, str)
     value_entered = Signal(str, str)
     reset_requested = Signal(str)
-    undo_requested = Signal()
     unlock_requested = Signal()
     narrowed = Signal(str, bool)
     retry_requested = Signal()
@@ -71,10 +70,6 @@ class SettingsForm(QWidget):
             ),
             button("Edit production", self.unlock_requested.emit),
         )
-        self._undo_words = label("", wraps=True)
-        undo = button("Undo", self.undo_requested.emit)
-        undo.setToolTip("Ctrl+Z")
-        self._undo = _bar(self._undo_words, undo)
         self._lay_out()
         self._connect()
 
@@ -102,10 +97,6 @@ class SettingsForm(QWidget):
         if key in self._lines:
             self._lines[key].show_problem(sentence)
 
-    def show_undo(self, text: str) -> None:
-        self._undo_words.setText(text)
-        self._undo.setVisible(bool(text))
-
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
         self.search.setFocus()
@@ -130,7 +121,6 @@ class SettingsForm(QWidget):
         made.typed.connect(self.value_typed)
         made.entered.connect(self.value_entered)
         made.reset.connect(self.reset_requested)
-        made.undo.connect(self.undo_requested)
         if title not in self._cards:
             self._cards[title] = Card(title)
             self._form.insertWidget(self._form.count() - 1, self._cards[title])
@@ -145,7 +135,6 @@ class SettingsForm(QWidget):
             row((self.search, 1), self.only_changed),
             *(self._lock, self.problem, self.layers_problem, self._nothing),
             (scrolling(held(self._form), "Settings of the environment"), 1),
-            self._undo,
             spacing=SPACE_3,
             margins=(SPACE_6, SPACE_4, SPACE_3, SPACE_3),
         )
@@ -159,7 +148,6 @@ class SettingsForm(QWidget):
         self.only_changed.toggled.connect(self._say_narrowed)
         self.problem.retry_requested.connect(self.retry_requested)
         self._nothing.action_requested.connect(self._show_all)
-        shortcut(self, QKeySequence.StandardKey.Undo, self.undo_requested.emit)
         shortcut(self, QKeySequence.StandardKey.Find, self.focus_search)
 
 
