@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         ListModels,
         RemoveModel,
         ScanFolders,
+        UpdateModel,
     )
     from heygen_desktop.application.use_cases.models.model_files import ModelFiles
     from heygen_desktop.application.use_cases.models.register_model import RegisterModel
@@ -242,6 +243,13 @@ class Application:
 
         p = self._ports
         return RemoveModel(p.units, self.events, p.clock)
+
+    @once
+    def update_model(self) -> UpdateModel:
+        from heygen_desktop.application.use_cases.models.library import UpdateModel
+
+        p = self._ports
+        return UpdateModel(p.units, self.events, p.clock)
 
     @once
     def ensure_starter_model(self) -> EnsureStarterModel:

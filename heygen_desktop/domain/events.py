@@ -41,6 +41,13 @@ class ModelVerified(Event):
 
 
 @dataclass(frozen=True)
+class ModelChanged(Event):
+    """What people say of a model was changed: description, note, tags, or that it is a favourite."""
+
+    model: str
+
+
+@dataclass(frozen=True)
 class ModelRemoved(Event):
     """A model or one of its versions was forgotten; its files are where they were."""
 

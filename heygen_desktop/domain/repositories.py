@@ -20,7 +20,7 @@ class ModelFilter:
     """Which models are wanted; an empty field does not narrow."""
 
     search: str = ""
-    """Words that must all occur in name, note, tags, architecture or path; case is ignored."""
+    """Words that must all occur in name, description, note, tags, architecture or path; case is ignored."""
     type: str = ""
     format: str = ""
     status: str = ""

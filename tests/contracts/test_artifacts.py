@@ -33,6 +33,7 @@ class World(Protocol):
     def place_folder(self, path: Path) -> None: ...
     def change_model(self, path: Path) -> None: ...
     def remove_model(self, path: Path) -> None: ...
+    def describe_model(self, path: Path, card: str) -> None: ...
 
 
 class ImaginedWorld:
@@ -55,13 +56,16 @@ class ImaginedWorld:
     def remove_model(self, path: Path) -> None:
         self.artifacts.remove(path)
 
+    def describe_model(self, path: Path, card: str) -> None:
+        self.artifacts.cards[path] = card
+
 
 class RealWorld:
     def __init__(self) -> None:
         self.artifacts = ArtifactReaders()
 
     def place_model(self, path: Path) -> None:
-        write_model(path)
+        write_model(path, card="")
 
     def place_pickle(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,6 +80,9 @@ class RealWorld:
 
     def remove_model(self, path: Path) -> None:
         shutil.rmtree(path)
+
+    def describe_model(self, path: Path, card: str) -> None:
+        (path / "README.md").write_text(card, encoding="utf-8")
 
 
 @pytest.fixture(params=[ImaginedWorld, RealWorld])
@@ -234,3 +241,26 @@ def test_a_glance_at_a_place_that_is_gone_says_so(world: World, tmp_path: Path) 
 
     with pytest.raises(ArtifactMissingError):
         world.artifacts.files_now(artifact)
+
+
+def test_the_card_of_a_model_is_what_its_readme_says(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+    world.describe_model(tmp_path / "model", "# Tiny\n\nReads é.\n")
+
+    assert world.artifacts.card(world.artifacts.inspect(tmp_path / "model")) == (
+        "# Tiny\n\nReads é.\n"
+    )
+
+
+def test_a_model_without_a_readme_has_no_card(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+
+    assert world.artifacts.card(world.artifacts.inspect(tmp_path / "model")) == ""
+
+
+def test_a_single_file_has_no_card_of_its_own(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+    world.describe_model(tmp_path / "model", "About the folder.")
+    artifact = world.artifacts.inspect(tmp_path / "model")
+
+    assert world.artifacts.card(replace(artifact, is_file=True)) == ""

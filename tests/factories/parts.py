@@ -73,6 +73,8 @@ class ScriptedArtifacts:
         }
         self.changed: list[Path] = []
         """Places whose weights were written to, once for each time."""
+        self.cards: dict[Path, str] = {}
+        """The README.md of each model that has one."""
         self.folders: set[Path] = set()
         """Folders that exist and hold no model."""
         self.before_checksum: Callable[[], None] = _quietly
@@ -121,6 +123,9 @@ class ScriptedArtifacts:
         if isinstance(found, ArtifactMissingError):
             raise found
         return found.files if isinstance(found, Artifact) else ()
+
+    def card(self, artifact: Artifact) -> str:
+        return self.cards.get(artifact.path, "")
 
     def checksum(
         self,

@@ -43,6 +43,8 @@ class FakeArtifacts:
     def __init__(self) -> None:
         self._places: dict[Path, Artifact | ArtifactError] = {}
         self._folders: set[Path] = set()
+        self.cards: dict[Path, str] = {}
+        """The README.md of each folder that has one."""
 
     def put(self, artifact: Artifact) -> Artifact:
         """Place an artifact at its own path; it replaces what was there."""
@@ -92,6 +94,9 @@ class FakeArtifacts:
         kept = {file.name for file in artifact.files}
         present = place.files if isinstance(place, Artifact) else ()
         return tuple(file for file in present if file.name in kept)
+
+    def card(self, artifact: Artifact) -> str:
+        return "" if artifact.is_file else self.cards.get(artifact.path, "")
 
     def checksum(
         self,

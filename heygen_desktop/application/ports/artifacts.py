@@ -55,6 +55,15 @@ class Artifacts(Protocol):
             ArtifactMissingError, ArtifactUnreadableError: Of the path itself.
         """
 
+    def card(self, artifact: Artifact) -> str:
+        """Return the text of the README.md in a model's folder, or its beginning; empty where there is none.
+
+        A single file has none: what lies beside it may be about anything. Nothing of the text is checked.
+
+        Raises:
+            ArtifactUnreadableError, ArtifactUnsupportedError: It is there, and is no file that can be read.
+        """
+
     def checksum(
         self,
         artifact: Artifact,

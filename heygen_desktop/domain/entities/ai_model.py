@@ -76,7 +76,11 @@ class AIModel:
     updated_at: datetime
     task: str = ""
     tags: tuple[str, ...] = ()
+    description: str = ""
+    """What it is, in a line."""
     note: str = ""
+    """What people found out about it, in as many lines as they like."""
+    is_favourite: bool = False
     licence: str = ""
     creator: str = ""
     versions: tuple[ModelVersion, ...] = ()

@@ -18,10 +18,19 @@ from heygen_desktop.domain.errors import (
     RunCancelledError,
 )
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile
-from heygen_desktop.infrastructure.artifacts.candidate import Candidate, Reader, file_of
+from heygen_desktop.infrastructure.artifacts.candidate import (
+    Candidate,
+    Reader,
+    file_of,
+    file_within,
+)
 from heygen_desktop.infrastructure.artifacts.disk import Disk
 from heygen_desktop.infrastructure.artifacts.refused import RefusedFormats
-from heygen_desktop.infrastructure.artifacts.safetensors_folder import SafetensorsReader
+from heygen_desktop.infrastructure.artifacts.safetensors_folder import (
+    CARD,
+    MAX_CARD_BYTES,
+    SafetensorsReader,
+)
 from heygen_desktop.infrastructure.artifacts.scanner import (
     Scanner,
     chosen_snapshot,
@@ -85,6 +94,12 @@ class ArtifactReaders:
             with suppress(ArtifactMissingError, ArtifactUnsupportedError):
                 found.append(self._disk.file(artifact.folder, file.name))
         return tuple(found)
+
+    def card(self, artifact: Artifact) -> str:
+        if artifact.is_file or not self._disk.has_file(artifact.path / CARD):
+            return ""
+        path = file_within(self._disk, artifact.path, CARD)
+        return self._disk.head(path, MAX_CARD_BYTES).decode("utf-8", errors="replace")
 
     def _place(self, path: Path) -> Path:
         """A model's folder in a Hugging Face cache stands for its current snapshot."""

@@ -18,7 +18,7 @@ from heygen_desktop.infrastructure.artifacts.safetensors_header import read_head
 from heygen_desktop.infrastructure.artifacts.weights import INDEX, Weights, read_weights
 
 CARD = "README.md"
-_MAX_CARD_BYTES = 64 * 1024
+MAX_CARD_BYTES = 64 * 1024
 _VOCABULARIES = frozenset({
     "tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json",
     "vocab.txt", "tekken.json", "source.spm",
@@ -102,7 +102,7 @@ class SafetensorsReader:
             return "", ()
         try:
             path = file_within(self._disk, folder.path, CARD)
-            text = self._disk.head(path, _MAX_CARD_BYTES)
+            text = self._disk.head(path, MAX_CARD_BYTES)
         except (ArtifactMissingError, ArtifactUnreadableError, ArtifactUnsupportedError) as error:
             return "", (f"The model card could not be read: {error.cause}",)
         return licence_of(text.decode("utf-8", errors="replace")), ()

@@ -15,6 +15,7 @@ from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.events import (
     Event,
+    ModelChanged,
     ModelRegistered,
     ModelRemoved,
     ModelVerified,
@@ -48,6 +49,7 @@ _RECORDS: Mapping[type[Event], tuple[str, str, tuple[str, ...]]] = {
         ("model", "version", "size_bytes", "parameters"),
     ),
     ModelVerified: ("models", "Model verified", ("model", "version")),
+    ModelChanged: ("models", "Model changed", ("model",)),
     ModelRemoved: ("models", "Model removed", ("model", "version")),
     WorkerStarted: (
         *("workers", "Worker started"),

@@ -7,19 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from heygen_desktop.application.use_cases.models.library import ModelChange
 from heygen_desktop.application.use_cases.models.register_model import Registered, Registration
 from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.ai_model import ModelType
 from heygen_desktop.domain.errors import (
     ArtifactChangedError,
     ArtifactMissingError,
+    ArtifactUnreadableError,
     InvalidNameError,
     InvalidVersionError,
     ModelExistsError,
     ModelNotFoundError,
     RunCancelledError,
 )
-from heygen_desktop.domain.events import ModelRegistered, ModelRemoved
+from heygen_desktop.domain.events import ModelChanged, ModelRegistered, ModelRemoved
 from heygen_desktop.domain.repositories import ModelFilter
 from heygen_desktop.domain.values.estimate import Verdict
 
@@ -263,6 +265,94 @@ def test_a_removed_model_is_forgotten_with_all_versions(parts: FakeParts) -> Non
 
     assert application.list_models() == []
     assert parts.events.of(ModelRemoved)[0].version == ""
+
+
+def test_a_removed_model_comes_back_as_it_was(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE, name="llama", tags=("good",)))
+    application.register_model(Registration(TWO, name="llama"))
+    before = application.get_model("llama").model
+
+    application.remove_model.restore(application.remove_model("llama"))
+
+    assert application.get_model("llama").model == before
+    assert parts.events.of(ModelRegistered)[-1].version == "1.1.0"
+
+
+def test_a_removed_version_comes_back_too(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE, name="llama"))
+    application.register_model(Registration(TWO, name="llama"))
+
+    application.remove_model.restore(application.remove_model("llama@1.1.0"))
+
+    assert str(application.get_model("llama").version.version) == "1.1.0"
+
+
+def test_a_removed_model_does_not_push_another_of_its_name_away(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE, name="llama"))
+    removed = application.remove_model("llama")
+    application.register_model(Registration(TWO, name="llama"))
+
+    with pytest.raises(ModelExistsError):
+        application.remove_model.restore(removed)
+
+    assert application.get_model("llama").version.artifact.path == TWO
+
+
+def test_what_is_said_of_a_model_is_kept_and_the_rest_stays(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE, tags=("small",), note="Mine."))
+
+    application.update_model("one", ModelChange(description=" Writes \n poems. "))
+    application.update_model("one", ModelChange(tags=("chat", "small", "chat")))
+    application.update_model("one", ModelChange(is_favourite=True))
+
+    model = application.get_model("one").model
+    assert (model.description, model.note, model.tags) == (
+        "Writes poems.", "Mine.", ("chat", "small"),
+    )  # fmt: skip
+    assert model.is_favourite
+    assert [event.model for event in parts.events.of(ModelChanged)] == ["one"] * 3
+
+
+def test_a_note_may_have_lines_and_may_be_taken_away(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE))
+
+    application.update_model("one", ModelChange(note="First.\n\nSecond.\n"))
+    kept = application.get_model("one").model.note
+    application.update_model("one", ModelChange(note="", is_favourite=False))
+
+    assert kept == "First.\n\nSecond."
+    assert application.get_model("one").model.note == ""
+
+
+def test_a_tag_that_cannot_be_one_changes_nothing(parts: FakeParts) -> None:
+    application = fake_application(parts)
+    application.register_model(Registration(ONE))
+
+    with pytest.raises(InvalidNameError):
+        application.update_model("one", ModelChange(note="New.", tags=("b@d",)))
+
+    assert application.get_model("one").model.note == ""
+
+
+def test_a_readme_that_cannot_be_read_is_no_readme(
+    parts: FakeParts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = fake_application(parts)
+    version = application.register_model(Registration(ONE)).summary.version
+    parts.artifacts.cards[ONE] = "# One"
+    read = application.model_files.card(version)
+
+    def refuse(_artifact: object) -> str:
+        raise ArtifactUnreadableError("README.md", "It is closed.")
+
+    monkeypatch.setattr(parts.artifacts, "card", refuse)
+
+    assert (read, application.model_files.card(version)) == ("# One", "")
 
 
 def test_one_version_can_be_removed_alone(parts: FakeParts) -> None:

@@ -63,6 +63,13 @@ class ModelFiles:
         reference = f"{model.name}@{version.version}"
         return ArtifactChangedError(reference, changed) if changed else None
 
+    def card(self, version: ModelVersion) -> str:
+        """Return the text of the README of a version's folder; empty where none can be read."""
+        try:
+            return self.artifacts.card(version.artifact)
+        except ArtifactError:  # the facts of the model are worth more than what is said of it
+            return ""
+
     def check(self, model: AIModel, version: ModelVersion) -> None:
         """Let the files be loaded, if nothing speaks for a change.
 

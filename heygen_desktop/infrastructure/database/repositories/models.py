@@ -180,13 +180,15 @@ def _folded(text: str) -> str:
 def _search_text(model: AIModel) -> str:
     """One field a line; a word has no line break, so it cannot match across two fields."""
     artifact = model.latest.artifact
-    parts = (model.name, model.note, *model.tags, artifact.architecture, str(artifact.path))
-    return _folded("\n".join(parts))
+    said = (model.name, model.description, model.note, *model.tags)
+    return _folded("\n".join((*said, artifact.architecture, str(artifact.path))))
 
 
 def _model_values(model: AIModel) -> dict[str, object]:
     document = {
+        "description": model.description,
         "note": model.note,
+        "is_favourite": model.is_favourite,
         "licence": model.licence,
         "creator": model.creator,
         "aliases": {alias: str(version) for alias, version in model.aliases.items()},
@@ -203,7 +205,9 @@ def _model(row: Row[Any], versions: Sequence[ModelVersion]) -> AIModel:
     aliases = document["aliases"]
     return _MODEL.entity(
         row,
+        description=document.get("description", ""),  # entries from before it was kept have none
         note=document["note"],
+        is_favourite=document.get("is_favourite", False),
         licence=document["licence"],
         creator=document["creator"],
         versions=tuple(versions),

@@ -248,8 +248,9 @@ def remove(session: Session, reference: Reference) -> None:
     """
     removed = session.application.remove_model(reference)
     session.output.answer(
-        {"model": removed.model, "version": removed.version or None, "removed": True},
-        f"Removed {removed.model} {removed.version}".rstrip() + "; its files are where they were.",
+        {"model": removed.entry.name, "version": removed.version or None, "removed": True},
+        f"Removed {removed.entry.name} {removed.version}".rstrip()
+        + "; its files are where they were.",
     )
 
 
@@ -271,6 +272,7 @@ def model_facts(summary: ModelSummary) -> Facts:
         ),
         ("licence", model.licence or "not stated"),
         ("memory", _fit(summary.estimate)),
+        ("description", model.description),
         ("tags", ", ".join(model.tags)),
         ("note", model.note),
         ("registered", moment(version.created_at)),

@@ -74,6 +74,7 @@ ALL: list[tuple[events.Event, str, str, str]] = [
         "INFO",
         "Changed files taken",
     ),
+    (events.ModelChanged(AT, "tiny"), "models", "INFO", "Model changed"),
     (events.ModelRemoved(AT, "tiny", ""), "models", "INFO", "Model removed"),
     (
         events.WorkerStarted(AT, "tiny", "1.0.0", 9, "cpu", 1.5, 100),
