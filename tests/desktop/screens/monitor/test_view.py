@@ -432,6 +432,25 @@ def test_the_pointer_tells_of_a_mark(screen: MonitorScreen) -> None:
     assert plot.viewport().cursor().shape() is Qt.CursorShape.CrossCursor
 
 
+def test_of_several_marks_the_pointer_tells_of_the_nearest(screen: MonitorScreen) -> None:
+    older = Mark("start 7", START + 30, START + 30, None, "info", "llama is in memory")
+    newer = Mark("start 8", START + 30.6, START + 30.6, None, "info", "gpt is in memory")
+    long_run = Mark("run r1", START + 5, START + 55, None, "success", "long", "r1")
+    short_run = Mark("run r2", START + 10, START + 20, None, "success", "short", "r2")
+    screen.show_marks([short_run, long_run, older, newer])
+    plot = card(screen, "CPU").plot
+    settle()
+
+    def told(moment: float, share: float) -> str:
+        mark = plot.mark_near(plot.mapToScene(point_at(plot, moment, share)))
+        return mark.words if mark else ""
+
+    assert told(START + 30, 0.5) == "llama is in memory"
+    assert told(START + 30.6, 0.5) == "gpt is in memory"
+    assert [told(START + at, 0.02) for at in (15, 40)] == ["short", "long"]
+    assert told(START + 15, 0.5) == ""
+
+
 def test_a_card_that_comes_later_has_the_marks_too(screen: MonitorScreen) -> None:
     screen.show_marks([a_run_mark()])
 

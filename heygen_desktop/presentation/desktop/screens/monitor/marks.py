@@ -34,6 +34,10 @@ class Mark:
     run_id: str = ""
     """Where a click leads; empty where it leads nowhere."""
 
+    def holds(self, moment: float) -> bool:
+        """Whether it lasted then."""
+        return self.start <= moment and (self.end is None or moment <= self.end)
+
 
 class MarkBook:
     """The marks of this home's runs and of the models of this window."""

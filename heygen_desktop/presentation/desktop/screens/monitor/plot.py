@@ -105,6 +105,13 @@ class MarksItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
         super().__init__()
         self._theme = theme
         self.marks: Sequence[Mark] = ()
+        self.pointed_at: Mark | None = None
+
+    def point_at(self, mark: Mark | None) -> None:
+        """Bring one of them out."""
+        if mark != self.pointed_at:
+            self.pointed_at = mark
+            self.update()
 
     def show_marks(self, marks: Sequence[Mark]) -> None:
         """Draw these."""
@@ -127,10 +134,11 @@ class MarksItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
 
     def _paint_mark(self, painter: QPainter, mark: Mark, area: QRectF, pixel: float) -> None:
         colour = QColor(self._theme.tokens.tone(mark.tone).line)
+        is_out = mark == self.pointed_at
         end = area.right() if mark.end is None else mark.end
         if end > mark.start:
             ground = QColor(colour)
-            ground.setAlphaF(0.10)
+            ground.setAlphaF(0.25 if is_out else 0.10)
             painter.fillRect(
                 QRectF(mark.start, area.top(), end - mark.start, area.height()), ground
             )
@@ -139,7 +147,7 @@ class MarksItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
                 QRectF(mark.start, area.bottom() - band, end - mark.start, band), colour
             )
         for at, style in _edges(mark):
-            pen = QPen(colour, 1, style)
+            pen = QPen(colour, 2 if is_out else 1, style)
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.drawLine(QPointF(at, area.top()), QPointF(at, area.bottom()))
@@ -239,6 +247,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self.marks.point_at(None)
         self.hovered.emit(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -253,23 +262,28 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.span_chosen.emit(at - (at - start) * factor, at + (end - at) * factor)
 
     def mark_near(self, at: QPointF) -> Mark | None:
-        """Return the mark whose band or line is under a point of the scene, the newest first."""
+        """Return the mark whose line or band is under a point of the scene: the nearest, or the newest."""
         if not self._box.sceneBoundingRect().contains(at):
             return None
         moment = self._box.mapSceneToView(at).x()
         near = _NEAR_PX * self._box.viewPixelSize()[0]
         in_band = at.y() - self._box.sceneBoundingRect().top() <= _BAND_PX + _NEAR_PX
-        for mark in reversed(self.marks.marks):
-            if any(abs(edge - moment) <= near for edge, _ in _edges(mark)):
-                return mark
-            if in_band and mark.start <= moment and (mark.end is None or moment <= mark.end):
-                return mark
-        return None
+
+        def distance(mark: Mark) -> float:
+            return min(abs(edge - moment) for edge, _ in _edges(mark))
+
+        under = [
+            mark
+            for mark in reversed(self.marks.marks)
+            if distance(mark) <= near or (in_band and mark.holds(moment))
+        ]
+        return min(under, key=distance, default=None)
 
     def _pointer_moved(self, at: QPointF) -> None:
         inside = self._box.sceneBoundingRect().contains(at)
         self.hovered.emit(self._box.mapSceneToView(at).x() if inside else None)
         mark = self.mark_near(at)
+        self.marks.point_at(mark)
         clickable = mark is not None and bool(mark.run_id)
         shape = Qt.CursorShape.PointingHandCursor if clickable else Qt.CursorShape.CrossCursor
         self.viewport().setCursor(shape)

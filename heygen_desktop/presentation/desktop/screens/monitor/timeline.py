@@ -11,7 +11,8 @@ NAN = float("nan")
 POINTS = 720
 """So many points a chart shows at most; a screen has about as many pixels for it."""
 _GAP_S = 8.0
-"""Nothing was measured for so long: the line is broken there, not drawn across."""
+"""Nothing was measured for so long, and for longer than usual: the line is broken there, not drawn across."""
+_USUAL_STEPS = 2.5
 
 
 class Timeline:
@@ -31,7 +32,9 @@ class Timeline:
         self.names: dict[str, str] = {}
         """What GPUs and workers are called, by column."""
         self.latest: Sample | None = None
-        self._gap_s = max(_GAP_S, 2.5 * self.bucket_s)
+        self._gap_s = max(_GAP_S, _USUAL_STEPS * self.bucket_s)
+        self._step_s = 0.0
+        """Between the latest reading and the one before it."""
 
     @property
     def end(self) -> float:
@@ -56,8 +59,11 @@ class Timeline:
 
     def _add(self, sample: Sample) -> None:
         at = sample.at.timestamp()
-        if self.latest is not None and at - self.end > self._gap_s:
-            self._append(self.end + 0.001, {})
+        if self.latest is not None:
+            step_s = at - self.end
+            if step_s > max(self._gap_s, _USUAL_STEPS * self._step_s):
+                self._append(self.end + 0.001, {})
+            self._step_s = step_s
         place = at - at % self.bucket_s if self.bucket_s else at
         figures = self._figures(sample)
         self.latest = sample

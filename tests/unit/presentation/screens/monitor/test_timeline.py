@@ -8,6 +8,7 @@ import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from heygen_desktop.application.ports.metrics import GpuSample, Sample, WorkerSample
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Chart, Unit, frame_of
 from heygen_desktop.presentation.desktop.screens.monitor.export import csv_of
@@ -67,6 +68,16 @@ def test_a_time_without_readings_breaks_the_line() -> None:
 
     assert len(timeline.times) == 3
     assert math.isnan(timeline.columns["cpu"][1])
+
+
+@pytest.mark.parametrize("step_s", [10.0, 30.0])
+def test_readings_at_long_intervals_are_one_line_until_some_are_missing(step_s: float) -> None:
+    samples = [*readings(10, step_s), a_sample(START + timedelta(seconds=20 * step_s))]
+
+    timeline = timeline_of(samples, START.timestamp(), START.timestamp() + 900)
+
+    broken = [at for at, value in enumerate(timeline.columns["cpu"]) if math.isnan(value)]
+    assert broken == [1, 11]
 
 
 def test_what_is_older_than_the_view_is_let_go_but_for_one_point() -> None:
