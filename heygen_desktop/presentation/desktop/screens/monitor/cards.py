@@ -1,22 +1,23 @@
-"""The cards of the monitor: a chart with its title and legend, and what stands there without a GPU."""
+"""The card of a chart, with its title and legend."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 
-from heygen_desktop.presentation.desktop.screens.monitor.charts import Chart, Frame
+from heygen_desktop.presentation.desktop.screens.monitor.charts import Chart, Frame, Line
 from heygen_desktop.presentation.desktop.screens.monitor.legend import Entry, Legend
 from heygen_desktop.presentation.desktop.screens.monitor.plot import TimePlot
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.cards import Card
-from heygen_desktop.presentation.desktop.widgets.labels import IconLabel, label
+from heygen_desktop.presentation.desktop.widgets.labels import label
 from heygen_desktop.presentation.desktop.widgets.layout import row
 
-_LEAST_HEIGHT = 148
+_LEAST_HEIGHT = 144
 LOOK_CLOSER = "Drag over a chart, or turn the wheel with Ctrl, to look closer (+ and -). Esc comes back to now."
 
 
@@ -61,42 +62,29 @@ class ChartCard(Card):
         """Tell the values at a moment and stand the crosshair there; None tells the newest."""
         self.plot.show_crosshair(at)
         place = len(self._times) - 1 if at is None else int(np.searchsorted(self._times, at)) - 1
+        values = [(line, _value(line.values, place)) for line in self._chart.lines]
+        told = self._chart.unit.text
         entries = [
-            Entry(line.name, self._chart.unit.text(_value(line.values, place)), line.colour)
-            for line in self._chart.lines
+            Entry(line.name, told(value), (line.colour,))
+            for line, value in values
             if not line.is_faint
         ]
-        self.legend.show_entries(entries)
+        faint = [(line, value) for line, value in values if line.is_faint and value == value]
+        self.legend.show_entries([*entries, *self._together(faint)])
+
+    def _together(self, values: Sequence[tuple[Line, float]]) -> Iterator[Entry]:
+        """Yield one entry for the lines that are too many to be named one by one, where there are any."""
+        if values:
+            told = self._chart.unit.text
+            figures = [value for _, value in values]
+            yield Entry(
+                self._chart.faint_name,
+                f"{told(min(figures))} to {told(max(figures))}",
+                tuple(line.colour for line, _ in values),
+                tuple(f"{line.name}  {told(value)}" for line, value in values),
+            )
 
 
 def _value(values: object, place: int) -> float:
     found = values if isinstance(values, tuple) else ()
     return float(found[place]) if 0 <= place < len(found) else math.nan
-
-
-class NoGpuCard(Card):
-    """Says quietly that a GPU is not read, why, and what to do."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setAccessibleName("No reading of a GPU")
-        self.setMinimumHeight(_LEAST_HEIGHT)
-        self.why = label("", "quiet", wraps=True, selectable=True)
-        icon = IconLabel(theme.icon("expansion-card-variant", "text_quiet"), 18)
-        self.body.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
-        self.body.addLayout(row(icon, (label("No reading of a GPU", "strong"), 1)))
-        self.body.addWidget(self.why)
-        self.body.addWidget(
-            label(
-                "For an NVIDIA GPU install its driver, and see that nvidia-smi works in a terminal; "
-                "'heygen doctor' says where models can run.",
-                "quiet",
-                wraps=True,
-            )
-        )
-        self.body.addStretch(1)
-
-    def show_why(self, why: str) -> None:
-        """Say what the driver library said."""
-        self.why.setText(why)
-        self.why.setVisible(bool(why))

@@ -41,7 +41,7 @@ class Line:
     """Which of the theme's chart colours."""
     is_bold: bool = False
     is_faint: bool = False
-    """One of many: thin, and without a place in the legend."""
+    """One of many: thin, and with the others in one entry of the legend."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ class Chart:
     lines: Sequence[Line]
     note: str = ""
     """What stands there while there is no line."""
+    faint_name: str = ""
+    """What the legend calls the faint lines."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def _cpu(timeline: Timeline) -> Chart:
         for at, (name, values) in enumerate(cores)
     ]
     total = Line("all cores", _column(timeline, "cpu"), 0, is_bold=True)
-    return Chart("cpu", "CPU", Unit.PERCENT, 100.0, (*lines, total))
+    return Chart("cpu", "CPU", Unit.PERCENT, 100.0, (*lines, total), faint_name="each core")
 
 
 def _memory(timeline: Timeline) -> Chart:

@@ -18,8 +18,8 @@ class MonitorState:
     """What the controls say."""
 
     range_s: int
-    paused: bool = False
-    zoomed: bool = False
+    """The seconds up to now that are shown; 0 while another stretch is looked at."""
+    is_live: bool = True
     words: str = ""
     """What is shown, in a few words."""
 
@@ -43,8 +43,8 @@ class MonitorView(Protocol):
         """Back to what happens now."""
 
     @property
-    def pause_requested(self) -> Signal:
-        """Carries whether the charts stand still."""
+    def pause_toggled(self) -> Signal:
+        """Stand still, or back to what happens now."""
 
     @property
     def run_requested(self) -> Signal:

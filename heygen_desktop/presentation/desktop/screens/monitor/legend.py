@@ -20,6 +20,7 @@ from heygen_desktop.presentation.desktop.theme.tokens import (
 from heygen_desktop.presentation.desktop.wording import NONE
 
 _DOT = 8
+_MOST_DOTS = 4
 _HEIGHT = 18
 _LONGEST = 180
 _SHORTEST = 48
@@ -27,11 +28,13 @@ _SHORTEST = 48
 
 @dataclass(frozen=True)
 class Entry:
-    """One line's name, value and colour."""
+    """A line's name, value and colour, or those of several in one."""
 
     name: str
     value: str
-    colour: int
+    colours: tuple[int, ...]
+    parts: tuple[str, ...] = ()
+    """What the tooltip says of each of several."""
 
 
 class Legend(QWidget):
@@ -54,7 +57,9 @@ class Legend(QWidget):
         entries = tuple(sorted(entries, key=lambda entry: entry.value == NONE))
         if entries != self._entries:
             self._entries = entries
-            text = "\n".join(f"{entry.name}  {entry.value}" for entry in entries)
+            text = "\n".join(
+                line for entry in entries for line in (f"{entry.name}  {entry.value}", *entry.parts)
+            )
             self.setToolTip(text)
             self.setAccessibleName(text.replace("\n", ", "))
             self.update()
@@ -93,11 +98,12 @@ class Legend(QWidget):
     def _measure(self, entry: Entry) -> tuple[str, int]:
         metrics = self.fontMetrics()
         value = metrics.horizontalAdvance(entry.value)
-        room = self.width() - self._more_width() - _DOT - SPACE_1 - SPACE_2 - SPACE_4 - value
+        dots = _dots_width(entry)
+        room = self.width() - self._more_width() - dots - SPACE_1 - SPACE_2 - SPACE_4 - value
         longest = max(_SHORTEST, min(_LONGEST, room))
         name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideMiddle, longest)
         words = metrics.horizontalAdvance(name) + value
-        return name, _DOT + SPACE_1 + words + SPACE_2
+        return name, dots + SPACE_1 + words + SPACE_2
 
     def _more_width(self) -> int:
         return self.fontMetrics().horizontalAdvance("+00 more") + SPACE_4
@@ -107,9 +113,10 @@ class Legend(QWidget):
         metrics = self.fontMetrics()
         base = (_HEIGHT + metrics.ascent() - metrics.descent()) // 2
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(chart[entry.colour % len(chart)]))
-        painter.drawEllipse(x, (_HEIGHT - _DOT) // 2, _DOT, _DOT)
-        x += _DOT + SPACE_1
+        for at, colour in enumerate(entry.colours[:_MOST_DOTS]):
+            painter.setBrush(QColor(chart[colour % len(chart)]))
+            painter.drawEllipse(x + at * _DOT // 2, (_HEIGHT - _DOT) // 2, _DOT, _DOT)
+        x += _dots_width(entry) + SPACE_1
         painter.setPen(self._theme.colour("text_quiet"))
         painter.drawText(x, base, name)
         painter.setPen(self._theme.colour("text"))
@@ -121,3 +128,7 @@ class Legend(QWidget):
         painter.setPen(self._theme.colour("text_quiet"))
         base = (_HEIGHT + metrics.ascent() - metrics.descent()) // 2
         painter.drawText(max(0, right - metrics.horizontalAdvance(words)), base, words)
+
+
+def _dots_width(entry: Entry) -> int:
+    return _DOT + (min(_MOST_DOTS, len(entry.colours)) - 1) * _DOT // 2

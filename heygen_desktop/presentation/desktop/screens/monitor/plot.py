@@ -265,7 +265,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Return the mark whose line or band is under a point of the scene: the nearest, or the newest."""
         if not self._box.sceneBoundingRect().contains(at):
             return None
-        moment = self._box.mapSceneToView(at).x()
+        moment: float = self._box.mapSceneToView(at).x()
         near = _NEAR_PX * self._box.viewPixelSize()[0]
         in_band = at.y() - self._box.sceneBoundingRect().top() <= _BAND_PX + _NEAR_PX
 

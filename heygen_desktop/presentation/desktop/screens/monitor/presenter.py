@@ -27,7 +27,7 @@ from heygen_desktop.presentation.desktop.screens.monitor.marks import MarkBook
 from heygen_desktop.presentation.desktop.screens.monitor.timeline import Timeline, timeline_of
 from heygen_desktop.presentation.desktop.work import Work
 from heygen_desktop.presentation.saving import save_file
-from heygen_desktop.presentation.wording import duration, moment
+from heygen_desktop.presentation.wording import duration
 
 RANGES = (60, 300, 900, 3600, 86_400)
 """Seconds up to now."""
@@ -84,7 +84,7 @@ class MonitorPresenter:
         self._is_visible = True
         self._view.tick_every(self._interval_s)
         self._open()
-        if not (self._paused or self._zoom):
+        if self._is_live:
             self._load()
 
     def hidden(self) -> None:
@@ -116,20 +116,17 @@ class MonitorPresenter:
         self._show_state()
         self._load()
 
-    def pause(self, paused: bool) -> None:
-        """Let the charts stand still, or go on; the readings go on either way."""
-        self._paused = paused
-        self._show_state()
-        if not paused and self._zoom is None:
-            self._load()
-
     def toggle_pause(self) -> None:
-        """Pause, or go on."""
-        self.pause(not self._paused)
+        """Let the charts stand still, or come back to now; the readings go on either way."""
+        if self._is_live:
+            self._paused = True
+            self._show_state()
+        else:
+            self.go_live()
 
     def follow(self) -> None:
         """Draw what was measured since; one question at a time."""
-        if self._paused or self._zoom or self._work.is_open(_READ):
+        if not self._is_live or self._work.is_open(_READ):
             return
         if self._timeline is None:
             self._load()
@@ -163,7 +160,7 @@ class MonitorPresenter:
         view.range_chosen.connect(self.choose_range)
         view.zoom_requested.connect(self.zoom)
         view.live_requested.connect(self.go_live)
-        view.pause_requested.connect(self.pause)
+        view.pause_toggled.connect(self.toggle_pause)
         view.run_requested.connect(lambda run_id: self._navigation.show("run", f"run:{run_id}"))
         view.csv_requested.connect(self.export_csv)
         view.picture_requested.connect(self.export_picture)
@@ -221,14 +218,18 @@ class MonitorPresenter:
             start, end = self._zoom or self._live_span(self._timeline)
             self._view.show_marks(self._marks.between(start, end))
 
+    @property
+    def _is_live(self) -> bool:
+        return not self._paused and self._zoom is None
+
     def _show_state(self) -> None:
-        zoomed = self._zoom is not None
-        self._view.show_state(MonitorState(self._range_s, self._paused, zoomed, self._words()))
+        range_s = 0 if self._zoom else self._range_s
+        self._view.show_state(MonitorState(range_s, self._is_live, self._words()))
 
     def _words(self) -> str:
         if self._zoom is not None:
-            start = datetime.fromtimestamp(self._zoom[0], UTC)
-            return f"{duration(self._zoom[1] - self._zoom[0])} from {moment(start)}"
+            start = datetime.fromtimestamp(self._zoom[0])
+            return f"{duration(self._zoom[1] - self._zoom[0])} from {start:%H:%M:%S}"
         if self._timeline is not None and not self._timeline.times:
             return "Waiting for the first reading"
         return "Paused" if self._paused else ""

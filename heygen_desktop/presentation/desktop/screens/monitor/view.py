@@ -7,14 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QIODevice, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QBuffer, QIODevice, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QWidget,
 )
 
@@ -22,7 +22,6 @@ from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.monitor.cards import (
     LOOK_CLOSER,
     ChartCard,
-    NoGpuCard,
 )
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Frame
 from heygen_desktop.presentation.desktop.screens.monitor.contract import MonitorState
@@ -30,14 +29,13 @@ from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut, toggle
-from heygen_desktop.presentation.desktop.widgets.cards import Card
-from heygen_desktop.presentation.desktop.widgets.labels import label, page_title
+from heygen_desktop.presentation.desktop.widgets.labels import label, page_title, restyle
 from heygen_desktop.presentation.desktop.widgets.layout import column, row, scrolling
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _RANGES = {60: "1 min", 300: "5 min", 900: "15 min", 3600: "1 h", 86_400: "24 h"}
-_NO_GPU = "no-gpu"
-_GPU_CHARTS = frozenset({"gpu", "gpu-memory"})
+_PAUSE = ("pause", "Pause", "Let the charts stand still (P or Space)", "flat")
+_LIVE = ("play", "Live", "Back to what happens now (Esc)", "primary")
 _WIDE = 1200
 """From this width on there are three columns, else two."""
 
@@ -49,7 +47,7 @@ class MonitorScreen(QWidget):
     range_chosen = Signal(int)
     zoom_requested = Signal(object, object)
     live_requested = Signal()
-    pause_requested = Signal(bool)
+    pause_toggled = Signal()
     run_requested = Signal(str)
     csv_requested = Signal()
     picture_requested = Signal()
@@ -66,15 +64,15 @@ class MonitorScreen(QWidget):
         self._marks: Sequence[Mark] = ()
         self._at: float | None = None
         self._words = ""
-        self._cards: dict[str, Card] = {}
+        self._cards: dict[str, ChartCard] = {}
         self._placed: tuple[int, tuple[str, ...]] = (0, ())
         self.ranges = {seconds: toggle(text) for seconds, text in _RANGES.items()}
-        tip = "Let the charts stand still (P or Space)"
-        self.pause = toggle("Pause", tip, theme.icon("pause"))
-        self.live = button("Live", self.live_requested.emit, "primary")
-        self.live.setToolTip("Back to now (Esc)")
-        self.live.hide()
+        self.pause = button("", self.pause_toggled.emit, "flat")
         self.state = label("", "quiet")
+        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.no_gpu = label("", "small", selectable=True)
+        self.no_gpu.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.no_gpu.hide()
         self.problem = ProblemBanner(can_retry=True)
         self.grid = QGridLayout()
         self.body = QWidget()
@@ -93,41 +91,37 @@ class MonitorScreen(QWidget):
         times = np.asarray(frame.times, dtype=np.float64)
         for chart in frame.charts:
             card = self._cards.get(chart.id)
-            if not isinstance(card, ChartCard):
+            if card is None:
                 card = self._add_card(ChartCard(self._theme, chart), chart.id)
             card.show_chart(chart, times, frame)
             card.show_values(self._at)
         self._place_cards()
 
     def show_span(self, start: float, end: float) -> None:
-        for card in self._chart_cards():
+        for card in self._cards.values():
             card.plot.show_span(start, end)
 
     def show_marks(self, marks: Sequence[Mark]) -> None:
         self._marks = marks
-        for card in self._chart_cards():
+        for card in self._cards.values():
             card.plot.marks.show_marks(marks)
 
     def show_state(self, state: MonitorState) -> None:
-        self.ranges[state.range_s].setChecked(True)
-        with QSignalBlocker(self.pause):
-            self.pause.setChecked(state.paused)
-        self.pause.setText("Resume" if state.paused else "Pause")
-        self.pause.setAccessibleName(self.pause.text())
-        self.pause.setEnabled(not state.zoomed)
-        self.live.setVisible(state.zoomed)
+        for seconds, made in self.ranges.items():
+            made.setChecked(seconds == state.range_s)
+        icon, text, tip, kind = _PAUSE if state.is_live else _LIVE
+        self.pause.setIcon(self._theme.icon(icon, "text_soft" if state.is_live else "on_accent"))
+        self.pause.setText(text)
+        self.pause.setAccessibleName(text)
+        self.pause.setToolTip(tip)
+        restyle(self.pause, "kind", kind)
         self._words = state.words
         self._show_words()
 
     def show_no_gpu(self, why: str) -> None:
-        if not why:
-            return
-        card = self._cards.get(_NO_GPU)
-        if not isinstance(card, NoGpuCard):
-            card = NoGpuCard(self._theme)
-            self._cards[_NO_GPU] = card
-        card.show_why(why)
-        self._place_cards()
+        self.no_gpu.setText(f"No GPU is measured: {why} 'heygen doctor' says what to do.")
+        self.no_gpu.setToolTip(self.no_gpu.text())
+        self.no_gpu.setVisible(bool(why))
 
     def show_problem(self, problem: Problem | None) -> None:
         self.problem.show_problem(problem)
@@ -146,7 +140,7 @@ class MonitorScreen(QWidget):
         """Pause with Space (not as a shortcut: it presses a focused button), look closer with + and -."""
         span = self._span_of(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Space:
-            self.pause.toggle()
+            self.pause_toggled.emit()
         elif span is not None:
             self.zoom_requested.emit(*span)
         else:
@@ -172,9 +166,6 @@ class MonitorScreen(QWidget):
         super().resizeEvent(event)
         self._place_cards()
 
-    def _chart_cards(self) -> list[ChartCard]:
-        return [card for card in self._cards.values() if isinstance(card, ChartCard)]
-
     def _add_card(self, card: ChartCard, chart_id: str) -> ChartCard:
         self._cards[chart_id] = card
         card.plot.marks.show_marks(self._marks)
@@ -186,7 +177,7 @@ class MonitorScreen(QWidget):
     def _hover(self, at: object) -> None:
         """Stand the crosshair at the same moment in every chart."""
         self._at = at if isinstance(at, float) else None
-        for card in self._chart_cards():
+        for card in self._cards.values():
             card.show_values(self._at)
         self._show_words()
 
@@ -198,7 +189,7 @@ class MonitorScreen(QWidget):
 
     def _place_cards(self) -> None:
         """Fill the grid row by row; the last card takes what is left of its row."""
-        order = self._order()
+        order = [chart.id for chart in self._frame.charts] if self._frame else []
         columns = 3 if self.width() >= _WIDE else 2
         if (columns, tuple(order)) == self._placed:
             return
@@ -212,20 +203,12 @@ class MonitorScreen(QWidget):
         for at in range(3):
             self.grid.setColumnStretch(at, 1 if at < columns else 0)
 
-    def _order(self) -> list[str]:
-        shown = [chart.id for chart in self._frame.charts] if self._frame else []
-        has_gpu = not _GPU_CHARTS.isdisjoint(shown)
-        if _NO_GPU in self._cards and not has_gpu and shown:
-            shown.append(_NO_GPU)
-        return shown
-
     def _connect(self) -> None:
         self._timer.timeout.connect(self.tick)
         for seconds, made in self.ranges.items():
             made.clicked.connect(lambda _on, seconds=seconds: self.range_chosen.emit(seconds))
-        self.pause.toggled.connect(self.pause_requested)
         self.problem.retry_requested.connect(self.retry_requested)
-        shortcut(self, "P", self.pause.toggle)
+        shortcut(self, "P", self.pause_toggled.emit)
         shortcut(self, "Esc", self.live_requested.emit)
 
     def _lay_out(self) -> None:
@@ -236,15 +219,13 @@ class MonitorScreen(QWidget):
             self._controls(),
             self.problem,
             (scrolling(self.body, "Charts"), 1),
+            self.no_gpu,
             on=self,
             margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_2),
             spacing=SPACE_3,
         )
 
     def _controls(self) -> QHBoxLayout:
-        group = QButtonGroup(self)
-        for made in self.ranges.values():
-            group.addButton(made)
         csv = self._save_button("CSV", "table-arrow-down", self.csv_requested.emit)
         png = self._save_button("PNG", "image-outline", self.picture_requested.emit)
         return row(
@@ -252,9 +233,7 @@ class MonitorScreen(QWidget):
             SPACE_3,
             *self.ranges.values(),
             SPACE_2,
-            self.state,
-            None,
-            self.live,
+            (self.state, 1),
             self.pause,
             csv,
             png,

@@ -45,7 +45,7 @@ class FakeMonitorView:
         self.range_chosen = FakeSignal()
         self.zoom_requested = FakeSignal()
         self.live_requested = FakeSignal()
-        self.pause_requested = FakeSignal()
+        self.pause_toggled = FakeSignal()
         self.run_requested = FakeSignal()
         self.csv_requested = FakeSignal()
         self.picture_requested = FakeSignal()
@@ -66,10 +66,6 @@ class FakeMonitorView:
     @property
     def is_live(self) -> bool:
         return self.interval_s > 0
-
-    @property
-    def mode(self) -> tuple[bool, bool]:
-        return self.state.paused, self.state.zoomed
 
     def tick_every(self, seconds: float) -> None:
         self.interval_s = seconds
@@ -238,15 +234,15 @@ def test_paused_charts_stand_still_and_catch_up_afterwards() -> None:
     stage = Stage()
     stage.presenter.shown()
 
-    stage.view.pause_requested.emit(True)
+    stage.view.pause_toggled.emit()
     stage.machine.pass_second()
     stage.view.tick.emit()
     assert len(stage.view.frame.times) == 30
-    assert (stage.view.mode, stage.view.state.words) == ((True, False), "Paused")
+    assert stage.view.state == MonitorState(300, is_live=False, words="Paused")
     stage.presenter.toggle_pause()
 
     assert len(stage.view.frame.times) == 31
-    assert stage.view.mode == (False, False)
+    assert stage.view.state == MonitorState(300)
 
 
 def test_an_answer_that_comes_into_the_pause_is_not_drawn() -> None:
@@ -257,7 +253,7 @@ def test_an_answer_that_comes_into_the_pause_is_not_drawn() -> None:
     drawn = len(stage.view.frames)
 
     stage.view.tick.emit()
-    stage.view.pause_requested.emit(True)
+    stage.view.pause_toggled.emit()
     tasks.run_all()
 
     assert len(stage.view.frames) == drawn
@@ -274,11 +270,11 @@ def test_a_dragged_stretch_is_looked_at_until_live_is_wanted() -> None:
     assert stage.view.spans == [(end - 25, end - 5)]
     assert (stage.view.frame.start, stage.view.frame.end) == (end - 25, end - 5)
     assert len(stage.view.frame.times) == 21
-    assert stage.view.mode == (False, True)
+    assert (stage.view.state.range_s, stage.view.state.is_live) == (0, False)
     assert stage.view.state.words.startswith("20.0 s from ")
     stage.view.live_requested.emit()
 
-    assert stage.view.mode == (False, False)
+    assert stage.view.state == MonitorState(300)
     assert stage.view.frame.end == end + 1
 
 
@@ -294,16 +290,15 @@ def test_a_zoom_stays_within_what_can_have_been_measured() -> None:
     assert stage.view.spans == [(now - 3, now), (now - 86_400, now), (now - 4, now)]
 
 
-def test_pausing_a_zoomed_chart_reads_nothing_anew() -> None:
-    tasks = NowTaskRunner()
-    stage = Stage(tasks)
+def test_the_button_of_a_zoomed_chart_comes_back_to_now() -> None:
+    stage = Stage()
     stage.presenter.shown()
     stage.presenter.zoom(NOW.timestamp() - 20, NOW.timestamp() - 10)
-    asked = len(tasks.submitted)
 
-    stage.presenter.pause(False)
+    stage.view.pause_toggled.emit()
 
-    assert len(tasks.submitted) == asked
+    assert stage.view.state == MonitorState(300)
+    assert stage.view.frame.end == NOW.timestamp()
 
 
 def test_runs_of_before_and_of_now_are_marked() -> None:
