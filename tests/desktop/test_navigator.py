@@ -185,20 +185,38 @@ def test_files_are_let_go_where_no_screen_takes_them(stage: Stage) -> None:
 
 def test_the_palette_lists_the_screen_in_view_first(stage: Stage) -> None:
     navigator = stage.navigator()
-    assert [c.title for c in navigator.commands()] == ["Go to Library", "Go to Run"]
     navigator.start(stage.context)
     navigator.show("run")
 
     commands = navigator.commands()
     commands[1].run()
 
-    assert [c.title for c in commands] == [
-        "Act in run",
-        "Go to Library",
-        "Go to Run",
-        "Act in library",
+    assert [(c.title, c.hint, c.keys) for c in commands] == [
+        ("Act in run", "Run", ""),
+        ("Go to Library", "", "Ctrl+1"),
+        ("Go to Run", "", "Ctrl+2"),
+        ("Act in library", "Library", "Ctrl+O"),
     ]
     assert navigator.current == "library"
+
+
+def test_the_palette_offers_what_a_screen_can_do_before_its_first_visit(stage: Stage) -> None:
+    navigator = stage.navigator()
+    navigator.start(stage.context)
+
+    next(c for c in navigator.commands() if c.title == "Act in run").run()
+
+    assert stage.toys.story[-4:] == ["run built", "library hidden", "run shown", "run acts"]
+
+
+def test_before_the_application_is_there_a_command_does_nothing(stage: Stage) -> None:
+    commands = stage.navigator().commands()
+
+    for command in commands:
+        command.run()
+
+    assert len(commands) == 4
+    assert stage.toys.story == []
 
 
 def test_a_hidden_window_lets_its_screen_rest(stage: Stage) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext, ScreenSpec
+from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext, ScreenSpec
 from PySide6.QtWidgets import QLabel
 
 
@@ -20,8 +20,15 @@ class ToyScreens:
     def specs(self) -> tuple[ScreenSpec, ...]:
         """Return their lines of the list."""
         return (
-            ScreenSpec("library", "Library", "cube-outline", self._library, takes_files=True),
-            ScreenSpec("run", "Run", "play-circle-outline", self._run),
+            ScreenSpec(
+                "library",
+                "Library",
+                "cube-outline",
+                self._library,
+                takes_files=True,
+                commands={"Act in library": "Ctrl+O"},
+            ),
+            ScreenSpec("run", "Run", "play-circle-outline", self._run, commands={"Act in run": ""}),
         )
 
     def _library(self, context: ScreenContext) -> Screen:
@@ -40,7 +47,7 @@ class ToyScreens:
         return Screen(
             QLabel(name),
             _ToyPresenter(self.story, name),
-            (Command(f"Act in {name}", lambda: self.story.append(f"{name} acts")),),
+            {f"Act in {name}": lambda: self.story.append(f"{name} acts")},
             shown=lambda: self.story.append(f"{name} shown"),
             hidden=lambda: self.story.append(f"{name} hidden"),
             **more,  # type: ignore[arg-type]  # the two keywords above, each with its own type

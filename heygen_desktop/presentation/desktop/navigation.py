@@ -1,25 +1,92 @@
-"""The one list of screens, in the order of the rail. A screen is added here and nowhere else: a line."""
+"""The one list of screens, in the order of the rail. A screen is added here and nowhere else: an entry.
+
+What can be done on it is named here too, with its shortcut: the palette offers it before the screen is
+built, whose ``commands`` do it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 
 from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext, ScreenSpec
 
 
-def _screen(folder: str, title: str, icon: str, *, takes_files: bool = False) -> ScreenSpec:
+def _screen(
+    folder: str, title: str, icon: str, commands: Mapping[str, str], *, takes_files: bool = False
+) -> ScreenSpec:
     def build(context: ScreenContext) -> Screen:
         package = import_module(f"heygen_desktop.presentation.desktop.screens.{folder}")
         screen: Screen = package.build(context)
         return screen
 
-    return ScreenSpec(folder, title, icon, build, takes_files)
+    return ScreenSpec(folder, title, icon, build, takes_files, commands)
 
 
 SCREENS: tuple[ScreenSpec, ...] = (
-    _screen("library", "Library", "cube-outline", takes_files=True),
-    _screen("run", "Run", "play-outline"),
-    _screen("monitor", "Monitor", "chart-line"),
-    _screen("logs", "Logs", "text-box-outline"),
-    _screen("environments", "Environments", "layers-outline"),
+    _screen(
+        "library",
+        "Library",
+        "cube-outline",
+        {
+            "Register a model folder": "Ctrl+O",
+            "Register model files": "",
+            "Scan a folder for models": "",
+            "Search the library": "Ctrl+F",
+            "Add the starter model": "",
+            "Run the selected model": "Enter",
+            "Load the selected model": "",
+            "Verify the files of the selected model": "",
+            "Unload the selected model": "",
+            "Copy the list of models as text": "Ctrl+C",
+        },
+        takes_files=True,
+    ),
+    _screen(
+        "run",
+        "Run",
+        "play-outline",
+        {
+            "Run the model": "Ctrl+Enter",
+            "Stop the run": "Esc",
+            "Run again with the same seed": "",
+            "Run again with a new seed": "",
+            "Use the parameters of this run": "",
+            "Write the input": "",
+            "Copy the output": "",
+            "Copy the request as CLI": "",
+            "Unload the model": "",
+        },
+    ),
+    _screen(
+        "monitor",
+        "Monitor",
+        "chart-line",
+        {
+            "Pause or resume the charts": "P",
+            "Show what happens now": "",
+            "Save the readings as CSV": "",
+            "Save the charts as a picture": "",
+        },
+    ),
+    _screen(
+        "logs",
+        "Logs",
+        "text-box-outline",
+        {
+            "Filter the log": "Ctrl+F",
+            "Pause or resume the log": "Space",
+            "Clear the log's filters": "",
+            "Open the log folder": "",
+        },
+    ),
+    _screen(
+        "environments",
+        "Environments",
+        "layers-outline",
+        {
+            "Search settings": "Ctrl+F",
+            "Set a secret": "",
+        },
+    ),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -37,7 +37,9 @@ class Command:
     """Verb first: ``Register a model folder``."""
     run: Callable[[], object]
     hint: str = ""
-    """The shortcut or the screen's name, in quiet text."""
+    """Where it acts, or what it is, in quiet text."""
+    keys: str = ""
+    """The shortcut that does the same."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Screen:
 
     widget: QWidget
     presenter: ScreenPresenter
-    commands: Sequence[Command] = ()
+    commands: Mapping[str, Callable[[], object]] = field(default_factory=dict)
+    """What each command of its line in the list of screens does."""
     first_focus: QWidget | None = None
     """Where the keys go when the screen comes into view for the first time."""
     receive: Callable[[str], None] | None = None
@@ -84,3 +87,6 @@ class ScreenSpec:
     """Imports the screen's package on the first visit, so that start-up does not pay for it."""
     takes_files: bool = False
     """Whether files dropped on the window go here."""
+    commands: Mapping[str, str] = field(default_factory=dict)
+    """What can be done there, verb first, with its shortcut or an empty text. The palette offers it
+    before the screen is built."""

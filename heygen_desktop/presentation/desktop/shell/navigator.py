@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -83,15 +85,25 @@ class Navigator:
                 return
 
     def commands(self) -> list[Command]:
-        """Return what the palette offers: every screen, and what the built ones can do."""
+        """Return what the palette offers: what every screen can do, the one in view first."""
         going = [
-            Command(f"Go to {spec.title}", lambda spec=spec: self.show(spec.id), f"Ctrl+{number}")  # type: ignore[misc]  # mypy cannot type a lambda's default
+            Command(f"Go to {spec.title}", partial(self.show, spec.id), keys=f"Ctrl+{number}")
             for number, spec in enumerate(self._specs.values(), start=1)
         ]
-        current = self._built.get(self._current)
-        first = list(current.commands) if current else []
-        others = [s for name, s in self._built.items() if name != self._current]
-        return [*first, *going, *(c for screen in others for c in screen.commands)]
+        theirs = {spec.id: self._commands_of(spec) for spec in self._specs.values()}
+        return [*theirs.pop(self._current, ()), *going, *chain(*theirs.values())]
+
+    def _commands_of(self, spec: ScreenSpec) -> list[Command]:
+        return [
+            Command(title, partial(self._act, spec.id, title), spec.title, keys)
+            for title, keys in spec.commands.items()
+        ]
+
+    def _act(self, screen_id: str, title: str) -> None:
+        """Do it where it can be seen."""
+        self.show(screen_id)
+        if screen_id in self._built:
+            self._built[screen_id].commands[title]()
 
     def rest(self, *, resting: bool) -> None:
         """Say to the screen in view that nobody sees it (minimised), or that somebody does again."""

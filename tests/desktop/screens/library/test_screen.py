@@ -106,14 +106,6 @@ def test_a_search_offers_models_and_explains_what_cannot_serve(qtbot: QtBot, sho
     shown.screen.presenter.close()
 
 
-def test_every_command_names_what_it_does(shown: Shown) -> None:
-    titles = [command.title for command in shown.screen.commands]
-
-    assert "Register a model folder" in titles
-    assert len(titles) == len(set(titles))
-    shown.screen.presenter.close()
-
-
 def test_closing_in_the_middle_of_a_reading_stays_quiet(qtbot: QtBot, shown: Shown) -> None:
     shown.drop(LLAMA, BROKEN)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from heygen_desktop.domain.entities.environment import PARENTS
-from heygen_desktop.presentation.desktop.ports import Navigation
-from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
+from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext
 from heygen_desktop.presentation.desktop.screens.environments.presenter import EnvironmentsPresenter
 from heygen_desktop.presentation.desktop.screens.environments.secrets.presenter import (
     SecretsPresenter,
@@ -13,8 +12,6 @@ from heygen_desktop.presentation.desktop.screens.environments.settings.presenter
     SettingsPresenter,
 )
 from heygen_desktop.presentation.desktop.screens.environments.view import EnvironmentsScreen
-
-ID = "environments"
 
 
 def build(context: ScreenContext) -> Screen:
@@ -29,12 +26,9 @@ def build(context: ScreenContext) -> Screen:
         view, app.list_environments, settings, secrets, context.tasks, context.events
     )
 
-    def search() -> None:
-        context.navigation.show(ID)
-        view.focus_settings_search()
-
     def set_secret() -> None:
-        context.navigation.show(ID)
+        if not presenter.selected:  # the list of environments is still being read
+            presenter.select(app.environment)
         view.show_secrets_page()
         secrets.add()
 
@@ -42,16 +36,11 @@ def build(context: ScreenContext) -> Screen:
         view,
         presenter,
         first_focus=view.list,
-        commands=(
-            Command("Search settings", search, "Environments"),
-            Command("Set a secret", set_secret, "Environments"),
-            *(_edit(name, context.navigation) for name in PARENTS),
-        ),
+        commands={
+            "Search settings": view.focus_settings_search,
+            "Set a secret": set_secret,
+        },
         receive=lambda name: presenter.select(name) if name in PARENTS else None,
         shown=presenter.refresh,
         hidden=secrets.rest,
     )
-
-
-def _edit(name: str, navigation: Navigation) -> Command:
-    return Command(f"Edit {name}", lambda: navigation.show(ID, name), "Environments")

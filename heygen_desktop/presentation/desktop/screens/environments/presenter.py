@@ -62,7 +62,8 @@ class EnvironmentsPresenter:
         self._settings = settings
         self._secrets = secrets
         self._work = Work(tasks, view.show_problem)
-        self._selected = ""
+        self.selected = ""
+        """The environment that is shown; empty before the first."""
         self._rows: tuple[EnvironmentRow, ...] = ()
         self._subscription = events.subscribe(self._happened)
         view.environment_selected.connect(self.select)
@@ -70,8 +71,8 @@ class EnvironmentsPresenter:
 
     def select(self, name: str) -> None:
         """Show this environment's settings and secrets."""
-        if name and name != self._selected:
-            self._selected = name
+        if name and name != self.selected:
+            self.selected = name
             self._view.show_environments(self._rows, name)
             self._settings.show(name)
             self._secrets.show(name)
@@ -94,8 +95,8 @@ class EnvironmentsPresenter:
 
     def _listed(self, found: Sequence[EnvironmentSummary]) -> None:
         self._rows = tuple(_row(each) for each in found)
-        if self._selected:
-            self._view.show_environments(self._rows, self._selected)
+        if self.selected:
+            self._view.show_environments(self._rows, self.selected)
         else:
             self.select(next(row.name for row in self._rows if row.is_active))
 
@@ -103,7 +104,7 @@ class EnvironmentsPresenter:
         if isinstance(event, SettingChanged):
             self._read_list()
             self._settings.refresh()
-        elif isinstance(event, SecretChanged) and event.environment == self._selected:
+        elif isinstance(event, SecretChanged) and event.environment == self.selected:
             self._secrets.refresh()
 
 

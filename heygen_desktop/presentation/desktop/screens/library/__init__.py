@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
+from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext
 from heygen_desktop.presentation.desktop.screens.library.inspector.presenter import (
     InspectorPresenter,
 )
@@ -34,23 +34,19 @@ def build(context: ScreenContext) -> Screen:
         widget=view,
         presenter=closing,
         first_focus=view.table,
-        commands=_commands(view),
+        commands={
+            "Register a model folder": view.choose_folder,
+            "Register model files": view.choose_files,
+            "Scan a folder for models": view.choose_scan,
+            "Search the library": view.focus_search,
+            "Add the starter model": view.starter_requested.emit,
+            "Run the selected model": view.inspector.run_requested.emit,
+            "Load the selected model": view.inspector.load_requested.emit,
+            "Verify the files of the selected model": view.inspector.verify_requested.emit,
+            "Unload the selected model": view.inspector.unload_requested.emit,
+            "Copy the list of models as text": view.copy_table,
+        },
         receive=library.show_model,
         receive_files=register.look_at,
         shown=library.refresh,
-    )
-
-
-def _commands(view: LibraryView) -> tuple[Command, ...]:
-    return (
-        Command("Register a model folder", view.choose_folder, "Ctrl+O"),
-        Command("Register model files", view.choose_files, "Library"),
-        Command("Scan a folder for models", view.choose_scan, "Library"),
-        Command("Search the library", view.focus_search, "Ctrl+F"),
-        Command("Add the starter model", view.starter_requested.emit, "Library"),
-        Command("Run the selected model", view.inspector.run_requested.emit, "Enter"),
-        Command("Load the selected model", view.inspector.load_requested.emit, "Library"),
-        Command("Verify the files of the selected model", view.inspector.verify_requested.emit),
-        Command("Unload the selected model", view.inspector.unload_requested.emit, "Library"),
-        Command("Copy the list of models as text", view.copy_table, "Ctrl+C"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
+from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext
 from heygen_desktop.presentation.desktop.screens.logs.presenter import LogsPresenter
 from heygen_desktop.presentation.desktop.screens.logs.view import LogsScreen
 
@@ -22,12 +22,12 @@ def build(context: ScreenContext) -> Screen:
         widget=view,
         presenter=presenter,
         first_focus=view.list,
-        commands=(
-            Command("Filter the log", view.focus_search, "Ctrl+F"),
-            Command("Pause or resume the log", presenter.toggle_pause, "Space"),
-            Command("Clear the log's filters", presenter.clear_filters, "Logs"),
-            Command("Open the log folder", presenter.open_folder, "Logs"),
-        ),
+        commands={
+            "Filter the log": view.focus_search,
+            "Pause or resume the log": presenter.toggle_pause,
+            "Clear the log's filters": presenter.clear_filters,
+            "Open the log folder": presenter.open_folder,
+        },
         receive=presenter.receive,
         shown=presenter.shown,
         hidden=presenter.hidden,

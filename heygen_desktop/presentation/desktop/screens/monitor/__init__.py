@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from heygen_desktop.domain.repositories import RunFilter
-from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
+from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext
 from heygen_desktop.presentation.desktop.screens.monitor.presenter import (
     MonitorPresenter,
     MonitorUseCases,
@@ -37,12 +37,12 @@ def build(context: ScreenContext) -> Screen:
     return Screen(
         widget=view,
         presenter=presenter,
-        commands=(
-            Command("Pause or resume the charts", presenter.toggle_pause, "P"),
-            Command("Show what happens now", presenter.go_live, "Monitor"),
-            Command("Save the readings as CSV", presenter.export_csv, "Monitor"),
-            Command("Save the charts as a picture", presenter.export_picture, "Monitor"),
-        ),
+        commands={
+            "Pause or resume the charts": presenter.toggle_pause,
+            "Show what happens now": presenter.go_live,
+            "Save the readings as CSV": presenter.export_csv,
+            "Save the charts as a picture": presenter.export_picture,
+        },
         shown=presenter.shown,
         hidden=presenter.hidden,
     )

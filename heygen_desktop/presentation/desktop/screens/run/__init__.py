@@ -9,7 +9,7 @@ from heygen_desktop.application.application import Application
 from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.domain.entities.ai_model import ModelStatus
 from heygen_desktop.domain.errors import NotFoundError
-from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext
+from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext
 from heygen_desktop.presentation.desktop.screens.run.composer import ComposerUseCases
 from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter, RunUseCases
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
@@ -32,17 +32,17 @@ def build(context: ScreenContext) -> Screen:
         widget=view,
         presenter=presenter,
         first_focus=view.inputs_form,
-        commands=(
-            Command("Run the model", presenter.run, "Ctrl+Enter"),
-            Command("Stop the run", presenter.stop, "Esc"),
-            Command("Run again with the same seed", lambda: presenter.run_again(True), "Run"),
-            Command("Run again with a new seed", lambda: presenter.run_again(False), "Run"),
-            Command("Use the parameters of this run", presenter.use_parameters, "Run"),
-            Command("Write the input", view.focus_input, "Run"),
-            Command("Copy the output", presenter.copy_output, "Run"),
-            Command("Copy the request as CLI", presenter.composer.copy_command_line, "Run"),
-            Command("Unload the model", presenter.composer.unload, "Run"),
-        ),
+        commands={
+            "Run the model": presenter.run,
+            "Stop the run": presenter.stop,
+            "Run again with the same seed": lambda: presenter.run_again(True),
+            "Run again with a new seed": lambda: presenter.run_again(False),
+            "Use the parameters of this run": presenter.use_parameters,
+            "Write the input": view.focus_input,
+            "Copy the output": presenter.copy_output,
+            "Copy the request as CLI": presenter.composer.copy_command_line,
+            "Unload the model": presenter.composer.unload,
+        },
         receive=presenter.receive,
         shown=presenter.shown,
         hidden=presenter.hidden,
