@@ -6,7 +6,7 @@ export PYTHON
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test unit check format bench bench-short screenshots starter-model clean
+.PHONY: help run dev test unit check format bench bench-short reference screenshots starter-model clean
 
 help: ## say what each word does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ bench: dev ## measure: first paint, frames under generation, tokens per second, 
 
 bench-short: dev ## the same in one round each, which only prints: for machines that are never quiet
 	@$(BIN)/python -m tests.performance --short
+
+reference: dev ## write docs/cli.md and the end of 'heygen run --help' from the commands and the tasks
+	@$(BIN)/python -m heygen_desktop.presentation.cli.reference parameters > heygen_desktop/presentation/cli/commands/parameters.txt
+	@$(BIN)/python -m heygen_desktop.presentation.cli.reference > docs/cli.md
 
 screenshots: dev ## draw the README's pictures from the real window
 	@$(BIN)/python -m tests.screenshots docs/pictures

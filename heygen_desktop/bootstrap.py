@@ -15,7 +15,6 @@ from heygen_desktop.application.application import Application, Ports
 from heygen_desktop.application.once import once
 from heygen_desktop.domain.entities.environment import checked_environment
 from heygen_desktop.domain.errors import ConfigurationError, StorageError
-from heygen_desktop.domain.events import Event, ProgramStarted
 from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.infrastructure.files.home import Home
 from heygen_desktop.infrastructure.system.clock import RandomIds, SystemClock
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.ports.settings import SettingsSources
     from heygen_desktop.application.settings.schema import Settings
     from heygen_desktop.domain.entities.worker import Worker
+    from heygen_desktop.domain.events import Event
     from heygen_desktop.infrastructure.artifacts.readers import ArtifactReaders
     from heygen_desktop.infrastructure.database.database import Database
     from heygen_desktop.infrastructure.database.unit_of_work import SqliteUnitsOfWork
@@ -188,6 +188,8 @@ class Adapters:
         self._listen()
         if self._options.front == "desktop":
             self._begin_sampling(application)
+        from heygen_desktop.domain.events import ProgramStarted
+
         self.events.publish(
             ProgramStarted(self.clock.now(), self._options.front, __version__, self.environment)
         )

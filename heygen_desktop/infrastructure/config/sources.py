@@ -6,7 +6,6 @@ None of them knows the schema: they return raw values by ``section.key``, and th
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -51,8 +50,13 @@ class SettingsFile:
         return values
 
     def _document(self) -> dict[str, object]:
+        text = self._text()
+        if not text:
+            return {}
+        import tomllib  # noqa: PLC0415  most homes have no such file
+
         try:
-            return tomllib.loads(self._text())
+            return tomllib.loads(text)
         except ValueError as error:  # no TOML, or a number with more digits than Python reads
             raise self._error(f"{error}.") from error
         except RecursionError as error:

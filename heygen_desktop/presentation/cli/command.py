@@ -63,7 +63,8 @@ def command(work: Callable[Concatenate[Session, P], int | None]) -> Callable[...
     def entry(ctx: typer.Context, **given: Any) -> None:  # typer gives what the signature says
         arguments = {name: value for name, value in given.items() if name not in _NAMES}
         services: Services = ctx.obj
-        choices = LaunchChoices(home=_chosen(ctx, "home"), environment=_chosen(ctx, "env"))
+        home = _chosen(ctx, "home")
+        choices = LaunchChoices(home and Path(home), _chosen(ctx, "env"))
         raise typer.Exit(
             perform(
                 partial(_call, work, arguments),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import typer
 from typer.main import get_command
 
 from heygen_desktop.application.application import Application
+from heygen_desktop.application.tasks.registry import TASKS
+from heygen_desktop.application.tasks.task import Task
 from heygen_desktop.presentation.cli.main import make_command_line
 from heygen_desktop.presentation.cli.session import LaunchChoices, Services
 
@@ -17,9 +19,8 @@ _WIDTH = 92
 _INTRODUCTION = """\
 # The command line
 
-This page is made from the commands themselves, by
-`python -m heygen_desktop.presentation.cli.reference > docs/cli.md`; a test compares. Every command takes
-`--json --home --env`, before or after its name.
+This page is made from the commands themselves, by `make reference`; a test compares. Every command
+takes `--json --home --env`, before or after its name.
 
 Answers go to stdout, everything else to stderr. Under `--json` stdout gets one JSON document and nothing
 else (`monitor` and `logs --follow` print one line of JSON for each reading or record).
@@ -39,6 +40,18 @@ def command_reference(root: typer.Typer) -> str:
     for path, text in _helps(get_command(root), "heygen", None):
         parts.append(f"## `{path}`\n\n```text\n{text}\n```\n")
     return "\n".join(parts)
+
+
+def task_parameters(tasks: Iterable[Task]) -> str:
+    """Return the parameters of every task, from their schemas, as ``heygen run --help`` ends."""
+    blocks = []
+    for task in tasks:
+        lines = [f"Parameters of {task.tag}:"]
+        for field in task.param_fields:
+            lines.append(f"  {field.key}  {field.expected}; {field.default} unless set")
+            lines.append(f"      {field.help}")
+        blocks.append("\b\n" + "\n".join(lines))
+    return "\n\n".join(blocks)
 
 
 def _helps(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
@@ -61,4 +74,7 @@ def _unbuilt(_choices: LaunchChoices) -> Application:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(command_reference(make_command_line(Services(_unbuilt))))
+    if sys.argv[1:] == ["parameters"]:
+        sys.stdout.write(task_parameters(TASKS))
+    else:
+        sys.stdout.write(command_reference(make_command_line(Services(_unbuilt))))

@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from heygen_desktop.application.forms import FieldKind
-from heygen_desktop.application.tasks.blob import blob_of
-from heygen_desktop.application.tasks.registry import TASKS
 from heygen_desktop.domain.entities.run import Json, RunState
 from heygen_desktop.presentation.cli.files import STDIN, check_writable, read_text, stdin_is_given
-from heygen_desktop.presentation.cli.running import account, run_to_end
 from heygen_desktop.presentation.cli.session import Session
-from heygen_desktop.presentation.saving import save_file
 
 if TYPE_CHECKING:
     from heygen_desktop.application.tasks.task import Task
@@ -67,13 +62,15 @@ def run(
 
     Its output streams to stdout; what it cost goes to stderr. Ctrl-C stops it and keeps what it made.
     """
+    from heygen_desktop.application.use_cases.runs.start_run import RunRequest
+    from heygen_desktop.presentation.cli.running import account, run_to_end
+    from heygen_desktop.presentation.saving import save_file
+
     params, files = _pairs(param, "--param"), _pairs(input_file, "--input")
     if output is not None:
         check_writable(output)
     model = session.application.get_model(name).model
     wanted = session.application.tasks.named(task or model.task, model=model.name)
-    from heygen_desktop.application.use_cases.runs.start_run import RunRequest
-
     inputs = _inputs(session, wanted, input_, files)
     request = RunRequest(name, inputs, task, dict(params), seed, device)
     shows = output is None and not session.output.as_json
@@ -88,6 +85,9 @@ def _inputs(
     session: Session, task: Task, given: str | None, files: dict[str, str]
 ) -> dict[str, Json]:
     """What was given is used, or refused: nothing is passed over in silence."""
+    from heygen_desktop.application.forms import FieldKind
+    from heygen_desktop.application.tasks.blob import blob_of
+
     main = task.main_input
     if given is not None and main in files:
         raise typer.BadParameter(f"{main} is given twice.", param_hint="INPUT")
@@ -130,12 +130,9 @@ def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
 
 
 def epilog() -> str:
-    """Return the parameters of every task, from their schemas, for the end of ``--help``."""
-    blocks = []
-    for task in TASKS:
-        lines = [f"Parameters of {task.tag}:"]
-        for field in task.param_fields:
-            lines.append(f"  {field.key}  {field.expected}; {field.default} unless set")
-            lines.append(f"      {field.help}")
-        blocks.append("\b\n" + "\n".join(lines))
-    return "\n\n".join(blocks)
+    """Return the parameters of every task, for the end of ``--help``.
+
+    They are written down beside the code (``make reference``), because the schemas that they come
+    from take longer to import than all the rest of the help. A test compares.
+    """
+    return Path(__file__).with_name("parameters.txt").read_text(encoding="utf-8")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from heygen_desktop.application.documents import list_document, run_document
-from heygen_desktop.application.tasks.parts import parts_of
-from heygen_desktop.application.tasks.task import Task
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.repositories import RunFilter
-from heygen_desktop.presentation.cli.running import shown_parts, told_run
 from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.cli.shown import Facts, Table
 from heygen_desktop.presentation.wording import moment, run_cost, shortened, size, speed
+
+if TYPE_CHECKING:
+    from heygen_desktop.application.tasks.task import Task
 
 _SUMMARY = 28
 """Characters of an input or output in the list."""
@@ -61,6 +61,9 @@ def show(session: Session, run: RunRef) -> None:
 
     Its input, parameters, output, cost and, where it failed, why.
     """
+    from heygen_desktop.application.tasks.parts import parts_of
+    from heygen_desktop.presentation.cli.running import shown_parts, told_run
+
     found = session.application.get_run(run)
     task = session.application.tasks.of(found.task)
     parts = (*parts_of(task.input, found.inputs), *task.parts(found.output))
@@ -91,6 +94,8 @@ def cancel(session: Session, run: RunRef) -> None:
 
     It may run in the window or in another terminal.
     """
+    from heygen_desktop.presentation.cli.running import told_run
+
     asked = session.application.cancel_run(run)
     words = "is cancelled" if asked.state is RunState.CANCELLED else "was asked to stop"
     session.output.answer(told_run(session, asked), f"Run {asked.id} {words}.")

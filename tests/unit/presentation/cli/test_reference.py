@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from heygen_desktop.application.application import Application
+from heygen_desktop.application.tasks.registry import TASKS
+from heygen_desktop.presentation.cli.commands.run import epilog
 from heygen_desktop.presentation.cli.main import make_command_line
-from heygen_desktop.presentation.cli.reference import command_reference
+from heygen_desktop.presentation.cli.reference import command_reference, task_parameters
 from heygen_desktop.presentation.cli.session import LaunchChoices, Services
 
 PAGE = Path(__file__).parents[4] / "docs" / "cli.md"
@@ -31,6 +33,9 @@ def test_every_command_has_its_section() -> None:
 
 def test_the_page_in_the_docs_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == reference(), (
-        "docs/cli.md is stale; write it anew: python -m heygen_desktop.presentation.cli.reference "
-        "> docs/cli.md"
+        "docs/cli.md is stale; write it anew: make reference"
     )
+
+
+def test_the_help_of_run_ends_with_the_parameters_that_the_schemas_of_the_tasks_have() -> None:
+    assert epilog() == task_parameters(TASKS), "parameters.txt is stale: make reference"
