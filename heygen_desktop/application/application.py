@@ -428,7 +428,8 @@ class Application:
     def keep_sampling(self) -> KeepSampling:
         from heygen_desktop.application.use_cases.monitoring import KeepSampling
 
-        return KeepSampling(self.watch_machine, self.settings, self.events, self._ports.clock)
+        p = self._ports
+        return KeepSampling(self.watch_machine, self.settings, self.events, p.clock, p.units)
 
     def doctor(self) -> Sequence[Check]:
         """Return what works on this machine and what to do about the rest; nothing is changed."""

@@ -6,10 +6,12 @@ import threading
 import unicodedata
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from heygen_desktop.application.ports.metrics import Sample
 from heygen_desktop.application.tasks.blob import blobs_in
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelId
 from heygen_desktop.domain.entities.environment import Revision
@@ -57,6 +59,7 @@ class State:
     revisions: dict[str, tuple[Revision, ...]] = field(default_factory=dict)
     secrets: dict[tuple[str, str], Secret] = field(default_factory=dict)
     workers: dict[Owner, Worker] = field(default_factory=dict)
+    readings: dict[datetime, Sample] = field(default_factory=dict)
 
     def copy(self) -> State:
         return State(
@@ -66,6 +69,7 @@ class State:
             dict(self.revisions),
             dict(self.secrets),
             dict(self.workers),
+            dict(self.readings),
         )
 
 
@@ -271,6 +275,23 @@ class FakeWorkerRegister:
         return sorted(stored, key=lambda w: (w.loaded_at, w.process.pid))
 
 
+class FakeReadings:
+    def __init__(self, unit: FakeUnitOfWork) -> None:
+        self._unit = unit
+
+    def add(self, samples: Sequence[Sample]) -> None:
+        self._unit.changing().readings.update((sample.at, sample) for sample in samples)
+
+    def since(self, start: datetime) -> Sequence[Sample]:
+        stored = self._unit.reading().readings
+        return [stored[at] for at in sorted(stored) if at >= start]
+
+    def forget_before(self, moment: datetime) -> None:
+        stored = self._unit.changing().readings
+        for at in [at for at in stored if at < moment]:
+            del stored[at]
+
+
 class FakeUnitOfWork:
     """One transaction on the memory of its ``FakeUnitsOfWork``."""
 
@@ -284,6 +305,7 @@ class FakeUnitOfWork:
         self.environments = FakeEnvironments(self)
         self.secrets = FakeSecretRegister(self)
         self.workers = FakeWorkerRegister(self)
+        self.readings = FakeReadings(self)
 
     def __enter__(self) -> Self:
         if self._state is not None:

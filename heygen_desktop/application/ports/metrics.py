@@ -82,3 +82,16 @@ class SeriesStore(Protocol):
 
     def since(self, start: datetime) -> Sequence[Sample]:
         """Return the readings at or after ``start``, oldest first."""
+
+
+class ReadingRegister(Protocol):
+    """Readings that outlast the program: a few for each minute."""
+
+    def add(self, samples: Sequence[Sample]) -> None:
+        """Keep them; one of the same moment takes the place of the one that is there."""
+
+    def since(self, start: datetime) -> Sequence[Sample]:
+        """Return those at or after ``start``, oldest first; shares are kept to a tenth, sizes to a byte."""
+
+    def forget_before(self, moment: datetime) -> None:
+        """Let go of those that are older."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Protocol, Self
 
+from heygen_desktop.application.ports.metrics import ReadingRegister
 from heygen_desktop.domain.repositories import (
     EnvironmentRepository,
     ModelRepository,
@@ -30,6 +31,8 @@ class UnitOfWork(Protocol):
     def secrets(self) -> SecretRegister: ...
     @property
     def workers(self) -> WorkerRegister: ...
+    @property
+    def readings(self) -> ReadingRegister: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -183,3 +183,10 @@ workers = Table(
     Column("busy", Boolean, nullable=False),
     PrimaryKeyConstraint("pid", "started_at"),
 )
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("at", PlainText, primary_key=True),
+    _text("figures"),
+)

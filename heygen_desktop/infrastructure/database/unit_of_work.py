@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from heygen_desktop.infrastructure.database.repositories.models import SqliteModels
 from heygen_desktop.infrastructure.database.repositories.registers import (
     SqliteEnvironments,
+    SqliteReadings,
     SqliteSecretRegister,
     SqliteWorkerRegister,
 )
@@ -46,6 +47,10 @@ class SqliteUnitOfWork:
     @property
     def workers(self) -> SqliteWorkerRegister:
         return SqliteWorkerRegister(self._begun)
+
+    @property
+    def readings(self) -> SqliteReadings:
+        return SqliteReadings(self._begun)
 
     def __enter__(self) -> Self:
         if self._transaction is not None:

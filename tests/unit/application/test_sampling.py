@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from heygen_desktop.application.application import Application
+from heygen_desktop.application.ports.metrics import GpuSample, WorkerSample
+from heygen_desktop.application.use_cases.monitoring import joined
 from heygen_desktop.domain.errors import DatabaseBusyError
 
 from tests.factories.application import fake_application
 from tests.factories.parts import FakeParts
+from tests.fakes.clock import FAKE_START
+from tests.fakes.metrics import a_sample
 
 KEY = "monitoring.interval_s"
 
@@ -87,6 +93,71 @@ def test_a_reading_that_fails_is_left_out_and_the_next_one_is_taken(
     application.keep_sampling(Watch(parts, 3))
 
     assert len(parts.series.samples) == len(taken) - 1 == 2
+
+
+def test_curves_are_kept_over_a_restart_with_their_peaks(parts: FakeParts) -> None:
+    script = [a_sample(FAKE_START + timedelta(seconds=second)) for second in range(150)]
+    script[70] = replace(script[70], cpu_percent=99.0)
+    parts.metrics.script = script
+    fake_application(parts).keep_sampling(Watch(parts, 149.5))
+    taken = len(parts.series.samples)
+
+    parts.series.samples.clear()
+    fake_application(parts).keep_sampling(Watch(parts, 0))
+
+    kept = parts.series.samples[:-1]
+    assert taken == 150
+    assert len(kept) == 5
+    assert kept[-1].at == script[149].at
+    assert max(sample.cpu_percent for sample in kept) == 99.0
+    assert [each.at for each in kept] == sorted(each.at for each in kept)
+
+
+def test_curves_are_kept_for_a_day(parts: FakeParts) -> None:
+    with parts.units() as unit:
+        unit.readings.add([a_sample(FAKE_START - timedelta(hours=hours)) for hours in (-1, 1, 30)])
+        unit.commit()
+    parts.metrics.script = [a_sample(FAKE_START)]
+
+    fake_application(parts).keep_sampling(Watch(parts, 0))
+
+    assert [each.at for each in parts.series.samples[:-1]] == [FAKE_START - timedelta(hours=1)]
+    with parts.units(read_only=True) as unit:
+        oldest = unit.readings.since(FAKE_START - timedelta(days=9))[0].at
+    assert oldest == FAKE_START - timedelta(hours=1)
+
+
+def test_a_database_that_is_busy_keeps_nobody_from_measuring(parts: FakeParts) -> None:
+    parts.units.commit_error = DatabaseBusyError("heygen.db", 5.0)
+    parts.metrics.script = [a_sample(FAKE_START + timedelta(seconds=s)) for s in range(100)]
+
+    fake_application(parts).keep_sampling(Watch(parts, 99.5))
+
+    assert len(parts.series.samples) == 100
+
+
+def test_joined_readings_have_the_highest_figure_of_everything() -> None:
+    gpu = GpuSample(0, "H200", None, 10, 100, 50.0, None)
+    worker = WorkerSample(7, "tiny@1.0.0", 80.0, 10, None)
+    first = replace(
+        a_sample(FAKE_START),
+        cpu_per_core_percent=(10.0, 90.0),
+        gpus=(gpu,),
+        workers=(worker, replace(worker, pid=8)),
+    )
+    last = replace(
+        a_sample(FAKE_START + timedelta(seconds=1)),
+        cpu_per_core_percent=(20.0, 80.0),
+        gpus=(replace(gpu, utilisation_percent=30.0, memory_used_bytes=5),),
+        workers=(replace(worker, memory_bytes=30, cpu_percent=1.0),),
+    )
+
+    [both] = joined([first, last])
+
+    assert both.at == last.at
+    assert both.cpu_per_core_percent == (20.0, 90.0)
+    assert both.gpus == (replace(gpu, utilisation_percent=30.0),)
+    assert both.workers == (replace(worker, memory_bytes=30), replace(worker, pid=8))
 
 
 def test_nobody_listens_once_it_has_ended(application: Application, parts: FakeParts) -> None:

@@ -1,4 +1,4 @@
-"""Small tables, one row a thing: revisions of environments, secrets (names and dates), workers.
+"""Small tables, one row a thing: revisions of environments, secrets (names and dates), workers, readings.
 
 The register of workers is shared by all processes of a home. A value of a secret never comes near here.
 """
@@ -6,11 +6,14 @@ The register of workers is shared by all processes of a home. A value of a secre
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, delete, select
 from sqlalchemy.dialects.sqlite import Insert, insert
 
+from heygen_desktop.application.ports.metrics import GpuSample, Sample, WorkerSample
 from heygen_desktop.domain.entities.environment import Revision
 from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.domain.entities.secret import Secret
@@ -20,12 +23,15 @@ from heygen_desktop.infrastructure.database.encoding import (
     DOCUMENT,
     MOMENT,
     Columns,
+    decoded,
+    encoded,
+    moment_text,
     owner_columns,
     owner_of,
     read_rows,
 )
 from heygen_desktop.infrastructure.database.tables import environment_revisions as revisions
-from heygen_desktop.infrastructure.database.tables import secrets, workers
+from heygen_desktop.infrastructure.database.tables import readings, secrets, workers
 from heygen_desktop.infrastructure.database.transaction import Transaction
 
 _REVISION = Columns(Revision, revisions, {"values": DOCUMENT, "created_at": MOMENT, "actor": ACTOR})
@@ -113,6 +119,43 @@ def _revision(row: Row[Any]) -> Revision:
     if revision.checksum != row.checksum:
         raise ValueError("it does not match its checksum")
     return revision
+
+
+class SqliteReadings:
+    """The readings of one transaction, each one document of figures."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, samples: Sequence[Sample]) -> None:
+        for sample in samples:
+            figures = asdict(sample)
+            values = {"at": moment_text(figures.pop("at")), "figures": encoded(_rounded(figures))}
+            self._transaction.change(_added_or_replaced(readings, values))
+
+    def since(self, start: datetime) -> Sequence[Sample]:
+        query = select(readings).where(readings.c.at >= moment_text(start)).order_by(readings.c.at)
+        rows = self._transaction.rows(query)
+        return read_rows(self._transaction, rows, "the reading of {at}", _sample)
+
+    def forget_before(self, moment: datetime) -> None:
+        self._transaction.change(delete(readings).where(readings.c.at < moment_text(moment)))
+
+
+def _sample(row: Row[Any]) -> Sample:
+    figures = decoded(row.figures) | {"at": datetime.fromisoformat(row.at)}
+    figures["cpu_per_core_percent"] = tuple(figures["cpu_per_core_percent"])
+    figures["gpus"] = tuple(GpuSample(**gpu) for gpu in figures["gpus"])
+    figures["workers"] = tuple(WorkerSample(**worker) for worker in figures["workers"])
+    return Sample(**figures)
+
+
+def _rounded(value: Any) -> Any:  # Any: whatever a reading holds, in the shape that it had
+    if isinstance(value, float):
+        return round(value, 1)
+    if isinstance(value, dict):
+        return {name: _rounded(each) for name, each in value.items()}
+    return [_rounded(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _added_or_replaced(table: Table, values: Mapping[str, object]) -> Insert:
