@@ -5,12 +5,12 @@ from __future__ import annotations
 from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
 from heygen_desktop.presentation.desktop.screens.library.details import memory_picture
 from heygen_desktop.presentation.desktop.screens.library.parts import (
-    ElidedLabel,
     MemoryBar,
     MemorySection,
     Warnings,
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.widgets.labels import ElidedLabel
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot

@@ -23,7 +23,12 @@ from heygen_desktop.presentation.desktop.theme.tokens import (
     SPACE_8,
 )
 from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
-from heygen_desktop.presentation.desktop.widgets.labels import Badge, SectionHeader, label
+from heygen_desktop.presentation.desktop.widgets.labels import (
+    Badge,
+    ElidedLabel,
+    SectionHeader,
+    label,
+)
 from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column
 from heygen_desktop.presentation.desktop.wording import bytes_text
 
@@ -31,35 +36,6 @@ _BAR_HEIGHT = 12
 _ROOM_FOR_TWO = 640
 _COLOURS = {"Weights": 0, "Cache": 1, "Overhead": 2, "Measured peak": 0}
 """Index of the chart colour of each part of the estimate."""
-
-
-class ElidedLabel(QLabel):
-    """One line that gives way: what does not fit is cut in the middle and told by the tooltip."""
-
-    def __init__(self, text: str = "", role: str = "") -> None:
-        super().__init__()
-        self._full = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", role)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.show_text(text)
-
-    def show_text(self, text: str) -> None:
-        """Say this."""
-        self._full = text
-        self.setToolTip(text)
-        self.setAccessibleName(text)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        room = self.contentsRect().width()
-        shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideMiddle, room)
-        if shown != self.text():
-            self.setText(shown)
 
 
 class MemoryBar(QWidget):

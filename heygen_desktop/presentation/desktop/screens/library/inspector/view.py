@@ -10,7 +10,6 @@ from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.library.details import ModelDetails, RunLine
 from heygen_desktop.presentation.desktop.screens.library.parts import (
     ArtifactSections,
-    ElidedLabel,
     FactSection,
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
@@ -19,6 +18,7 @@ from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_but
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.labels import (
     Badge,
+    ElidedLabel,
     SectionHeader,
     label,
     line,

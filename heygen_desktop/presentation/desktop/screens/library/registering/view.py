@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screens.library.parts import (
     ArtifactSections,
-    ElidedLabel,
     SideBySide,
 )
 from heygen_desktop.presentation.desktop.screens.library.registering.form import DraftForm
@@ -29,7 +28,7 @@ from heygen_desktop.presentation.desktop.screens.library.registering.rows import
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button, shortcut
-from heygen_desktop.presentation.desktop.widgets.labels import label, line
+from heygen_desktop.presentation.desktop.widgets.labels import ElidedLabel, label, line
 from heygen_desktop.presentation.desktop.widgets.layout import (
     STYLE,
     column,
