@@ -49,7 +49,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QSlider,
     QTableView,
-    QTabWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -102,7 +101,7 @@ def a_run(
     details: tuple[tuple[str, str], ...] = (),
     can_stop: bool = False,
 ) -> RunFacts:
-    return RunFacts(state, Strip(), (), failure, details, can_stop)
+    return RunFacts(STARTER.reference, state, Strip(), (), failure, details, can_stop)
 
 
 @pytest.fixture
@@ -194,16 +193,25 @@ def test_what_was_typed_but_not_picked_gives_way(qtbot: QtBot, view: RunScreenVi
     assert edit.text() == STARTER.reference
 
 
-def test_the_list_of_models_is_painted(view: RunScreenView) -> None:
+def test_the_list_of_models_opens_wherever_it_is_clicked(view: RunScreenView) -> None:
+    view.show_models([STARTER, TINY], TINY.reference)
     picker = view.findChild(ModelPicker)
     assert picker is not None
+    edit, completer = picker.lineEdit(), picker.completer()
+    assert edit is not None
+    assert completer is not None
+    popup = completer.popup()
+    assert popup is not None
+    places = [(edit, QPoint(40, 8)), (picker, QPoint(picker.width() - 8, 8))]
 
-    picker.showPopup()
-    settle()
-    shown = picker.view()
-    assert shown is not None
-    assert not shown.grab().isNull()
-    picker.hidePopup()
+    for widget, place in places:
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)
+        settle()
+        assert popup.isVisible()
+        assert completer.completionCount() == 2
+        assert popup.currentIndex().data() == TINY.reference
+        assert not popup.grab().isNull()
+        popup.hide()
 
 
 def test_without_models_there_are_two_ways_on(qtbot: QtBot, view: RunScreenView) -> None:
@@ -408,6 +416,27 @@ def test_the_view_follows_new_text_unless_it_was_scrolled_up(qtbot: QtBot, theme
     assert bar.value() == 3
 
 
+def test_scrolled_up_one_jumps_back_to_the_latest_text(qtbot: QtBot, theme: Theme) -> None:
+    pane = OutputPane(theme)
+    qtbot.addWidget(pane)
+    pane.resize(300, 120)
+    pane.show()
+    pane.show_text("prompt", "\nline" * 100)
+    settle()
+    jump = named(pane, QAbstractButton, "Jump to latest")
+    at_the_end = jump.isVisible()
+    bar = pane.verticalScrollBar()
+    bar.setValue(3)
+    scrolled_up = jump.isVisible()
+
+    jump.click()
+    pane.append("\nmore" * 10)
+    settle()
+
+    assert (at_the_end, scrolled_up, jump.isVisible()) == (False, True, False)
+    assert bar.value() == bar.maximum()
+
+
 def test_a_selection_survives_new_text(qtbot: QtBot, theme: Theme) -> None:
     pane = OutputPane(theme)
     qtbot.addWidget(pane)
@@ -440,7 +469,8 @@ def test_state_and_progress_are_shown(view: RunScreenView) -> None:
     view.show_run(a_run(StateLine("Loading", "info", "Reading weights", True, 0.25)))
     bar = named(view, QProgressBar, "Progress")
     assert (bar.value(), bar.maximum()) == (250, 1000)
-    assert {"Loading", "Reading weights"} <= set(said(view))
+    assert "Loading" in said(view)
+    assert named(view, QLabel, "starter@1.0.0 · Reading weights").isVisible()
 
     view.show_run(a_run(StateLine("Queued", "neutral", "Waits.", True)))
     assert bar.maximum() == 0
@@ -675,16 +705,36 @@ def test_an_entry_that_may_be_empty_says_what_that_means(view: RunScreenView) ->
     assert reset.toolTip() == "Back to the setting: random"
 
 
-def test_the_details_of_a_run_come_forward(view: RunScreenView) -> None:
-    tabs = view.findChild(QTabWidget)
-    assert tabs is not None
-    assert not tabs.isTabEnabled(1)
+def test_what_made_a_run_stands_beside_its_output_where_it_is_wanted(
+    qtbot: QtBot, theme: Theme, memory: FakeMemory
+) -> None:
+    first = RunScreenView(theme, memory)
+    qtbot.addWidget(first)
+    first.card.show_output("It is", " a", ())
+    first.show_run(a_run(details=(("Seed", "7"),)))
+    assert "7" not in said(first)
 
-    view.show_run(a_run(details=(("Seed", "7"),)))
-    view.bring_details_forward()
+    press(first, "Run details")
+    second = RunScreenView(theme, memory)
+    qtbot.addWidget(second)
+    second.card.show_output("It is", " a", ())
+    second.show_run(a_run(details=(("Seed", "7"),)))
 
-    assert tabs.currentIndex() == 1
-    assert {"Seed", "7"} <= set(said(view))
+    for view in (first, second):
+        assert {"Seed", "7"} <= set(said(view))
+        assert view.findChild(ParametersPanel) is not None
+    press(second, "Run details")
+    assert "7" not in said(second)
+
+
+def test_parameters_stay_beside_the_output(view: RunScreenView) -> None:
+    field = a_field(FieldKind.INTEGER, "count")
+    view.show_request(a_request(parameters=[ParameterRow(field, 4, 4)]))
+    view.card.show_output("It is", " a", ())
+    view.show_run(a_run())
+    settle()
+
+    assert named(view, QLineEdit, "Count").isVisible()
 
 
 def test_a_run_of_the_history_is_selected(qtbot: QtBot, view: RunScreenView) -> None:

@@ -107,7 +107,14 @@ class Composer:
         work: Work,
         notices: Notices,
         memory: Memory,
+        *,
+        picked: Callable[[str], None],
     ) -> None:
+        """Listen to the view.
+
+        Args:
+            picked: Gets the reference of a model that takes the place of another one that is still there.
+        """
         self._view = view
         self._use_cases = use_cases
         self._work = work
@@ -118,6 +125,7 @@ class Composer:
         self._wanted = memory.recall(_MODEL)
         self._asked_for = ""
         self._chip: MemoryChip | None = None
+        self._picked = picked
         view.model_picked.connect(self.pick)
         view.input_changed.connect(self._take_input)
         view.file_chosen.connect(self._keep_file)
@@ -165,12 +173,14 @@ class Composer:
         row = self._models.get(reference)
         if row is None:
             return
-        self._draft.model = row
+        before, self._draft.model = self._draft.model, row
         self._wanted = reference
         self._memory.remember(_MODEL, reference)
         self._view.show_models(list(self._models.values()), reference)
         self._show_form()
         self.read_memory()
+        if before is not None and before.reference in self._models.keys() - {reference}:
+            self._picked(reference)
 
     def take_over(self, run: Run, *, same_seed: bool = True) -> bool:
         """Make a run the next request, and return whether its model is still there."""

@@ -26,6 +26,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     load_text,
     made_text,
     problem_of_run,
+    reference_of,
     run_row,
     state_line,
 )
@@ -92,6 +93,7 @@ class KnownRun:
         """Return what is shown of it now."""
         run, is_stopping = self.run, self.is_stopping
         return RunFacts(
+            model=reference_of(run),
             state=state_line(run, self.task, self._loading, stopping=is_stopping),
             strip=self._strip(now),
             speeds=tuple(self.speeds),

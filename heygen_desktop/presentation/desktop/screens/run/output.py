@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QWidget
 
 from heygen_desktop.application.tasks.parts import Part, TextPart
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, TEXT_TITLE_PX
+from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
 from heygen_desktop.presentation.desktop.widgets.layout import column, held
 from heygen_desktop.presentation.desktop.widgets.rows_model import Column
@@ -36,11 +38,24 @@ class OutputPane(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setAccessibleName("Output")
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.setStyleSheet("border: 0; padding: 0;")
+        self.setStyleSheet("QPlainTextEdit { border: 0; padding: 0; }")
         font = self.font()
         font.setPixelSize(TEXT_TITLE_PX)
         self.setFont(font)
         theme.changed.connect(self._colour_prompt)
+        self._latest = button("Jump to latest", self._go_to_end)
+        self._latest.setIcon(theme.icon("arrow-down"))
+        self._latest.setParent(self)
+        self._latest.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._latest.setToolTip("Show the end, and follow what comes (Ctrl+End)")
+        self._latest.hide()
+        bar = self.verticalScrollBar()
+        bar.valueChanged.connect(self._offer_latest)
+        bar.rangeChanged.connect(self._offer_latest)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._offer_latest()
 
     def show_text(self, prompt: str, text: str) -> None:
         """Show another run's text, from its beginning; the view stands at the end."""
@@ -87,6 +102,13 @@ class OutputPane(QPlainTextEdit):
     def _go_to_end(self) -> None:
         bar = self.verticalScrollBar()
         bar.setValue(bar.maximum())
+
+    def _offer_latest(self) -> None:
+        """Scrolled up, the way back to the newest text stands over the lower edge."""
+        self._latest.setVisible(not self._is_at_end())
+        made, room = self._latest.sizeHint(), self.viewport().geometry()
+        left = room.center().x() - made.width() // 2
+        self._latest.setGeometry(QRect(QPoint(left, room.bottom() - made.height()), made))
 
     def _format(self, colour: str) -> QTextCharFormat:
         made = QTextCharFormat()

@@ -85,8 +85,9 @@ class ParametersPanel(QWidget):
         self._reuse = button("Reuse last seed", self.seed_reuse_requested.emit)
         self._reuse.setToolTip("Take the seed of the last run")
         self._reuse.setEnabled(False)
-        margins = (SPACE_3, SPACE_3, SPACE_3, SPACE_3)
-        column(self._grid, self._reuse, None, on=self, margins=margins)
+        margins = (SPACE_3, 0, SPACE_3, SPACE_3)
+        title = label("Parameters", "section")
+        column(title, self._grid, self._reuse, None, on=self, margins=margins)
 
     def show_parameters(self, rows: Sequence[ParameterRow]) -> None:
         """Show these values; the entries are made anew only where the schema is another."""

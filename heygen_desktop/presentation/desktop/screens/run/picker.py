@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -22,13 +22,17 @@ from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, S
 
 _ROW = Qt.ItemDataRole.UserRole
 _ROW_HEIGHT = 32
+_ROWS_IN_VIEW = 12
 _POPUP_WIDTH = 560
 _WIDEST = 480
 _Index = QModelIndex | QPersistentModelIndex
 
 
 class ModelPicker(QComboBox):
-    """An editable combo box: what is typed narrows the list, and only what is in it can be picked."""
+    """An editable combo box that opens wherever it is clicked.
+
+    What is typed narrows the list, and only what is in it can be picked.
+    """
 
     picked = Signal(str)
     """A version's reference."""
@@ -39,14 +43,14 @@ class ModelPicker(QComboBox):
         self._items = QStandardItemModel(self)
         self._delegate = _ModelDelegate(theme, self)
         self.setModel(self._items)
-        self._edit = QLineEdit(self)
+        self._edit = _SearchEdit(self)
+        self._edit.pressed.connect(self.showPopup)
         self.setLineEdit(self._edit)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setAccessibleName("Model")
         self.setMinimumWidth(200)
         self.setMaximumWidth(_WIDEST)
-        self.view().setItemDelegate(self._delegate)
-        self.view().setMinimumWidth(_POPUP_WIDTH)
+        self._completer = QCompleter(self._items, self)
         self._search_by_typing()
         self.textActivated.connect(self.picked)
 
@@ -70,11 +74,22 @@ class ModelPicker(QComboBox):
         else:
             self._edit.setCursorPosition(0)  # of a name too long, its beginning is read
 
+    def showPopup(self) -> None:
+        """Show every model, the picked one marked; the next key begins a search."""
+        self._edit.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._edit.selectAll()
+        self._completer.setCompletionPrefix("")
+        self._completer.complete()
+        popup = self._completer.popup()
+        if popup is not None:
+            popup.setCurrentIndex(self._completer.completionModel().index(self.currentIndex(), 0))
+
     def _search_by_typing(self) -> None:
-        completer = QCompleter(self._items, self)
+        completer = self._completer
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setMaxVisibleItems(_ROWS_IN_VIEW)
         popup = completer.popup()
         if popup is not None:
             popup.setItemDelegate(self._delegate)
@@ -88,6 +103,14 @@ class ModelPicker(QComboBox):
     def _show_picked(self) -> None:
         self._edit.setText(self.itemText(self.currentIndex()))
         self._edit.setCursorPosition(0)
+
+
+class _SearchEdit(QLineEdit):
+    pressed = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self.pressed.emit()
 
 
 class _ModelDelegate(QStyledItemDelegate):

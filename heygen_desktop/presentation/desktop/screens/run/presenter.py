@@ -36,7 +36,7 @@ from heygen_desktop.presentation.desktop.screens.run.composer import (
     ComposerView,
 )
 from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRuns
-from heygen_desktop.presentation.desktop.screens.run.rows import RunRow
+from heygen_desktop.presentation.desktop.screens.run.rows import RunRow, reference_of
 from heygen_desktop.presentation.desktop.screens.run.run_in_view import RunDisplay, RunInView
 from heygen_desktop.presentation.desktop.work import Work
 from heygen_desktop.presentation.saving import save_file
@@ -87,7 +87,6 @@ class RunView(ComposerView, RunDisplay, Protocol):
     def ticked(self) -> Signal:
         """A few times a second, while ``tick`` is on."""
 
-    def bring_details_forward(self) -> None: ...
     def show_history(self, rows: Sequence[RunRow], total: int) -> None: ...
     def select_run(self, run_id: str) -> None: ...
     def ask_where_to_save(self, suggested: str) -> None: ...
@@ -140,7 +139,9 @@ class RunPresenter:
         self._navigation = navigation
         self._notices = notices
         self._work = Work(tasks, view.show_problem)
-        self.composer = Composer(view, use_cases.composer, self._work, notices, memory)
+        self.composer = Composer(
+            view, use_cases.composer, self._work, notices, memory, picked=self._leave_other_model
+        )
         self._known = KnownRuns(use_cases.composer.tasks)
         self._limit = PAGE
         self._in_view = RunInView(view, self._known, use_cases.now)
@@ -151,7 +152,7 @@ class RunPresenter:
 
     def start(self) -> None:
         """Show what is remembered; the rest is asked for when the screen comes into view."""
-        self._view.card.show_no_run()
+        self._in_view.leave()
         self.composer.start()
 
     def shown(self) -> None:
@@ -297,7 +298,12 @@ class RunPresenter:
         known = self._known.find(run_id)
         if known is not None and known is not self._in_view.current:
             self._in_view.show(known)
-            self._view.bring_details_forward()
+
+    def _leave_other_model(self, reference: str) -> None:
+        """What another model made is not taken for what the one that is picked now will make."""
+        current = self._in_view.current
+        if current is not None and reference_of(current.run) != reference:
+            self._in_view.leave()
 
     def _bring_into_view(self, run_id: str) -> None:
         current = self._known.find(run_id)

@@ -138,6 +138,8 @@ class Strip:
 class RunFacts:
     """All that is shown of a run beside what it made."""
 
+    model: str
+    """Its reference."""
     state: StateLine
     strip: Strip
     speeds: tuple[float, ...]

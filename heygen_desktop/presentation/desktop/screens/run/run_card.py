@@ -16,12 +16,21 @@ from heygen_desktop.presentation.desktop.screens.run.output import OutputPane, P
 from heygen_desktop.presentation.desktop.screens.run.rows import RunFacts, StateLine, Strip
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
-from heygen_desktop.presentation.desktop.widgets.buttons import button
-from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, line
-from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column, held, row
+from heygen_desktop.presentation.desktop.widgets.buttons import button, toggle
+from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
+from heygen_desktop.presentation.desktop.widgets.labels import Badge, ElidedLabel, label, line
+from heygen_desktop.presentation.desktop.widgets.layout import (
+    clear_layout,
+    column,
+    held,
+    row,
+    scrolling,
+)
 from heygen_desktop.presentation.desktop.widgets.sparkline import Sparkline
 
 _STEPS = 1000
+_DETAILS = "run/details"
+_DETAILS_WIDTH = 232
 _LEAST_TEXT = 48
 _FIGURES = {
     "first_token": (
@@ -52,10 +61,10 @@ class RunCard(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._badge = Badge()
-        self._words = label("", "soft")
+        self._words = ElidedLabel("", "soft")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(160)
+        self._bar.setFixedWidth(120)
         self._bar.setAccessibleName("Progress")
         self._output = OutputPane(theme)
         self._parts = PartsPane(theme, memory)
@@ -69,6 +78,16 @@ class RunCard(QFrame):
         self.again_requested = self._failure.again_requested
         self.log_requested = self._failure.log_requested
         self._strip = SpeedStrip(theme)
+        self._details = KeyValueList()
+        self._details_place = scrolling(self._details, "What made this run")
+        self._details_place.setFixedWidth(_DETAILS_WIDTH)
+        self._tell = toggle(
+            "Run details", "Show what made this run: its parameters, seed and figures"
+        )
+        self._tell.toggled.connect(self._details_place.setVisible)
+        self._tell.toggled.connect(lambda on: memory.remember(_DETAILS, "shown" if on else ""))
+        self._tell.setChecked(bool(memory.recall(_DETAILS)))
+        self._details_place.setVisible(self._tell.isChecked())
         self._pages = QStackedWidget()
         self._pages.addWidget(self._beginning())
         self._pages.addWidget(self._run_page())
@@ -102,14 +121,15 @@ class RunCard(QFrame):
         self._output.append(text)
 
     def show_facts(self, facts: RunFacts) -> None:
-        """Show the run's state, figures and failure."""
-        self._show_state(facts.state)
+        """Show whose it is, its state, figures and failure, and what made it."""
+        self._show_state(facts.model, facts.state)
+        self._details.show_rows(facts.details)
         self._strip.show_strip(facts.strip, facts.speeds)
         self._failure.show_problem(facts.failure)
 
-    def _show_state(self, shown: StateLine) -> None:
+    def _show_state(self, model: str, shown: StateLine) -> None:
         self._badge.show_badge(shown.state, shown.tone)
-        self._words.setText(shown.text)
+        self._words.show_text(f"{model} \N{MIDDLE DOT} {shown.text}" if shown.text else model)
         self._bar.setVisible(shown.has_progress)
         self._bar.setRange(0, 0 if shown.fraction is None else _STEPS)
         if shown.fraction is not None:
@@ -118,8 +138,9 @@ class RunCard(QFrame):
 
     def _run_page(self) -> QWidget:
         copy = button("Copy output", self.copy_requested.emit, "link")
-        state = row(self._badge, self._words, self._bar, None, copy)
-        parts = (state, self._failure, (self._outputs, 1), line(), self._strip)
+        state = row(self._badge, (self._words, 1), self._bar, self._tell, copy)
+        made = row((self._outputs, 1), self._details_place, spacing=SPACE_3)
+        parts = (state, self._failure, (made, 1), line(), self._strip)
         return held(column(*parts, margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_3)))
 
     def _beginning(self) -> QWidget:

@@ -16,7 +16,6 @@ from heygen_desktop.presentation.desktop.screens.run.rows import RunFacts
 class RunCardDisplay(Protocol):
     """The card in which a run is read."""
 
-    def show_no_run(self) -> None: ...
     def show_output(self, given: str, text: str, parts: Sequence[Part]) -> None:
         """Show this run's output in place of another's: its parts, or the text where there are none."""
 
@@ -28,6 +27,7 @@ class RunDisplay(Protocol):
 
     @property
     def card(self) -> RunCardDisplay: ...
+    def show_no_run(self) -> None: ...
     def show_run(self, facts: RunFacts) -> None: ...
 
 
@@ -46,6 +46,11 @@ class RunInView:
         self.current = known
         self._show_output(known)
         self.show_facts()
+
+    def leave(self) -> None:
+        """Have no run in view."""
+        self.current = None
+        self._view.show_no_run()
 
     def produced(self, event: RunProduced) -> None:
         """Note new output of any run, and show it where the run is in view."""

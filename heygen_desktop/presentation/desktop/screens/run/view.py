@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QSplitter,
     QStackedWidget,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -33,14 +32,12 @@ from heygen_desktop.presentation.desktop.screens.run.run_card import RunCard
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut
-from heygen_desktop.presentation.desktop.widgets.cards import KeyValueList
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, page_title
 from heygen_desktop.presentation.desktop.widgets.layout import (
     STYLE,
     column,
     held,
-    pile,
     row,
     scrolling,
 )
@@ -48,7 +45,6 @@ from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _TICK_MS = 250
 _SIDE_WIDTH = 240
-_PARAMETERS, _DETAILS = 0, 1
 
 
 class RunScreenView(QWidget):
@@ -76,8 +72,6 @@ class RunScreenView(QWidget):
         self._inputs = InputsPane(theme)
         self.inputs_form = self._inputs.form
         self._parameters = ParametersPanel(theme)
-        self._details = KeyValueList()
-        self._side = QTabWidget()
         self._history = HistoryPane(theme, memory)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._working_page())
@@ -116,11 +110,6 @@ class RunScreenView(QWidget):
         self.card.show_facts(facts)
         self._inputs.show_can_stop(facts.can_stop)
         self._history.show_can_cancel(facts.can_stop)
-        self._details.show_rows(facts.details)
-        self._side.setTabEnabled(_DETAILS, True)
-
-    def bring_details_forward(self) -> None:
-        self._side.setCurrentIndex(_DETAILS)
 
     def show_history(self, rows: Sequence[RunRow], total: int) -> None:
         self._history.show_rows(rows, total)
@@ -128,6 +117,11 @@ class RunScreenView(QWidget):
 
     def select_run(self, run_id: str) -> None:
         self._history.select(run_id)
+
+    def show_no_run(self) -> None:
+        self.card.show_no_run()
+        self._inputs.show_can_stop(False)
+        self._history.select("")
 
     def show_problem(self, problem: Problem | None) -> None:
         self._banner.show_problem(problem)
@@ -187,10 +181,11 @@ class RunScreenView(QWidget):
         writing.setChildrenCollapsible(False)
         writing.setHandleWidth(SPACE_3)
         writing.setStyleSheet("QSplitter::handle { background: transparent; }")
-        self._fill_side()
+        side = scrolling(self._parameters, "Parameters")
+        side.setFixedWidth(_SIDE_WIDTH)
         margins = (SPACE_4, 0, SPACE_4, SPACE_3)
         body = QSplitter(Qt.Orientation.Vertical)
-        body.addWidget(held(row((writing, 1), self._side, spacing=SPACE_4, margins=margins)))
+        body.addWidget(held(row((writing, 1), side, spacing=SPACE_4, margins=margins)))
         body.addWidget(self._history)
         body.setStretchFactor(0, 3)
         body.setStretchFactor(1, 1)
@@ -210,15 +205,6 @@ class RunScreenView(QWidget):
             self._unload,
             margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_3),
         )
-
-    def _fill_side(self) -> None:
-        self._side.setFixedWidth(_SIDE_WIDTH)
-        self._side.setDocumentMode(True)
-        self._side.setAccessibleName("Parameters and facts of the run")
-        self._side.tabBar().setDrawBase(False)
-        self._side.addTab(scrolling(self._parameters, "Parameters"), "Parameters")
-        self._side.addTab(scrolling(pile(self._details, margin=SPACE_3), "This run"), "This run")
-        self._side.setTabEnabled(_DETAILS, False)
 
     def _empty_page(self, theme: Theme) -> QWidget:
         empty = EmptyState(

@@ -83,7 +83,7 @@ class FakeRunView:
         self.speeds: list[float] = []
         self.failure: Problem | None = None
         self.details: dict[str, str] = {}
-        self.details_in_front = False
+        self.made_by = ""
         self.history: list[RunRow] = []
         self.total = 0
         self.selected = ""
@@ -124,9 +124,10 @@ class FakeRunView:
         self.strip, self.speeds = facts.strip, list(facts.speeds)
         self.details = dict(facts.details)
         self.states.append(facts.state)
+        self.made_by = facts.model
 
     def show_no_run(self) -> None:
-        self.output = None
+        self.output, self.made_by, self.can_stop = None, "", False
 
     def show_output(self, given: str, text: str, parts: Sequence[Part]) -> None:
         self.output, self.parts = (given, "" if parts else text), list(parts)
@@ -135,9 +136,6 @@ class FakeRunView:
     def append_output(self, text: str) -> None:
         assert self.output is not None
         self.output = (self.output[0], self.output[1] + text)
-
-    def bring_details_forward(self) -> None:
-        self.details_in_front = True
 
     def show_history(self, rows: Sequence[RunRow], total: int) -> None:
         self.history, self.total = list(rows), total
