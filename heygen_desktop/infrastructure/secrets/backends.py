@@ -75,7 +75,9 @@ def find_backend(trusted: Sequence[Trusted] | None = None) -> Found | None:
     if not ranked:
         return None
     best = max(ranked, key=lambda pair: pair[0])[1]
-    return Found(best.name, _class(best)(), _lock_probe(best))
+    # KWallet and the keychains cannot be asked without asking the user: they are taken for open.
+    is_locked = _secret_service_is_locked if best.name == "Secret Service" else lambda: False
+    return Found(best.name, _class(best)(), is_locked)
 
 
 def _class(entry: Trusted) -> Callable[[], Backend]:
@@ -88,15 +90,6 @@ def _priority(entry: Trusted) -> float | None:
         return float(_class(entry).priority)  # type: ignore[attr-defined]  # keyring computes it on the class
     except Exception:  # noqa: BLE001  each backend says in its own way that it is not for this machine
         return None
-
-
-def _lock_probe(entry: Trusted) -> Callable[[], bool]:
-    return _secret_service_is_locked if entry.name == "Secret Service" else _is_open
-
-
-def _is_open() -> bool:
-    """KWallet and the keychains cannot be asked without asking the user: they are taken for open."""
-    return False
 
 
 def _secret_service_is_locked() -> bool:

@@ -244,7 +244,7 @@ def test_sections_without_a_match_vanish_and_nothing_says_so(
     form.show_settings(sections_of([row for row in rows_of() if row.key == THREADS]), 0)
     assert line_of(form, THREADS).isVisible()
     assert not line_of(form, THEME).isVisible()
-    form.show_settings((), 0)
+    form.show_settings({}, 0)
     assert not line_of(form, THREADS).isVisible()
 
     assert button_named(form, "Show all settings").isVisible()
@@ -261,7 +261,7 @@ def test_search_and_filter_say_both_and_are_cleared_together(
         form.only_changed.click()
     assert said.args == ["threads", True]
 
-    form.show_settings((), 0)
+    form.show_settings({}, 0)
     said_last: list[tuple[str, bool]] = []
     form.narrowed.connect(lambda words, only: said_last.append((words, only)))
     press(form, "Show all settings")

@@ -49,7 +49,7 @@ def a_room(environment: str = "development", *sources: WrittenSource) -> Room:
 def test_every_setting_of_the_schema_is_shown_under_its_section() -> None:
     room = a_room()
 
-    assert [section.title for section in room.view.sections] == [
+    assert list(room.view.sections) == [
         "Appearance", "Inference", "Generation", "Transformers", "Logging", "Monitoring", "Secrets",
     ]  # fmt: skip
     assert room.view.row(THREADS).text == "0"

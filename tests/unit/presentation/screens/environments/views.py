@@ -9,8 +9,8 @@ from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.rows import EnvironmentRow
 from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import ASKING, StoreRow
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
+    Sections,
     SettingRow,
-    SettingSection,
 )
 
 from tests.fakes.tasks import FakeSignal
@@ -43,14 +43,14 @@ class FakeSettingsView:
         self.unlock_requested = FakeSignal()
         self.narrowed = FakeSignal()
         self.retry_requested = FakeSignal()
-        self.sections: Sequence[SettingSection] = ()
+        self.sections: Sections = {}
         self.changed = 0
         self.locked = ""
         self.value_problems: dict[str, str] = {}
         self.layers_problem: Problem | None = None
         self.problem: Problem | None = None
 
-    def show_settings(self, sections: Sequence[SettingSection], changed: int) -> None:
+    def show_settings(self, sections: Sections, changed: int) -> None:
         self.sections, self.changed = sections, changed
 
     def show_locked(self, environment: str) -> None:
@@ -67,12 +67,12 @@ class FakeSettingsView:
 
     def row(self, key: str) -> SettingRow:
         """Return the row that is shown of a setting."""
-        return next(row for each in self.sections for row in each.rows if row.key == key)
+        return next(row for rows in self.sections.values() for row in rows if row.key == key)
 
     @property
     def keys(self) -> list[str]:
         """What is shown, in order."""
-        return [row.key for section in self.sections for row in section.rows]
+        return [row.key for rows in self.sections.values() for row in rows]
 
 
 class FakeSecretsView:

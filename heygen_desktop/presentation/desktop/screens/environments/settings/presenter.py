@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 from heygen_desktop.application.forms import checked_value
@@ -14,8 +14,8 @@ from heygen_desktop.domain.errors import InvalidParameterError
 from heygen_desktop.presentation.desktop.ports import Notices, Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
+    Sections,
     SettingRow,
-    SettingSection,
     problem_of_layers,
     sections_of,
     setting_rows,
@@ -52,7 +52,7 @@ class SettingsView(Protocol):
     @property
     def retry_requested(self) -> Signal: ...
 
-    def show_settings(self, sections: Sequence[SettingSection], changed: int) -> None:
+    def show_settings(self, sections: Sections, changed: int) -> None:
         """Show these, and how many settings differ from the defaults."""
 
     def show_locked(self, environment: str) -> None:

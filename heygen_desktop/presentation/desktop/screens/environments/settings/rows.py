@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from heygen_desktop.application.forms import FormField
@@ -57,12 +57,8 @@ class SettingRow:
         return all(word in text for word in words.casefold().split())
 
 
-@dataclass(frozen=True)
-class SettingSection:
-    """A heading and its rows."""
-
-    title: str
-    rows: tuple[SettingRow, ...]
+Sections = Mapping[str, Sequence[SettingRow]]
+"""Rows by the heading over them."""
 
 
 def setting_rows(found: EffectiveSettings) -> tuple[SettingRow, ...]:
@@ -70,12 +66,12 @@ def setting_rows(found: EffectiveSettings) -> tuple[SettingRow, ...]:
     return tuple(_row(found.environment, value) for value in found.values.values())
 
 
-def sections_of(rows: Iterable[SettingRow]) -> tuple[SettingSection, ...]:
-    """Group rows under the headings of their sections; the order stays."""
+def sections_of(rows: Iterable[SettingRow]) -> Sections:
+    """Return the rows under the headings of their sections; the order stays."""
     groups: dict[str, list[SettingRow]] = {}
     for row in rows:
-        groups.setdefault(row.key.partition(".")[0], []).append(row)
-    return tuple(SettingSection(name.capitalize(), tuple(group)) for name, group in groups.items())
+        groups.setdefault(row.key.partition(".")[0].capitalize(), []).append(row)
+    return groups
 
 
 def problem_of_layers(problems: Sequence[HeyGenError]) -> Problem | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QWidget
 
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
+    Sections,
     SettingRow,
-    SettingSection,
 )
 from heygen_desktop.presentation.desktop.screens.environments.settings.setting_line import (
     SettingLine,
@@ -73,16 +71,15 @@ class SettingsForm(QWidget):
         self._lay_out()
         self._connect()
 
-    def show_settings(self, sections: Sequence[SettingSection], changed: int) -> None:
-        shown = {each.key for section in sections for each in section.rows}
-        for section in sections:
-            for each in section.rows:
-                self._line(section.title, each).show_row(each)
+    def show_settings(self, sections: Sections, changed: int) -> None:
+        for title, rows in sections.items():
+            for each in rows:
+                self._line(title, each).show_row(each)
+        shown = {each.key for rows in sections.values() for each in rows}
         for key, made in self._lines.items():
             made.setVisible(key in shown)
-        titles = {section.title for section in sections}
         for title, card in self._cards.items():
-            card.setVisible(title in titles)
+            card.setVisible(title in sections)
         self._nothing.setVisible(not sections and bool(self._lines))
         self.only_changed.show_count(changed)
 
