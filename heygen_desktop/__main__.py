@@ -134,10 +134,10 @@ def _open_window(given: argparse.Namespace) -> int:
 
     home = Home.locate(given.home, os.environ, given.portable)
 
-    def build_behind_the_window(executor: Executor) -> Application:
+    def build_behind_the_window(executor: Executor, last_environment: str) -> Application:
         from heygen_desktop.bootstrap import build  # noqa: PLC0415  after the first paint
 
-        application = build(_options(given, "desktop"), executor=executor)
+        application = build(_options(given, "desktop", last_environment), executor=executor)
         _give_something_to_run(application)
         return application
 
@@ -157,11 +157,15 @@ def _give_something_to_run(application: Application) -> None:
         _report(f"The starter model was not registered: {error}", error)
 
 
-def _options(given: argparse.Namespace, front: str) -> LaunchOptions:
+def _options(given: argparse.Namespace, front: str, last_environment: str = "") -> LaunchOptions:
     from heygen_desktop.bootstrap import LaunchOptions  # noqa: PLC0415  after the first paint
 
     return LaunchOptions(
-        home=given.home, environment=given.env, portable=given.portable, front=front
+        home=given.home,
+        environment=given.env,
+        last_environment=last_environment,
+        portable=given.portable,
+        front=front,
     )
 
 

@@ -61,7 +61,9 @@ class LaunchOptions:
     home: Path | None = None
     """Everything in this folder; None for HEYGEN_HOME or the platform's folders."""
     environment: str | None = None
-    """None for HEYGEN_ENV, or development."""
+    """None for HEYGEN_ENV, the last one, or development."""
+    last_environment: str = ""
+    """The one that was in use here last; empty where nobody chose one."""
     portable: bool = False
     """Keep everything beside the program."""
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -159,9 +161,11 @@ class Adapters:
         self._options = options
         self._executor = executor
         self._environ = environ
-        self.environment = checked_environment(
-            options.environment or environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_ENVIRONMENT
+        named = options.environment or environ.get(ENVIRONMENT_VARIABLE)
+        self._first_environment = checked_environment(
+            named or options.last_environment or DEFAULT_ENVIRONMENT
         )
+        self._application: Application | None = None
         self.home = Home.locate(options.home, environ, options.portable)
         self.opened = ExitStack()
         self._books, self._writing, self._telling, self._working = (
@@ -172,8 +176,14 @@ class Adapters:
         self.actor = Actor(login_name(), options.front, host_name())
         self._flush_events: Callable[[], None] = lambda: None
 
+    @property
+    def environment(self) -> str:
+        """The one in use now."""
+        return self._application.environment if self._application else self._first_environment
+
     def begin(self, application: Application) -> None:
         """Take the home, and begin what a front that stays has; a command begins what it needs."""
+        self._application = application
         self.home.prepare()
         if self._options.front == "cli":
             return

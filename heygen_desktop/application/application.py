@@ -122,7 +122,7 @@ class Application:
         """Make nothing yet.
 
         Args:
-            environment: The active one.
+            environment: The one in use, until another one is.
             home: The folder (or the data folder among several) in which everything lives.
             starter_model: The folder of the model that comes with the program.
             actor: Who is behind what is done through this object.
@@ -132,7 +132,7 @@ class Application:
             runtimes: What executes them; all that this version has where None.
         """
         self._ports = ports
-        self.environment = environment
+        self._environment = environment
         self.home = home
         self._starter_model = starter_model
         self.actor = actor
@@ -157,6 +157,25 @@ class Application:
             runtimes=self._runtimes,
         )
 
+    @property
+    def environment(self) -> str:
+        """The one in use: whose settings hold, and in which runs start. The same for every actor."""
+        return self._first._environment
+
+    def use_environment(self, name: str) -> None:
+        """Act in this environment from now on; runs that were started stay in theirs.
+
+        Raises:
+            EnvironmentNotFoundError: There is no such environment.
+        """
+        from heygen_desktop.domain.entities.environment import checked_environment
+        from heygen_desktop.domain.events import EnvironmentChanged
+
+        former = self.environment
+        if checked_environment(name) != former:
+            self._first._environment = name
+            self.events.publish(EnvironmentChanged(self._ports.clock.now(), name, former))
+
     def close(self) -> None:
         """Stop what runs and let go of everything; safe to call twice. What waits stays queued."""
         self.stop_runs()
@@ -175,8 +194,12 @@ class Application:
         return ActingEvents(self._ports.events, self.actor)
 
     def settings(self) -> Settings:
-        """Return the settings of the active environment as they hold now."""
-        return self.read_settings(self.environment).settings
+        """Return the settings of the environment in use as they hold now."""
+        return self.settings_in_use().settings
+
+    def settings_in_use(self) -> EffectiveSettings:
+        """Return them with where each comes from, and of which environment they are."""
+        return self.read_settings(self.environment)
 
     def devices(self) -> DeviceList:
         """Look at the places where models can run."""
@@ -303,8 +326,8 @@ class Application:
         return Dispatcher(
             execute,
             p.executor,
-            lambda environment: self.read_settings(environment).settings,
-            self.environment,
+            self.settings_in_use,
+            self.read_settings,
             p.units,
             self.events,
             p.clock,
@@ -317,13 +340,12 @@ class Application:
         p = self._ports
         return StartRun(
             p.units,
-            self.settings,
+            self.settings_in_use,
             self.dispatcher,
             self.events,
             p.clock,
             p.ids,
             p.processes,
-            self.environment,
             self.actor,
             self.tasks,
             self.runtimes,
@@ -362,7 +384,7 @@ class Application:
 
         p = self._ports
         return ResumeRuns(
-            p.units, p.processes, self.events, p.clock, self.dispatcher, self.settings
+            p.units, p.processes, self.events, p.clock, self.dispatcher, self.settings_in_use
         )
 
     @once
@@ -389,7 +411,7 @@ class Application:
     def list_environments(self) -> ListEnvironments:
         from heygen_desktop.application.use_cases.environments import ListEnvironments
 
-        return ListEnvironments(self._ports.units, self.environment)
+        return ListEnvironments(self._ports.units, lambda: self.environment)
 
     @once
     def read_settings(self) -> ReadSettings:

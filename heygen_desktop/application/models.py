@@ -21,7 +21,7 @@ from heygen_desktop.domain.values.estimate import FitEstimate, MeasuredPeaks
 from heygen_desktop.domain.values.names import ModelReference
 
 CurrentSettings = Callable[[], Settings]
-"""Returns the settings of the active environment as they hold now."""
+"""Returns the settings of the environment in use as they hold now."""
 
 
 @dataclass(frozen=True)

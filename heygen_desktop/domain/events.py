@@ -124,12 +124,32 @@ class WorkerStopped(Event):
 
 
 @dataclass(frozen=True)
-class SettingChanged(Event):
+class SettingsChanged(Event):
+    """Settings may hold other values than before."""
+
+    def concerns(self, key: str) -> bool:
+        """Whether the setting may have changed, or one of a section where only that is given."""
+        return True
+
+
+@dataclass(frozen=True)
+class SettingChanged(SettingsChanged):
     """An environment's own value was set or reset. The value is not in the event."""
 
     environment: str
     key: str
     revision: int
+
+    def concerns(self, key: str) -> bool:
+        return f"{self.key}.".startswith(f"{key}.")
+
+
+@dataclass(frozen=True)
+class EnvironmentChanged(SettingsChanged):
+    """This process acts in another environment from now on."""
+
+    environment: str
+    former: str
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ class Window:
 
     def __call__(self, options: WindowOptions) -> int:
         self.given.append(options)
-        application = options.build(FakeExecutor())
+        application = options.build(FakeExecutor(), "staging")
         self.environment = application.environment
         application.close()
         return 0

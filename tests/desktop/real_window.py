@@ -64,8 +64,10 @@ def open_real_window(
     applications: list[Application] = []
     reports: list[str] = []
 
-    def build_behind_the_window(executor: Executor) -> Application:
-        options = LaunchOptions(home=home, settings=settings, front="desktop")
+    def build_behind_the_window(executor: Executor, last_environment: str) -> Application:
+        options = LaunchOptions(
+            home=home, settings=settings, front="desktop", last_environment=last_environment
+        )
         application = build(options, environ=environ or {}, executor=executor)
         application.ensure_starter_model(only_in_a_new_home=True)
         applications.append(application)

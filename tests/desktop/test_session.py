@@ -45,13 +45,15 @@ class Stage:
     reports: list[tuple[str, BaseException | None]] = field(default_factory=list)
     troubles: list[Exception] = field(default_factory=list)
     """Raised by the next builds, one each."""
+    last_environments: list[str] = field(default_factory=list)
     paths: tuple[Path, ...] = ()
     before_build: Callable[[], object] = lambda: None
     close_trouble: Exception | None = None
     session: WindowSession | None = None
 
-    def build(self, executor: Executor) -> Application:
+    def build(self, executor: Executor, last_environment: str) -> Application:
         self.before_build()
+        self.last_environments.append(last_environment)
         if self.troubles:
             raise self.troubles.pop(0)
         return fake_application(self.parts, home=self.home, close=self._close, executor=executor)
@@ -356,6 +358,18 @@ def test_a_picked_theme_is_kept_in_the_environment(qtbot: QtBot, stage: Stage) -
     settings = context.application.settings
     wait_for(qtbot, lambda: settings().appearance.theme == "light" == context.theme.choice)
     # The wait is the assertion: what the settings said at the start may still arrive in between.
+
+
+def test_the_environment_used_last_is_asked_for_again(qtbot: QtBot, stage: Stage) -> None:
+    session = ready(qtbot, stage)
+
+    session.window.environment_requested.emit("staging")
+    wait_for(qtbot, lambda: session.window.status.environment.text() == "staging")
+    session.interrupt()
+    session.close()
+    ready(qtbot, stage)
+
+    assert stage.last_environments == ["", "staging"]
 
 
 def test_a_theme_nobody_knows_is_passed_over(qtbot: QtBot, stage: Stage) -> None:

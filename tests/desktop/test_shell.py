@@ -26,6 +26,8 @@ from tests.desktop.toys import ToyScreens
 from tests.fakes.metrics import a_sample
 from tests.fakes.tasks import FakeMemory
 
+ENVIRONMENTS = ("development", "testing", "staging", "production")
+
 
 @pytest.fixture
 def window(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> Iterator[MainWindow]:
@@ -110,11 +112,42 @@ def test_the_rail_marks_where_one_is(window: MainWindow) -> None:
 
 
 def test_the_environment_is_in_view_by_name_and_colour(window: MainWindow) -> None:
-    window.show_environment("production")
+    window.show_environment("production", ENVIRONMENTS)
 
     pill = window.status.environment
     assert (pill.text(), pill.property("tone")) == ("production", "production")
     assert pill.accessibleName() == "Environment: production"
+
+
+def test_the_pill_offers_the_environments_to_be_used(qtbot: QtBot, window: MainWindow) -> None:
+    window.show_environment("testing", ENVIRONMENTS)
+
+    window.status.environment.click()
+    menu = next(each for each in window.findChildren(QMenu) if each.isVisible())
+    marked = [each.text() for each in menu.actions() if each.isChecked()]
+    with qtbot.waitSignal(window.environment_requested) as said:
+        next(each for each in menu.actions() if each.text() == "production").trigger()
+    menu.close()
+
+    assert [each.text() for each in menu.actions()] == list(ENVIRONMENTS)
+    assert (marked, said.args) == (["testing"], ["production"])
+
+
+def test_the_palette_offers_the_environments_that_are_not_in_use(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.show_environment("testing", ENVIRONMENTS)
+    window.open_palette()
+    palette = window.findChildren(CommandPalette)[0]
+
+    palette.field.setText("Use production")
+    with qtbot.waitSignal(window.environment_requested) as said:
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+
+    assert said.args == ["production"]
+    window.open_palette()
+    assert "Use testing" not in palette.titles()
+    palette.close()
 
 
 def test_the_machine_is_in_view(window: MainWindow) -> None:
@@ -487,7 +520,7 @@ def test_one_unexpected_error_is_shown_at_a_time(qtbot: QtBot, window: MainWindo
 
 
 def test_every_control_of_the_frame_has_a_name(window: MainWindow) -> None:
-    window.show_environment("testing")
+    window.show_environment("testing", ENVIRONMENTS)
     window.show_machine(reading_of(a_sample(), ""))
 
     nameless = [b for b in window.findChildren(QToolButton) if not b.accessibleName()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -55,6 +55,10 @@ class EffectiveSettings:
     problems: tuple[HeyGenError, ...]
     """Values that were passed over because they are not what their field expects."""
     settings: Settings
+
+
+SettingsInUse = Callable[[], EffectiveSettings]
+"""Returns what holds now in the environment that is in use."""
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
@@ -26,15 +26,16 @@ class ListEnvironments:
     """Reads the newest revision of each."""
 
     units: UnitsOfWork
-    active: str
+    active: Callable[[], str]
 
     def __call__(self) -> Sequence[EnvironmentSummary]:
         """Return the four environments, from development to production."""
+        active = self.active()
         with self.units(read_only=True) as unit:
             current = {name: unit.environments.current(name) for name in PARENTS}
         return [
             EnvironmentSummary(
-                name, PARENTS[name], revision.number, len(revision.values), name == self.active
+                name, PARENTS[name], revision.number, len(revision.values), name == active
             )
             for name, revision in current.items()
         ]

@@ -16,7 +16,7 @@ from heygen_desktop.application.ports.metrics import Metrics, Sample, SeriesStor
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.application.use_cases.memory import ListLoaded
 from heygen_desktop.domain.errors import HeyGenError
-from heygen_desktop.domain.events import Event, SettingChanged
+from heygen_desktop.domain.events import Event, SettingsChanged
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -192,5 +192,5 @@ class KeepSampling:
         return max(0.0, due - self._clock.monotonic())
 
     def _hear(self, event: Event) -> None:
-        if isinstance(event, SettingChanged) and event.key == INTERVAL_KEY:
+        if isinstance(event, SettingsChanged) and event.concerns(INTERVAL_KEY):
             self._interval_s = self._settings().monitoring.interval_s

@@ -14,6 +14,7 @@ from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.events import (
+    EnvironmentChanged,
     Event,
     ModelChanged,
     ModelRegistered,
@@ -24,6 +25,7 @@ from heygen_desktop.domain.events import (
     RunUpdate,
     SecretChanged,
     SettingChanged,
+    SettingsChanged,
     WorkerStarted,
     WorkerStopped,
 )
@@ -56,6 +58,7 @@ _RECORDS: Mapping[type[Event], tuple[str, str, tuple[str, ...]]] = {
         ("model", "version", "pid", "device", "load_s", "memory_bytes"),
     ),
     WorkerStopped: ("workers", "Worker stopped", ("model", "version", "pid", "reason")),
+    EnvironmentChanged: ("settings", "Environment changed", ("environment", "former")),
     SettingChanged: ("settings", "Setting changed", ("environment", "key", "revision")),
     SecretChanged: ("secrets", "Secret set", ("environment", "name")),
     ProgramStarted: ("program", "Program started", ("front", "version", "environment")),
@@ -103,7 +106,7 @@ class EventLog:
             if isinstance(event, ModelRegistered):
                 path = {"model": event.model, "version": event.version, "path": event.path}
                 self._tell("models", "Model lies at", path, LogLevel.DEBUG)
-        if isinstance(event, SettingChanged) and event.key == LEVEL_KEY:
+        if isinstance(event, SettingsChanged) and event.concerns(LEVEL_KEY):
             self._on_level_changed()
 
     def _tell(

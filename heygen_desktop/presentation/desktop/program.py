@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from heygen_desktop.domain.entities.environment import PARENTS
 from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.domain.repositories import RunFilter
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.application import Application
 
 _ACTIVE = tuple(state for state in RunState if not state.is_final)
+_LAST_ENVIRONMENT = "window/environment"
 _REST_MS = 2000
 _LAST_REST_MS = 3000
 
@@ -76,8 +78,9 @@ class Program:
     def start(self) -> None:
         """Build the application on a worker thread, then show the screens."""
         self._window.show_starting()
+        last = self._memory.recall(_LAST_ENVIRONMENT)
         self.tasks.submit(
-            self._build,
+            lambda context: self._build(context, last if last in PARENTS else ""),
             on_success=self._built,
             on_error=self._not_built,
         )
@@ -113,8 +116,8 @@ class Program:
         if paths:
             self.receive_files(paths)
 
-    def _build(self, context: TaskContext) -> Application:
-        application = self._options.build(self.tasks)
+    def _build(self, context: TaskContext, last_environment: str) -> Application:
+        application = self._options.build(self.tasks, last_environment)
         if context.is_cancelled:  # the window was closed meanwhile; nobody else would end it
             application.close()
         context.raise_if_cancelled()
@@ -125,7 +128,11 @@ class Program:
         self._application, self._arriving = application, None
         self._relay.attach(application.events)
         self._presenter = ShellPresenter(
-            self._window, use_cases_of(application), self.tasks, self._relay, self._window.notices
+            self._window,
+            use_cases_of(application, self._remember_environment),
+            self.tasks,
+            self._relay,
+            self._window.notices,
         )
         self._presenter.start()
         self._checksums = Checksums(
@@ -152,6 +159,9 @@ class Program:
         self._resume_runs(application)
         if self._options.paths:
             self.navigator.receive_files(self._options.paths)
+
+    def _remember_environment(self, name: str) -> None:
+        self._memory.remember(_LAST_ENVIRONMENT, name)
 
     def _resume_runs(self, application: Application) -> None:
         """Take up what waited when the last window went; every screen that is there hears of it."""
@@ -196,10 +206,14 @@ class Program:
             self._options.report("The application did not close properly.", error)
 
 
-def use_cases_of(application: Application) -> ShellUseCases:
+def use_cases_of(
+    application: Application, remember_environment: Callable[[str], None]
+) -> ShellUseCases:
     """Return the part of the application that the frame uses."""
     return ShellUseCases(
-        environment=application.environment,
+        environment=lambda: application.environment,
+        use_environment=application.use_environment,
+        remember_environment=remember_environment,
         latest_sample=application.watch_machine.latest,
         gpu_problem=application.watch_machine.gpu_problem,
         active_runs=lambda: application.list_runs(RunFilter(states=_ACTIVE)).runs,

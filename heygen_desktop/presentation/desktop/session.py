@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 class WindowOptions:
     """What the window is told by the program that opens it."""
 
-    build: Callable[[Executor], Application]
-    """Builds the application, whose runs are executed there; called on a worker thread after the first
-    paint, again after each failure. It imports what is heavy."""
+    build: Callable[[Executor, str], Application]
+    """Builds the application, whose runs are executed there, in the environment that was in use last
+    where it is told no other one; called on a worker thread after the first paint, again after each
+    failure. It imports what is heavy."""
     screens: Sequence[ScreenSpec]
     """In the order of the rail."""
     home: Path

@@ -23,7 +23,7 @@ from tests.desktop.toys import ToyScreens
 home = Path(sys.argv[1])
 toys = ToyScreens()
 
-def build(_executor):
+def build(_executor, _last_environment):
     from tests.factories.application import fake_application
     print("building", flush=True)
     if sys.argv[2] == "stuck":

@@ -15,11 +15,12 @@ from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream, Subscription
 from heygen_desktop.application.ports.executor import Executor
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.application.settings.effective import EffectiveSettings, SettingsInUse
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.use_cases.runs.execute_run import ExecuteRun
 from heygen_desktop.domain.entities.run import Run, RunId
 from heygen_desktop.domain.errors import HeyGenError, RunCancelledError, StorageError
-from heygen_desktop.domain.events import Event, RunChanged, RunUpdate, SettingChanged
+from heygen_desktop.domain.events import Event, RunChanged, RunUpdate, SettingsChanged
 
 PARALLEL_RUNS_KEY = "inference.parallel_runs"
 ASK_DATABASE_EVERY_S = 0.25
@@ -112,8 +113,8 @@ class Dispatcher:
         self,
         execute: ExecuteRun,
         executor: Executor,
-        settings: Callable[[str], Settings],
-        environment: str,
+        settings: SettingsInUse,
+        settings_of: Callable[[str], EffectiveSettings],
         units: UnitsOfWork,
         events: EventStream,
         clock: Clock,
@@ -123,8 +124,8 @@ class Dispatcher:
         Args:
             execute: Drives one run to its end.
             executor: Where that is done.
-            settings: Reads the settings of an environment as they hold now.
-            environment: The one whose settings say how many runs go side by side.
+            settings: Reads the settings in use now; they say how many runs go side by side.
+            settings_of: Reads the settings of an environment as they hold now.
             units: Where other processes leave word that a run should stop.
             events: Where a changed setting is heard of.
             clock: Tells how long nobody looked for such word.
@@ -132,7 +133,7 @@ class Dispatcher:
         self._execute_run = execute
         self._executor = executor
         self._settings = settings
-        self._environment = environment
+        self._settings_in = settings_of
         self._units = units
         self._events = events
         self._clock = clock
@@ -144,7 +145,9 @@ class Dispatcher:
         self._following: Subscription | None = None
         self._is_closed = False
 
-    def take(self, run: Run, chosen: Settings, told: Subscription | None = None) -> RunHandle:
+    def take(
+        self, run: Run, chosen: EffectiveSettings, told: Subscription | None = None
+    ) -> RunHandle:
         """Put a queued run of this process in line, and begin what may begin.
 
         Args:
@@ -156,7 +159,7 @@ class Dispatcher:
         self._dispatch(chosen)
         return handle
 
-    def take_all(self, runs: Iterable[Run], chosen: Settings) -> None:
+    def take_all(self, runs: Iterable[Run], chosen: EffectiveSettings) -> None:
         """Put queued runs of this process in line, in this order, before the first begins."""
         for run in runs:
             self._enter(RunHandle(run, self.stop, None))
@@ -204,8 +207,8 @@ class Dispatcher:
             self._waiting.append(_Entry(run, handle, order))
             self._waiting.sort(key=lambda entry: entry.order)
 
-    def _dispatch(self, chosen: Settings) -> None:
-        while (entry := self._next(chosen.inference.parallel_runs)) is not None:
+    def _dispatch(self, chosen: EffectiveSettings) -> None:
+        while (entry := self._next(chosen.settings.inference.parallel_runs)) is not None:
             self._executor.execute(partial(self._run, entry, chosen))
 
     def _next(self, side_by_side: int) -> _Entry | None:
@@ -222,7 +225,7 @@ class Dispatcher:
                 self._running[entry.run.id] = entry
             return entry
 
-    def _run(self, entry: _Entry, chosen: Settings | None) -> None:
+    def _run(self, entry: _Entry, chosen: EffectiveSettings | None) -> None:
         """Drive a run to its end, on a thread of the executor, and let the next one begin."""
         outcome: Run | BaseException
         try:
@@ -240,17 +243,17 @@ class Dispatcher:
         if isinstance(outcome, BaseException) and not isinstance(outcome, HeyGenError):
             raise outcome
 
-    def _settings_of(self, run: Run, chosen: Settings | None) -> Settings:
+    def _settings_of(self, run: Run, chosen: EffectiveSettings | None) -> Settings:
         """A run of another environment, taken up here, runs by the settings of its own."""
-        if chosen is None or run.environment != self._environment:
-            return self._settings(run.environment)
-        return chosen
+        if chosen is None or run.environment != chosen.environment:
+            chosen = self._settings_in(run.environment)
+        return chosen.settings
 
-    def _go_on(self, chosen: Settings | None) -> None:
+    def _go_on(self, chosen: EffectiveSettings | None) -> None:
         if not self._waiting:
             return
         with contextlib.suppress(StorageError):  # then as many as were allowed before
-            chosen = self._settings(self._environment)
+            chosen = self._settings()
         if chosen is not None:
             self._dispatch(chosen)
 
@@ -273,5 +276,5 @@ class Dispatcher:
             self.stop(run_id)
 
     def _hear(self, event: Event) -> None:
-        if isinstance(event, SettingChanged) and event.key == PARALLEL_RUNS_KEY:
-            self._dispatch(self._settings(self._environment))
+        if isinstance(event, SettingsChanged) and event.concerns(PARALLEL_RUNS_KEY):
+            self._dispatch(self._settings())

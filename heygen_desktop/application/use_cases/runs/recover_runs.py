@@ -15,7 +15,7 @@ from heygen_desktop.domain.entities.run import Run, RunFailure, RunState
 from heygen_desktop.domain.events import RunChanged
 
 if TYPE_CHECKING:  # a command only ends what was left open, and needs neither
-    from heygen_desktop.application.models import CurrentSettings
+    from heygen_desktop.application.settings.effective import SettingsInUse
     from heygen_desktop.application.use_cases.runs.dispatcher import Dispatcher
 
 
@@ -64,7 +64,7 @@ class ResumeRuns(RecoverRuns):
     """Takes up the runs that waited in a program that is gone; for a front that stays."""
 
     dispatcher: Dispatcher
-    settings: CurrentSettings
+    settings: SettingsInUse
 
     def __call__(self) -> Sequence[Run]:
         """Return the runs that wait here now, in their order; settings are followed from now on."""

@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from heygen_desktop.application.models import CurrentSettings, find_model
+from heygen_desktop.application.models import find_model
 from heygen_desktop.application.ports.clock import Clock, Ids
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.application.runtimes import Runtimes
-from heygen_desktop.application.settings.schema import Settings
+from heygen_desktop.application.settings.effective import EffectiveSettings, SettingsInUse
 from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.runs.dispatcher import (
     Dispatcher,
@@ -53,13 +53,12 @@ class StartRun:
     """Persists a request as a queued run, and puts it in line."""
 
     units: UnitsOfWork
-    settings: CurrentSettings
+    settings: SettingsInUse
     dispatcher: Dispatcher
     events: EventStream
     clock: Clock
     ids: Ids
     processes: Processes
-    environment: str
     actor: Actor
     tasks: Tasks
     runtimes: Runtimes
@@ -81,7 +80,7 @@ class StartRun:
         self.events.publish(RunChanged(run.queued_at, run))
         return self.dispatcher.take(run, chosen, told)
 
-    def _queued(self, request: RunRequest, chosen: Settings) -> Run:
+    def _queued(self, request: RunRequest, chosen: EffectiveSettings) -> Run:
         if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
             raise InvalidParameterError("seed", request.seed, f"from 0 to {MAX_SEED}")
         owner = self.processes.current()  # asked before others must wait
@@ -96,11 +95,11 @@ class StartRun:
                 model=model.name,
                 version=str(version.version),
                 task=task.tag,
-                params=task.checked_params({**task.defaults(chosen), **request.params}),
+                params=task.checked_params({**task.defaults(chosen.settings), **request.params}),
                 inputs=task.checked_inputs(request.inputs),
                 seed=secrets.randbelow(2**31) if request.seed is None else request.seed,
-                device=runtime.device(request.device, chosen.inference.device),
-                environment=self.environment,
+                device=runtime.device(request.device, chosen.settings.inference.device),
+                environment=chosen.environment,
                 owner=owner,
                 queued_at=self.clock.now(),
                 actor=self.actor,

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from heygen_desktop.application.ports.metrics import GpuSample, Sample
+from heygen_desktop.domain.entities.environment import PARENTS
 from heygen_desktop.domain.entities.run import Run, RunState
-from heygen_desktop.domain.events import Event, RunChanged, SettingChanged, WorkerStopped
+from heygen_desktop.domain.events import (
+    EnvironmentChanged,
+    Event,
+    RunChanged,
+    SettingsChanged,
+    WorkerStopped,
+)
 from heygen_desktop.presentation.desktop.ports import (
     Events,
     Notices,
@@ -55,7 +62,12 @@ class ShellView(Protocol):
     def theme_requested(self) -> Signal:
         """Carries ``system``, ``light`` or ``dark``."""
 
-    def show_environment(self, name: str) -> None: ...
+    @property
+    def environment_requested(self) -> Signal:
+        """Carries the name of the environment to be used."""
+
+    def show_environment(self, name: str, names: Sequence[str]) -> None:
+        """Show the environment in use, and offer all of them."""
 
     def show_machine(self, reading: MachineReading) -> None: ...
 
@@ -72,7 +84,9 @@ class ShellView(Protocol):
 class ShellUseCases:
     """What the frame asks of the application."""
 
-    environment: str
+    environment: Callable[[], str]
+    use_environment: Callable[[str], None]
+    remember_environment: Callable[[str], None]
     latest_sample: Callable[[], Sample | None]
     gpu_problem: Callable[[], str]
     active_runs: Callable[[], Sequence[Run]]
@@ -101,6 +115,7 @@ class ShellPresenter:
         self._subscription: Subscription = events.subscribe(self._happened)
         view.reading_due.connect(self.show_reading)
         view.theme_requested.connect(self.change_theme)
+        view.environment_requested.connect(self.use_environment)
 
     def runs_of(self, pid: int) -> int:
         """Return how many runs of that process are under way; those that wait go on another time."""
@@ -111,7 +126,7 @@ class ShellPresenter:
 
     def start(self) -> None:
         """Show what is known, and ask for the rest."""
-        self._view.show_environment(self._use_cases.environment)
+        self._view.show_environment(self._use_cases.environment(), tuple(PARENTS))
         ask = self._use_cases
         self._work.ask("runs", lambda _: ask.active_runs(), self._found_runs)
         self._read_theme()
@@ -130,6 +145,10 @@ class ShellPresenter:
             lambda: self._use_cases.save_theme(choice),
             failed=lambda error: self._notices.warn(f"The theme was not saved. {error}"),
         )
+
+    def use_environment(self, name: str) -> None:
+        """Let the settings and secrets of this environment hold, at once."""
+        self._work.change(lambda: self._use_cases.use_environment(name))
 
     def close(self) -> None:
         """Stop listening and asking; safe to repeat."""
@@ -170,9 +189,16 @@ class ShellPresenter:
             self._run_changed(event.run)
         elif isinstance(event, WorkerStopped) and not event.expected:
             self._notices.warn(f"{event.model} left memory unasked: {event.reason}")
-        elif isinstance(event, SettingChanged) and event.key == THEME_KEY:
+        elif isinstance(event, SettingsChanged):
+            self._settings_changed(event)
+
+    def _settings_changed(self, event: SettingsChanged) -> None:
+        if isinstance(event, EnvironmentChanged):
+            self._use_cases.remember_environment(event.environment)
+            self._view.show_environment(event.environment, tuple(PARENTS))
+        if event.concerns(THEME_KEY):
             self._read_theme()
-        elif isinstance(event, SettingChanged) and event.key == INTERVAL_KEY:
+        if event.concerns(INTERVAL_KEY):
             self._read_interval()
 
     def _run_changed(self, run: Run) -> None:

@@ -12,7 +12,7 @@ from heygen_desktop.presentation.desktop.shell.notices import NoticeArea
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button
-from heygen_desktop.presentation.desktop.widgets.labels import Badge, label
+from heygen_desktop.presentation.desktop.widgets.labels import label, restyle
 from heygen_desktop.presentation.desktop.widgets.layout import row
 from heygen_desktop.presentation.desktop.widgets.sparkline import Sparkline
 
@@ -59,6 +59,8 @@ class StatusBar(QWidget):
 
     checksums_requested = Signal()
     """Pause the checksums, or go on with them."""
+    environments_requested = Signal()
+    """The environments to choose from shall be offered."""
     jobs_requested = Signal(str)
     """The id of the run that is shown."""
 
@@ -69,7 +71,7 @@ class StatusBar(QWidget):
         self.setAccessibleName("Status")
         self.setMinimumHeight(HEIGHT)
         self._run_id = ""
-        self.environment = Badge("")
+        self.environment = button("", self.environments_requested.emit)
         self.environment.hide()
         self.jobs = button("", lambda: self.jobs_requested.emit(self._run_id), "link")
         self.jobs.hide()
@@ -89,9 +91,11 @@ class StatusBar(QWidget):
 
     def show_environment(self, name: str) -> None:
         """Show which environment every change goes to, in its colour."""
-        self.environment.show_badge(name, name)
-        self.environment.setToolTip(f"Settings and secrets of {name} are in use.")
+        self.environment.setText(name)
+        restyle(self.environment, "tone", name)
+        self.environment.setToolTip(f"Settings and secrets of {name} are in use. Press to switch.")
         self.environment.setAccessibleName(f"Environment: {name}")
+        self.environment.show()
 
     def show_jobs(self, text: str, run_id: str) -> None:
         """Show what runs; an empty text hides it."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ from heygen_desktop.presentation.desktop.screen import Command, ScreenSpec
 from heygen_desktop.presentation.desktop.shell.pages import AboutDialog, DropHint, StartingPage
 from heygen_desktop.presentation.desktop.shell.rail import NavigationRail
 from heygen_desktop.presentation.desktop.shell.status import StatusBar
-from heygen_desktop.presentation.desktop.theme.theme import Theme, ThemeChoice
+from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.widgets.labels import restyle
 from heygen_desktop.presentation.desktop.widgets.layout import column, row
 
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
     first_painted = Signal()
     reading_due = Signal()
     theme_requested = Signal(str)
+    environment_requested = Signal(str)
     files_dropped = Signal(object)
     """Carries a list of ``Path``."""
     rested = Signal(bool)
@@ -69,6 +71,8 @@ class MainWindow(QMainWindow):
         self._about = (version, str(home))
         self._painted = False
         self._may_close: Callable[[], bool] = lambda: True
+        self._environment = ""
+        self._environments: Sequence[str] = ()
         self._more_commands: Callable[[], Sequence[Command]] = list
         self.setWindowTitle("HeyGen Desktop")
         self.setMinimumSize(*MINIMUM)
@@ -110,7 +114,8 @@ class MainWindow(QMainWindow):
         """Let the rail be used, or not."""
         self.rail.setEnabled(ready)
 
-    def show_environment(self, name: str) -> None:
+    def show_environment(self, name: str, names: Sequence[str]) -> None:
+        self._environment, self._environments = name, names
         self.status.show_environment(name)
         restyle(self._stripe, "tone", name)
 
@@ -193,6 +198,7 @@ class MainWindow(QMainWindow):
         self.rail.palette_requested.connect(self.open_palette)
         self.rail.theme_menu_requested.connect(self._open_theme_menu)
         self.rail.about_requested.connect(self._open_about)
+        self.status.environments_requested.connect(self._open_environment_menu)
         QShortcut("Ctrl+K", self).activated.connect(self.open_palette)
         QShortcut("Ctrl+Q", self).activated.connect(self.close)
         QShortcut(QKeySequence.StandardKey.Undo, self).activated.connect(self.notices.undo)
@@ -206,32 +212,54 @@ class MainWindow(QMainWindow):
         self._palette.open_over(self)
 
     def _commands(self) -> list[Command]:
-        themes = [
-            Command(f"Theme: {title}", lambda choice=choice: self.theme_requested.emit(choice))  # type: ignore[misc]  # mypy cannot type a lambda's default
-            for choice, title in _THEMES.items()
-        ]
         undoable = self.notices.undoable
         undo = [Command(f"Undo: {undoable}", self.notices.undo, "Ctrl+Z")] if undoable else []
+        themes = self._choosing("Theme: {}", _THEMES, self.theme_requested.emit)
+        used = {name: name for name in self._environments if name != self._environment}
+        switching = self._choosing("Use {}", used, self.environment_requested.emit)
         return [
             *undo,
             *self._more_commands(),
+            *switching,
             *themes,
             Command("About HeyGen Desktop", self._open_about),
             Command("Quit", self.close, "Ctrl+Q"),
         ]
 
+    def _choosing(
+        self, words: str, choices: Mapping[str, str], choose: Callable[[str], object]
+    ) -> list[Command]:
+        return [Command(words.format(title), partial(choose, at)) for at, title in choices.items()]
+
     def _open_theme_menu(self) -> None:
+        corner = self.rail.mapToGlobal(self.rail.rect().bottomRight())
+        self._offer(_THEMES, self._theme.choice, self.theme_requested.emit, corner)
+
+    def _open_environment_menu(self) -> None:
+        """Offer the environments above the pill that shows the one in use."""
+        names = {name: name for name in self._environments}
+        pill = self.status.environment
+        corner = pill.mapToGlobal(pill.rect().topLeft())
+        self._offer(names, self._environment, self.environment_requested.emit, corner)
+
+    def _offer(
+        self,
+        choices: Mapping[str, str],
+        current: str,
+        choose: Callable[[str], object],
+        corner: QPoint,
+    ) -> None:
+        """Open a menu whose lower left is there, the current choice marked."""
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         group = QActionGroup(menu)
-        for choice, title in _THEMES.items():
+        for choice, title in choices.items():
             action = menu.addAction(title)
             action.setCheckable(True)
-            action.setChecked(self._theme.choice == ThemeChoice(choice))
+            action.setChecked(choice == current)
             action.setData(choice)
             group.addAction(action)
-        group.triggered.connect(lambda action: self.theme_requested.emit(action.data()))
-        corner = self.rail.mapToGlobal(self.rail.rect().bottomRight())
+        group.triggered.connect(lambda action: choose(action.data()))
         menu.popup(corner - QPoint(0, menu.sizeHint().height()))
 
     def _open_about(self) -> None:

@@ -101,6 +101,22 @@ def test_choosing_in_the_list_says_the_name_once(view: EnvironmentsScreen, qtbot
     assert said == ["production"]
 
 
+def test_what_is_not_in_use_can_be_used_with_its_button_or_enter(
+    view: EnvironmentsScreen, qtbot: QtBot
+) -> None:
+    said: list[str] = []
+    view.use_requested.connect(said.append)
+    view.show_environments(ROWS, "development")
+    assert view.use_button.isHidden()
+
+    view.show_environments(ROWS, "production")
+    view.use_button.click()
+    QTest.keyClick(view.list, Qt.Key.Key_Return)
+
+    assert view.use_button.text() == "Use production"
+    assert said == ["production", "production"]
+
+
 def test_a_shorter_list_leaves_no_old_row(view: EnvironmentsScreen) -> None:
     view.show_environments(ROWS, "development")
 

@@ -100,6 +100,12 @@ ALL: list[tuple[events.Event, str, str, str]] = [
         "INFO",
         "Setting changed",
     ),
+    (
+        events.EnvironmentChanged(AT, "testing", "development"),
+        "settings",
+        "INFO",
+        "Environment changed",
+    ),
     (events.SecretChanged(AT, "development", "openai", False), "secrets", "INFO", "Secret set"),
     (
         events.SecretChanged(AT, "development", "openai", True),
@@ -162,8 +168,9 @@ def test_a_changed_level_holds_for_all_that_happens_after_it(
 def test_every_kind_of_event_is_covered() -> None:
     covered = {type(event) for event, *_ in ALL} | set(SILENT)
 
+    kinds = {*events.Event.__subclasses__(), *events.SettingsChanged.__subclasses__()}
     assert covered == {
-        kind for kind in events.Event.__subclasses__() if kind.__module__ == events.__name__
+        kind for kind in kinds - {events.SettingsChanged} if kind.__module__ == events.__name__
     }
 
 

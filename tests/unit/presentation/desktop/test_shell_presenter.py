@@ -9,7 +9,12 @@ import pytest
 from heygen_desktop.application.ports.metrics import GpuSample, Sample
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.errors import DatabaseBusyError, HeyGenError
-from heygen_desktop.domain.events import RunChanged, SettingChanged, WorkerStopped
+from heygen_desktop.domain.events import (
+    EnvironmentChanged,
+    RunChanged,
+    SettingChanged,
+    WorkerStopped,
+)
 from heygen_desktop.presentation.desktop.ports import TaskRunner
 from heygen_desktop.presentation.desktop.shell.presenter import (
     MachineReading,
@@ -36,6 +41,8 @@ class FakeShellView:
         self.reading_due = FakeSignal()
         self.theme_requested = FakeSignal()
         self.environment = ""
+        self.environments: Sequence[str] = ()
+        self.environment_requested = FakeSignal()
         self.readings: list[MachineReading] = []
         self.jobs = ("", "")
         self.theme = ""
@@ -44,8 +51,8 @@ class FakeShellView:
     def read_every(self, seconds: float) -> None:
         self.interval_s = seconds
 
-    def show_environment(self, name: str) -> None:
-        self.environment = name
+    def show_environment(self, name: str, names: Sequence[str]) -> None:
+        self.environment, self.environments = name, names
 
     def show_machine(self, reading: MachineReading) -> None:
         self.readings.append(reading)
@@ -70,10 +77,18 @@ class Program:
         self.trouble: HeyGenError | None = None
         self.theme = "light"
         self.interval_s = 2.0
+        self.environment = "staging"
+        self.used: list[str] = []
+        self.remembered = ""
+
+    def remember(self, environment: str) -> None:
+        self.remembered = environment
 
     def use_cases(self) -> ShellUseCases:
         return ShellUseCases(
-            environment="staging",
+            environment=lambda: self.environment,
+            use_environment=self.used.append,
+            remember_environment=self.remember,
             latest_sample=self._latest_sample,
             gpu_problem=lambda: self.gpu_problem,
             active_runs=lambda: self.active,
@@ -240,6 +255,27 @@ def test_the_machine_is_read_as_often_as_the_setting_says() -> None:
     stage.events.publish(SettingChanged(AT, "staging", "monitoring.interval_s", 2))
 
     assert (at_start, stage.view.interval_s) == (2.0, 5.0)
+
+
+def test_the_environment_that_is_picked_is_used() -> None:
+    stage = Stage()
+    stage.presenter.start()
+    assert stage.view.environments == ("development", "testing", "staging", "production")
+
+    stage.view.environment_requested.emit("production")
+
+    assert stage.program.used == ["production"]
+
+
+def test_another_environment_in_use_is_shown_and_remembered_with_what_it_says() -> None:
+    stage = Stage()
+    stage.presenter.start()
+    stage.program.interval_s, stage.program.theme = 5.0, "dark"
+
+    stage.events.publish(EnvironmentChanged(AT, "production", "staging"))
+
+    assert (stage.view.environment, stage.program.remembered) == ("production", "production")
+    assert stage.view.interval_s == 5.0
 
 
 def test_a_question_that_fails_is_a_warning() -> None:

@@ -23,7 +23,13 @@ def build(context: ScreenContext) -> Screen:
     )
     secrets = SecretsPresenter(view.secrets, app.secrets, context.tasks, context.notices)
     presenter = EnvironmentsPresenter(
-        view, app.list_environments, settings, secrets, context.tasks, context.events
+        view,
+        app.list_environments,
+        app.use_environment,
+        settings,
+        secrets,
+        context.tasks,
+        context.events,
     )
 
     def set_secret() -> None:

@@ -19,9 +19,10 @@ QListWidget::item { color: transparent; padding: 0; border-radius: 6px; }"""
 
 
 class EnvironmentList(QListWidget):
-    """Four rows; says which one is chosen."""
+    """Four rows; says which one is chosen, and which one shall be used."""
 
     chosen = Signal(str)
+    use_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,6 +30,7 @@ class EnvironmentList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setStyleSheet(_STYLE)
         self.currentTextChanged.connect(self.chosen)
+        self.itemActivated.connect(lambda item: self.use_requested.emit(item.text()))
 
     def show_rows(self, rows: Sequence[EnvironmentRow], selected: str) -> None:
         """Show these, this one chosen; says nothing of it."""
@@ -79,4 +81,4 @@ class _Entry(QWidget):
 def _tooltip(shown: EnvironmentRow) -> str:
     if shown.is_active:
         return "This window uses it."
-    return f"Start with --env {shown.name} to use it."
+    return "Double-click or press Enter to use it."

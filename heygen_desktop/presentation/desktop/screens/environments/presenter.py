@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from heygen_desktop.application.use_cases.environments import (
     EnvironmentSummary,
     ListEnvironments,
 )
-from heygen_desktop.domain.events import Event, SecretChanged, SettingChanged
+from heygen_desktop.domain.events import Event, SecretChanged, SettingsChanged
 from heygen_desktop.presentation.desktop.ports import Events, Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.rows import EnvironmentRow
@@ -22,6 +22,10 @@ class EnvironmentsView(Protocol):
 
     @property
     def environment_selected(self) -> Signal:
+        """Carries the name."""
+
+    @property
+    def use_requested(self) -> Signal:
         """Carries the name."""
 
     @property
@@ -52,6 +56,7 @@ class EnvironmentsPresenter:
         self,
         view: EnvironmentsView,
         list_environments: ListEnvironments,
+        use_environment: Callable[[str], None],
         settings: EnvironmentPart,
         secrets: EnvironmentPart,
         tasks: TaskRunner,
@@ -59,6 +64,7 @@ class EnvironmentsPresenter:
     ) -> None:
         self._view = view
         self._list = list_environments
+        self._use = use_environment
         self._settings = settings
         self._secrets = secrets
         self._work = Work(tasks, view.show_problem)
@@ -67,6 +73,7 @@ class EnvironmentsPresenter:
         self._rows: tuple[EnvironmentRow, ...] = ()
         self._subscription = events.subscribe(self._happened)
         view.environment_selected.connect(self.select)
+        view.use_requested.connect(self.use)
         view.retry_requested.connect(self.refresh)
 
     def select(self, name: str) -> None:
@@ -76,6 +83,10 @@ class EnvironmentsPresenter:
             self._view.show_environments(self._rows, name)
             self._settings.show(name)
             self._secrets.show(name)
+
+    def use(self, name: str) -> None:
+        """Let the settings and secrets of this environment hold, at once."""
+        self._work.change(lambda: self._use(name))
 
     def refresh(self) -> None:
         """Read everything anew: another program may have changed it."""
@@ -101,7 +112,7 @@ class EnvironmentsPresenter:
             self.select(next(row.name for row in self._rows if row.is_active))
 
     def _happened(self, event: Event) -> None:
-        if isinstance(event, SettingChanged):
+        if isinstance(event, SettingsChanged):
             self._read_list()
             self._settings.refresh()
         elif isinstance(event, SecretChanged) and event.environment == self.selected:

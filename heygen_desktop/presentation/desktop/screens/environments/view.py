@@ -22,6 +22,7 @@ from heygen_desktop.presentation.desktop.theme.tokens import (
     SPACE_6,
     SPACE_8,
 )
+from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, page_title, restyle
 from heygen_desktop.presentation.desktop.widgets.layout import column, held, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
@@ -34,6 +35,7 @@ class EnvironmentsScreen(QWidget):
     """Passive; the two pages at its right have presenters of their own."""
 
     environment_selected = Signal(str)
+    use_requested = Signal(str)
     retry_requested = Signal()
 
     def __init__(self, theme: Theme, memory: Memory) -> None:
@@ -54,8 +56,10 @@ class EnvironmentsScreen(QWidget):
         self._stripe = QFrame()
         self._badge = Badge()
         self._about = label("", "quiet")
+        self.use_button = button("", lambda: self.use_requested.emit(self._badge.text()))
         self._lay_out()
         self.list.chosen.connect(self.environment_selected)
+        self.list.use_requested.connect(self.use_requested)
         self.problem.retry_requested.connect(self.retry_requested)
 
     def show_environments(self, rows: Sequence[EnvironmentRow], selected: str) -> None:
@@ -66,6 +70,13 @@ class EnvironmentsScreen(QWidget):
                 self._badge.show_badge(each.name, each.name)
                 use = "in use now · " if each.is_active else ""
                 self._about.setText(f"{use}{each.parent} · {each.history}")
+                self._offer_use(each)
+
+    def _offer_use(self, shown: EnvironmentRow) -> None:
+        self.use_button.setText(f"Use {shown.name}")
+        self.use_button.setAccessibleName(f"Use {shown.name}")
+        self.use_button.setToolTip(f"Let the settings and secrets of {shown.name} hold from now on")
+        self.use_button.setVisible(not shown.is_active)
 
     def focus_settings_search(self) -> None:
         """Bring the form into view and put the cursor into its search field."""
@@ -92,7 +103,9 @@ class EnvironmentsScreen(QWidget):
     def _right(self) -> QWidget:
         self._stripe.setProperty("role", "stripe")
         self._stripe.setFixedWidth(3)
-        head = row(self._badge, (self._about, 1), margins=(SPACE_6, SPACE_3, SPACE_4, 0))
+        head = row(
+            self._badge, (self._about, 1), self.use_button, margins=(SPACE_6, SPACE_3, SPACE_4, 0)
+        )
         head.addStrut(SPACE_8)
         edited = column(head, self.problem, (self.tabs, 1), spacing=0)
         # The window's own stripe says which environment is in use; this one, which is edited.

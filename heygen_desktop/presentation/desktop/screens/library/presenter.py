@@ -13,7 +13,7 @@ from heygen_desktop.domain.events import (
     ModelRegistered,
     ModelRemoved,
     ModelVerified,
-    SettingChanged,
+    SettingsChanged,
     WorkerStarted,
     WorkerStopped,
 )
@@ -247,7 +247,7 @@ class LibraryPresenter:
                 continue  # another front was faster; what was wanted has come about
 
     def _happened(self, event: Event) -> None:
-        by_settings = isinstance(event, SettingChanged) and event.key.startswith("inference.")
+        by_settings = isinstance(event, SettingsChanged) and event.concerns("inference")
         was_taken = isinstance(event, ModelVerified) and event.was_changed
         if by_settings or was_taken or isinstance(event, _LIST_EVENTS):
             self.refresh()

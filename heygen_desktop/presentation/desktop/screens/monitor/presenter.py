@@ -12,7 +12,7 @@ from pathlib import Path
 
 from heygen_desktop.application.ports.metrics import Sample
 from heygen_desktop.domain.entities.run import Run
-from heygen_desktop.domain.events import Event, SettingChanged
+from heygen_desktop.domain.events import Event, SettingsChanged
 from heygen_desktop.presentation.desktop.ports import (
     Events,
     Memory,
@@ -235,7 +235,7 @@ class MonitorPresenter:
         return "Paused" if self._paused else ""
 
     def _happened(self, event: Event) -> None:
-        if isinstance(event, SettingChanged) and event.key == INTERVAL_KEY and self._is_visible:
+        if isinstance(event, SettingsChanged) and event.concerns(INTERVAL_KEY) and self._is_visible:
             self._open()
         elif self._marks.hear(event) and self._is_visible:
             self._show_marks()

@@ -53,7 +53,7 @@ def use_cases_of(application: Application) -> RunUseCases:
     """Return the part of the application that the screen uses."""
     return RunUseCases(
         composer=ComposerUseCases(
-            environment=application.environment,
+            environment=lambda: application.environment,
             tasks=application.tasks,
             files=application.files,
             models=lambda: runnable_versions(application),

@@ -21,7 +21,7 @@ from heygen_desktop.domain.events import (
     Event,
     ModelRegistered,
     ModelRemoved,
-    SettingChanged,
+    SettingsChanged,
     WorkerStarted,
     WorkerStopped,
 )
@@ -85,7 +85,7 @@ class ComposerView(Protocol):
 class ComposerUseCases:
     """What is asked of the application to put a request together."""
 
-    environment: str
+    environment: Callable[[], str]
     tasks: Tasks
     files: KeepFiles
     models: Callable[[], Sequence[ModelSummary]]
@@ -156,7 +156,7 @@ class Composer:
                 self._read_models()
             case WorkerStarted() | WorkerStopped():
                 self.read_memory()
-            case SettingChanged():
+            case SettingsChanged():
                 self._read_settings()
 
     def knows(self, reference: str) -> bool:
@@ -212,7 +212,9 @@ class Composer:
             return
         request, main_input = self._draft.request(), self._draft.task.main_input
         try:
-            line = command_line(request, self._use_cases.environment, main_input, self._shell_word)
+            line = command_line(
+                request, self._use_cases.environment(), main_input, self._shell_word
+            )
         except NotFoundError as error:  # a file that is not kept any more
             self._view.show_problem(problem_of(error))
             return

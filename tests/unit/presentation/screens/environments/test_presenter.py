@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 from heygen_desktop.application.use_cases.environments import ListEnvironments
 from heygen_desktop.domain.errors import DatabaseBusyError
-from heygen_desktop.domain.events import ProgramStarted, SecretChanged, SettingChanged
+from heygen_desktop.domain.events import (
+    EnvironmentChanged,
+    ProgramStarted,
+    SecretChanged,
+    SettingChanged,
+)
 from heygen_desktop.presentation.desktop.screens.environments.presenter import EnvironmentsPresenter
 
 from tests.factories.application import fake_application
@@ -42,7 +47,7 @@ class Room:
         self.view, self.events = FakeEnvironmentsView(), FakeEvents()
         self.settings, self.secrets = NotedPart(), NotedPart()
         self.presenter = EnvironmentsPresenter(
-            self.view, self.app.list_environments, self.settings, self.secrets,
+            self.view, self.app.list_environments, self.app.use_environment, self.settings, self.secrets,
             tasks or NowTaskRunner(), self.events,
         )  # fmt: skip
 
@@ -68,6 +73,18 @@ def test_each_environment_says_whom_it_inherits_from_and_how_far_it_has_come() -
         "testing, in use, inherits from development, revision 1 · 1 own value"
     )
     assert rows["production"].spoken == "production, stands by itself, revision 0 · 0 own values"
+
+
+def test_the_environment_that_is_to_be_used_is_in_use_at_once() -> None:
+    room = Room()
+    room.presenter.refresh()
+
+    room.view.use_requested.emit("production")
+    [changed] = room.parts.events.of(EnvironmentChanged)
+    room.events.publish(changed)
+
+    assert [row.name for row in room.view.rows if row.is_active] == ["production"]
+    assert (changed.environment, changed.former) == ("production", "testing")
 
 
 def test_choosing_another_one_shows_its_settings_and_secrets() -> None:

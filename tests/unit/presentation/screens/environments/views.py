@@ -21,6 +21,7 @@ class FakeEnvironmentsView:
 
     def __init__(self) -> None:
         self.environment_selected = FakeSignal()
+        self.use_requested = FakeSignal()
         self.retry_requested = FakeSignal()
         self.rows: Sequence[EnvironmentRow] = ()
         self.selected = ""
