@@ -9,11 +9,23 @@ from pathlib import Path
 import pytest
 from heygen_desktop.presentation.desktop.qt.tasks import QtTaskRunner
 from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext, ScreenSpec
+from heygen_desktop.presentation.desktop.shell.focus import FocusKeeper
 from heygen_desktop.presentation.desktop.shell.navigator import Navigator
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QWidget
+from heygen_desktop.presentation.desktop.widgets.layout import column, row
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from tests.desktop.conftest import settle
 from tests.desktop.toys import ToyScreens
 from tests.factories.application import fake_application
 from tests.fakes.tasks import FakeEvents, FakeMemory, FakeNavigation, FakeNotices
@@ -23,6 +35,7 @@ from tests.fakes.tasks import FakeEvents, FakeMemory, FakeNavigation, FakeNotice
 class Stage:
     """A navigator over toy screens."""
 
+    qt: QApplication
     toys: ToyScreens
     stack: QStackedWidget
     memory: FakeMemory
@@ -30,18 +43,23 @@ class Stage:
     shown: list[str] = field(default_factory=list)
 
     def navigator(self, *specs: ScreenSpec) -> Navigator:
-        return Navigator(specs or self.toys.specs(), self.stack, self.memory, self.shown.append)
+        keys = FocusKeeper(self.qt, self.stack)
+        return Navigator(
+            specs or self.toys.specs(), self.stack, self.memory, keys, self.shown.append
+        )
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, theme: Theme, tasks: QtTaskRunner, memory: FakeMemory) -> Iterator[Stage]:
+def stage(
+    qapp: QApplication, qtbot: QtBot, theme: Theme, tasks: QtTaskRunner, memory: FakeMemory
+) -> Iterator[Stage]:
     stack = QStackedWidget()
     qtbot.addWidget(stack)
     application = fake_application()
     context = ScreenContext(
         application, tasks, FakeEvents(), FakeNavigation(), FakeNotices(), memory, theme
     )
-    yield Stage(ToyScreens(), stack, memory, context)
+    yield Stage(qapp, ToyScreens(), stack, memory, context)
     application.close()
 
 
@@ -116,13 +134,101 @@ def test_the_keyboard_goes_with_the_screen_and_comes_back_to_its_place(
     stage.stack.setParent(None)  # the stage takes it down, not the window
 
 
+@dataclass
+class Opened:
+    """Two pages in a window: one with a field, a list of words and a button, and one beside it."""
+
+    navigator: Navigator
+    rail: QPushButton
+    field: QLineEdit
+    words: QListWidget
+    button: QPushButton
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, stage: Stage) -> Iterator[Opened]:
+    window, page, rail = QWidget(), QWidget(), QPushButton("rail")
+    row(rail, stage.stack, on=window)
+    made = Opened(
+        stage.navigator(
+            ScreenSpec("page", "Page", "cube", lambda _: _screen_of(page, made.field)),
+            ScreenSpec("other", "Other", "cube", lambda _: _screen_of(QLabel("other"), None)),
+        ),
+        rail,
+        QLineEdit(),
+        QListWidget(),
+        QPushButton("button"),
+    )
+    column(made.button, made.field, made.words, on=page)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    made.navigator.start(stage.context)
+    yield made
+    stage.stack.setParent(None)  # the stage takes it down, not the window
+    window.close()
+    window.deleteLater()
+    settle()
+
+
+def test_a_screen_opens_where_work_begins_after_a_button_was_pressed_there(opened: Opened) -> None:
+    opened.button.setFocus()
+
+    opened.navigator.show("other")
+    opened.navigator.show("page")
+
+    assert opened.field.hasFocus()
+
+
+def test_a_screen_opens_where_one_worked_last(opened: Opened) -> None:
+    opened.words.setFocus()
+
+    opened.navigator.show("other")
+    opened.navigator.show("page")
+
+    assert opened.words.hasFocus()
+
+
+def test_a_screen_that_is_given_something_opens_where_work_begins(opened: Opened) -> None:
+    opened.words.setFocus()
+
+    opened.navigator.show("other")
+    opened.navigator.show("page", "something")
+
+    assert opened.field.hasFocus()
+
+
+def test_the_screen_in_view_takes_the_keys_from_beside_it_when_asked_for(opened: Opened) -> None:
+    opened.words.setFocus()
+    opened.navigator.show("page")
+    assert opened.words.hasFocus()
+    opened.rail.setFocus()
+
+    opened.navigator.show("page")
+
+    assert opened.words.hasFocus()
+
+
+def test_a_first_place_that_is_shown_later_takes_the_keys_then(
+    opened: Opened, stage: Stage
+) -> None:
+    opened.navigator.show("other")
+    opened.field.hide()
+    opened.rail.setFocus()
+    opened.navigator.show("page", "something")
+
+    opened.field.show()
+
+    assert opened.field.hasFocus()
+
+
 class _Quiet:
     def close(self) -> None:
         """Nothing was begun."""
 
 
 def _screen_of(widget: QWidget, first: QWidget | None) -> Screen:
-    return Screen(widget, _Quiet(), first_focus=first)
+    return Screen(widget, _Quiet(), first_focus=first, receive=lambda _argument: None)
 
 
 def test_an_argument_reaches_the_screen_that_understands_it(stage: Stage) -> None:
@@ -250,7 +356,8 @@ def test_a_plain_screen_needs_nothing_but_a_widget_and_a_presenter(stage: Stage)
 
 def test_a_window_without_screens_is_a_mistake(stage: Stage) -> None:
     with pytest.raises(ValueError, match="at least one"):
-        Navigator((), stage.stack, stage.memory, stage.shown.append)
+        keys = FocusKeeper(stage.qt, stage.stack)
+        Navigator((), stage.stack, stage.memory, keys, stage.shown.append)
 
 
 def test_all_built_screens_are_closed(stage: Stage) -> None:

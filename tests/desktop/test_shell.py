@@ -107,8 +107,10 @@ def test_the_rail_asks_for_screens_by_mouse_and_by_number(qtbot: QtBot, window: 
 def test_the_rail_marks_where_one_is(window: MainWindow) -> None:
     window.rail.show_current("run")
 
-    assert tool(window, "Run").isChecked()
-    assert not tool(window, "Library").isChecked()
+    for name, is_current in (("Run", True), ("Library", False)):
+        button = tool(window, name)
+        assert button.isChecked() is is_current
+        assert bool(button.focusPolicy() & Qt.FocusPolicy.TabFocus) is is_current
 
 
 def test_the_environment_is_in_view_by_name_and_colour(window: MainWindow) -> None:

@@ -20,6 +20,7 @@ from heygen_desktop.presentation.desktop.qt.tasks import QtTaskRunner
 from heygen_desktop.presentation.desktop.screen import ScreenContext
 from heygen_desktop.presentation.desktop.session import WindowOptions
 from heygen_desktop.presentation.desktop.shell.checksums import Checksums
+from heygen_desktop.presentation.desktop.shell.focus import FocusKeeper
 from heygen_desktop.presentation.desktop.shell.navigator import Navigator
 from heygen_desktop.presentation.desktop.shell.presenter import (
     THEME_KEY,
@@ -52,6 +53,7 @@ class Program:
         memory: Memory,
         options: WindowOptions,
         last_resort: LastResort,
+        keys: FocusKeeper,
     ) -> None:
         self._window = window
         self._theme = theme
@@ -67,7 +69,9 @@ class Program:
         self.tasks = QtTaskRunner(last_resort.note)
         self._relay = EventRelay(last_resort.take)
         self._first_window = FirstWindow(options.home, self.activated)
-        self.navigator = Navigator(options.screens, window.stack, memory, window.rail.show_current)
+        self.navigator = Navigator(
+            options.screens, window.stack, memory, keys, window.rail.show_current
+        )
         window.rail.screen_requested.connect(self.navigator.show)
         window.files_dropped.connect(self.receive_files)
         window.status.jobs_requested.connect(lambda run_id: self.navigator.show("run", run_id))

@@ -51,7 +51,7 @@ class Screen:
     commands: Mapping[str, Callable[[], object]] = field(default_factory=dict)
     """What each command of its line in the list of screens does."""
     first_focus: QWidget | None = None
-    """Where the keys go when the screen comes into view for the first time."""
+    """Where work begins: the keys go there when the screen opens, or once it is shown there."""
     receive: Callable[[str], None] | None = None
     """Gets the argument of ``Navigation.show``."""
     receive_files: Callable[[Sequence[Path]], None] | None = None

@@ -18,6 +18,7 @@ from heygen_desktop.presentation.desktop.qt.collector import UiThreadCollector
 from heygen_desktop.presentation.desktop.qt.last_resort import LastResort, Report
 from heygen_desktop.presentation.desktop.qt.memory import IniMemory
 from heygen_desktop.presentation.desktop.screen import ScreenSpec
+from heygen_desktop.presentation.desktop.shell.focus import FocusKeeper
 from heygen_desktop.presentation.desktop.shell.window import MainWindow
 from heygen_desktop.presentation.desktop.theme.icons import application_icon
 from heygen_desktop.presentation.desktop.theme.theme import Theme, ThemeChoice
@@ -61,6 +62,7 @@ class WindowSession:
         self.window = MainWindow(
             options.screens, self._theme, self._memory, options.version, options.home
         )
+        self._keys = FocusKeeper(qt, self.window)
         # The event loop paints first; what follows may take as long as it takes.
         self.window.first_painted.connect(
             lambda: QTimer.singleShot(0, self.window, self._start_program)
@@ -101,7 +103,7 @@ class WindowSession:
         from heygen_desktop.presentation.desktop.program import Program  # noqa: PLC0415 - after the first paint
 
         self._program = Program(
-            self.window, self._theme, self._memory, self._options, self._last_resort
+            self.window, self._theme, self._memory, self._options, self._last_resort, self._keys
         )
         self._program.start()
 

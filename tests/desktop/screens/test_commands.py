@@ -8,9 +8,10 @@ import pytest
 from heygen_desktop.presentation.desktop.navigation import SCREENS
 from heygen_desktop.presentation.desktop.qt.tasks import QtTaskRunner
 from heygen_desktop.presentation.desktop.screen import ScreenContext, ScreenSpec
+from heygen_desktop.presentation.desktop.shell.focus import FocusKeeper
 from heygen_desktop.presentation.desktop.shell.navigator import Navigator
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from PySide6.QtWidgets import QFileDialog, QStackedWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle
@@ -52,12 +53,14 @@ def test_a_screen_does_just_what_its_line_says(
 
 @pytest.mark.parametrize("spec", SCREENS, ids=lambda spec: str(spec.id))
 def test_each_command_can_be_given_in_a_window_that_just_opened(
-    qtbot: QtBot, context: ScreenContext, spec: ScreenSpec
+    qapp: QApplication, qtbot: QtBot, context: ScreenContext, spec: ScreenSpec
 ) -> None:
     for title in spec.commands:
         stack = QStackedWidget()
         qtbot.addWidget(stack)
-        navigator = Navigator(SCREENS, stack, FakeMemory(), lambda _screen: None)
+        navigator = Navigator(
+            SCREENS, stack, FakeMemory(), FocusKeeper(qapp, stack), lambda _screen: None
+        )
         navigator.start(context)
 
         next(command for command in navigator.commands() if command.title == title).run()

@@ -7,11 +7,11 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext, ScreenSpec
+from heygen_desktop.presentation.desktop.shell.focus import FocusKeeper
 
 _LAST = "window/screen"
 
@@ -24,6 +24,7 @@ class Navigator:
         specs: Sequence[ScreenSpec],
         stack: QStackedWidget,
         memory: Memory,
+        keys: FocusKeeper,
         on_shown: Callable[[str], None],
     ) -> None:
         """Take the list of screens.
@@ -32,6 +33,7 @@ class Navigator:
             specs: At least one; the first is shown where none is remembered.
             stack: Where the widgets go.
             memory: Where the last screen is kept.
+            keys: Puts the keyboard on the screen's first place.
             on_shown: Told the id of the screen that came into view.
 
         Raises:
@@ -42,6 +44,7 @@ class Navigator:
         self._specs = {spec.id: spec for spec in specs}
         self._stack = stack
         self._memory = memory
+        self._keys = keys
         self._on_shown = on_shown
         self._context: ScreenContext | None = None
         self._built: dict[str, Screen] = {}
@@ -71,7 +74,10 @@ class Navigator:
         screen = self._screen(screen_id)
         if screen_id != self._current:
             self._swap(screen_id, screen)
+        elif not screen.widget.isAncestorOf(QApplication.focusWidget() or screen.widget):
+            self._open(screen, screen.widget.focusWidget())
         if argument and screen.receive is not None:
+            self._open(screen, screen.first_focus)
             screen.receive(argument)
 
     def receive_files(self, paths: Sequence[Path]) -> None:
@@ -129,17 +135,20 @@ class Navigator:
     def _swap(self, screen_id: str, screen: Screen) -> None:
         self.rest(resting=True)
         self._current = screen_id
-        place = _place_of_keys(screen)  # asked before Qt moves them to what Tab would reach next
+        before = (
+            screen.widget.focusWidget()
+        )  # asked before Qt moves it to what Tab would reach next
         self._stack.setCurrentWidget(screen.widget)
         self._memory.remember(_LAST, screen_id)
         self._on_shown(screen_id)
         self.rest(resting=False)
-        place.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._open(screen, before)
 
-
-def _place_of_keys(screen: Screen) -> QWidget:
-    """Return where keys go: where they went last time there, else to the first place that it names."""
-    for place in (screen.widget.focusWidget(), screen.first_focus):
-        if place not in (None, screen.widget) and place.isVisibleTo(screen.widget):
-            return place
-    return screen.widget
+    def _open(self, screen: Screen, before: QWidget | None) -> None:
+        """Put the keys where one worked there last; a button is no place to come back to."""
+        here = screen.widget
+        if before in (None, here) or isinstance(before, QAbstractButton):
+            before = None
+        if before is None or not before.isVisibleTo(here):
+            before = screen.first_focus
+        self._keys.put(before or here, here)

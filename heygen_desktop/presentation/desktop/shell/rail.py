@@ -40,8 +40,11 @@ class NavigationRail(QWidget):
         layout.addWidget(self._tools(), 0, Qt.AlignmentFlag.AlignHCenter)
 
     def show_current(self, screen_id: str) -> None:
-        """Mark the screen in view."""
+        """Mark the screen in view, which is where Tab stops too."""
         self._buttons[screen_id].setChecked(True)
+        for name, made in self._buttons.items():
+            here = name == screen_id
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus if here else Qt.FocusPolicy.NoFocus)
 
     def _add(self, number: int, spec: ScreenSpec) -> QToolButton:
         made = QToolButton()

@@ -85,6 +85,8 @@ class StatusBar(QWidget):
         self._meters = QWidget()
         self._has_figures = False
         self.notices = NoticeArea(theme)
+        for link in (self.jobs, self.checksums):
+            link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._lay_out()
         self._meters.hide()
         self.notices.changed.connect(self._share_room)

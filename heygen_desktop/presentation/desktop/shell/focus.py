@@ -1,0 +1,72 @@
+"""Where the keys are: on a screen's first place when it opens, and back where they were when theirs goes.
+
+Qt gives the keys of what is hidden, disabled or deleted to whatever Tab would reach next, often on the
+other side of the window. Here they go back to where they were before.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import Shiboken
+
+_REMEMBERED = 8
+
+
+class FocusKeeper(QObject):
+    """Follows the keys, and gives them back. Lives as long as its parent."""
+
+    def __init__(self, application: QApplication, parent: QObject) -> None:
+        super().__init__(parent)
+        self._places: list[QWidget] = []
+        """Where the keys were, the newest at the end."""
+        self._is_lent = False
+        """Whether Qt has given them to somebody, and nobody has chosen better yet."""
+        self._awaited: QWidget | None = None
+        self._until_then: QWidget | None = None
+        application.focusChanged.connect(self._moved)
+
+    def put(self, place: QWidget, until_then: QWidget) -> None:
+        """Put the keys there; where it cannot take them yet, once it can, unless they are moved before."""
+        self._stop_waiting()
+        self._is_lent = False
+        if _can_take_keys(place):
+            place.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        until_then.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._awaited, self._until_then = place, until_then
+        place.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._awaited is not None and _can_take_keys(self._awaited):
+            self.put(self._awaited, self._awaited)
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _moved(self) -> None:
+        now = QApplication.focusWidget()
+        if now is None and QApplication.activeWindow() is None:
+            return  # they are in another program
+        left = [place for place in self._places if _can_take_keys(place)]
+        if left and left[-1] is not self._places[-1]:
+            self._is_lent = True
+            QTimer.singleShot(0, self, lambda: self._give_back(now))
+        elif now is not None:
+            left = [*(place for place in left if place is not now), now]
+        self._places = left[-_REMEMBERED:]
+        if now is not self._until_then:
+            self._stop_waiting()
+
+    def _give_back(self, lent_to: QWidget | None) -> None:
+        if self._is_lent and self._places and QApplication.focusWidget() is lent_to:
+            self._places[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._is_lent = False
+
+    def _stop_waiting(self) -> None:
+        if self._awaited is not None and Shiboken.isValid(self._awaited):
+            self._awaited.removeEventFilter(self)
+        self._awaited = self._until_then = None
+
+
+def _can_take_keys(place: QWidget) -> bool:
+    return Shiboken.isValid(place) and place.isVisible() and place.isEnabled()

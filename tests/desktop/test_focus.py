@@ -1,0 +1,162 @@
+"""Where the keys are: they come back from what goes, and wait for what is not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from heygen_desktop.presentation.desktop.shell.focus import FocusKeeper
+from heygen_desktop.presentation.desktop.widgets.layout import column
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.desktop.conftest import settle, wait_for
+
+
+@dataclass
+class Stage:
+    """A window with a rail, two fields and a button, and the keys in the second field."""
+
+    window: QWidget
+    keys: FocusKeeper
+    rail: QPushButton
+    first: QLineEdit
+    second: QLineEdit
+    button: QPushButton
+
+
+@pytest.fixture
+def stage(qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+    window = QWidget()
+    made = Stage(
+        window,
+        FocusKeeper(qapp, window),
+        QPushButton("rail"),
+        QLineEdit(),
+        QLineEdit(),
+        QPushButton("button"),
+    )
+    column(made.rail, made.first, made.second, made.button, on=window)
+    window.show()
+    window.activateWindow()
+    wait_for(qtbot, window.isActiveWindow)
+    for place in (made.first, made.second):
+        place.setFocus()
+    yield made
+    window.close()
+    window.deleteLater()
+    settle()
+
+
+def test_what_is_hidden_gives_the_keys_back(stage: Stage) -> None:
+    stage.button.setFocus()
+
+    stage.button.hide()
+    settle()
+
+    assert stage.second.hasFocus()
+
+
+def test_what_is_disabled_gives_the_keys_back(stage: Stage) -> None:
+    stage.button.setFocus()
+
+    stage.button.setEnabled(False)
+    settle()
+
+    assert stage.second.hasFocus()
+
+
+def test_what_is_deleted_gives_the_keys_back(stage: Stage) -> None:
+    stage.button.setFocus()
+
+    stage.button.deleteLater()
+    settle()
+
+    assert stage.second.hasFocus()
+
+
+def test_what_went_itself_is_passed_over(stage: Stage) -> None:
+    stage.button.setFocus()
+
+    stage.second.hide()
+    stage.button.hide()
+    settle()
+
+    assert stage.first.hasFocus()
+
+
+def test_whoever_takes_the_keys_meanwhile_keeps_them(stage: Stage) -> None:
+    stage.button.setFocus()
+
+    stage.button.hide()
+    stage.first.setFocus()
+    settle()
+
+    assert stage.first.hasFocus()
+
+
+def test_keys_that_were_put_where_qt_put_them_too_stay_there(stage: Stage) -> None:
+    stage.button.setFocus()
+
+    stage.button.hide()  # Qt: back to the first, the rail
+    stage.keys.put(stage.rail, stage.window)
+    settle()
+
+    assert stage.rail.hasFocus()
+
+
+def test_a_place_that_is_hidden_gets_the_keys_once_it_is_shown(stage: Stage) -> None:
+    stage.first.hide()
+
+    stage.keys.put(stage.first, until_then=stage.rail)
+    assert stage.rail.hasFocus()
+    stage.first.show()
+
+    assert stage.first.hasFocus()
+
+
+def test_a_place_gets_no_keys_once_the_person_has_moved_them(stage: Stage) -> None:
+    stage.first.hide()
+    stage.keys.put(stage.first, until_then=stage.rail)
+
+    stage.second.setFocus()
+    stage.first.show()
+
+    assert stage.second.hasFocus()
+
+
+def test_nothing_is_given_back_where_nobody_had_the_keys_before(
+    qapp: QApplication, stage: Stage
+) -> None:
+    window, only = QWidget(), QPushButton("only")
+    column(only, QLineEdit(), on=window)
+    FocusKeeper(qapp, window)
+    stage.window.hide()
+    window.show()
+    window.activateWindow()
+    only.setFocus()
+    settle()
+
+    only.hide()
+    settle()
+
+    assert not only.hasFocus()
+    window.close()
+    window.deleteLater()
+
+
+def test_a_dialog_gives_the_keys_back_to_where_they_were(qtbot: QtBot, stage: Stage) -> None:
+    dialog = QDialog(stage.window)
+    field = QLineEdit(dialog)
+    dialog.open()
+    wait_for(qtbot, dialog.isActiveWindow)
+    field.setFocus()
+
+    dialog.close()
+    stage.window.activateWindow()
+    wait_for(qtbot, stage.window.isActiveWindow)
+    settle()
+
+    assert stage.second.hasFocus()
+    dialog.deleteLater()
