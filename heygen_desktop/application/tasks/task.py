@@ -71,9 +71,14 @@ class Task:
         """Whether its output has files."""
         return any(each.kind is FieldKind.FILE for each in fields_of(self.output))
 
+    @property
+    def own_defaults(self) -> dict[str, Json]:
+        """The values of the parameters where no settings are asked."""
+        return {each.key: each.default for each in self.param_fields}
+
     def defaults(self, settings: Settings) -> dict[str, Json]:
         """Return the values of the parameters that a request leaves out."""
-        own = {each.key: each.default for each in self.param_fields}
+        own = self.own_defaults
         preset = getattr(settings, self.presets).model_dump() if self.presets else {}
         return own | {key: value for key, value in preset.items() if key in own}
 

@@ -52,6 +52,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
             "Run again with the same seed": "",
             "Run again with a new seed": "",
             "Use the parameters of this run": "",
+            "Use the input of this run": "",
             "Write the input": "",
             "Copy the output": "",
             "Copy the request as CLI": "",

@@ -769,6 +769,7 @@ def test_everything_that_can_be_done_with_a_run_is_in_its_menu(
     heard: list[str] = []
     view.run_again_requested.connect(lambda same: heard.append(f"again {same}"))
     view.parameters_wanted.connect(lambda: heard.append("use"))
+    view.inputs_wanted.connect(lambda: heard.append("write"))
     view.copy_requested.connect(lambda: heard.append("copy"))
     view.save_requested.connect(lambda: heard.append("save"))
     view.log_requested.connect(lambda: heard.append("log"))
@@ -779,7 +780,7 @@ def test_everything_that_can_be_done_with_a_run_is_in_its_menu(
         action.trigger()
     menu.deleteLater()
 
-    assert heard == ["again True", "again False", "use", "copy", "save", "log", "cancel"]
+    assert heard == ["again True", "again False", "use", "write", "copy", "save", "log", "cancel"]
 
 
 def test_the_menu_opens_from_the_table_and_from_its_button(view: RunScreenView) -> None:

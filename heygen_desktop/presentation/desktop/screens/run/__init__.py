@@ -38,6 +38,7 @@ def build(context: ScreenContext) -> Screen:
             "Run again with the same seed": lambda: presenter.run_again(True),
             "Run again with a new seed": lambda: presenter.run_again(False),
             "Use the parameters of this run": presenter.use_parameters,
+            "Use the input of this run": presenter.use_inputs,
             "Write the input": view.focus_input,
             "Copy the output": presenter.copy_output,
             "Copy the request as CLI": presenter.composer.copy_command_line,

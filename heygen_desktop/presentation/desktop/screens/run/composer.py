@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -39,7 +40,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
 from heygen_desktop.presentation.desktop.work import Work
 from heygen_desktop.presentation.wording import typed
 
-_MODEL, _INPUT = "run/model", "run/{}"
+_MODEL, _INPUT, _PARAMETERS = "run/model", "run/{}", "run/parameters/{}"
 
 
 class ComposerView(Protocol):
@@ -126,6 +127,8 @@ class Composer:
         self._asked_for = ""
         self._chip: MemoryChip | None = None
         self._picked = picked
+        self._recalled: set[str] = set()
+        """Tasks whose remembered parameters are in the draft."""
         view.model_picked.connect(self.pick)
         view.input_changed.connect(self._take_input)
         view.file_chosen.connect(self._keep_file)
@@ -182,29 +185,71 @@ class Composer:
         if before is not None and before.reference in self._models.keys() - {reference}:
             self._picked(reference)
 
-    def take_over(self, run: Run, *, same_seed: bool = True) -> bool:
-        """Make a run the next request, and return whether its model is still there."""
-        reference = reference_of(run)
-        self.pick(reference)
-        self._draft.take_over(run, same_seed=same_seed)
+    def use_parameters(self, run: Run) -> None:
+        """Take model, parameters, device and seed of a run; what is written stays."""
+        model, before = self._wanted, dict(self._draft.changed)
+
+        def take_back() -> None:
+            self.pick(model)
+            self._put_parameters(before)
+
+        self._can_run(run)
+        self.pick(reference_of(run))
+        self._draft.take_parameters(run)
         self._show_form()
+        self._notices.notify("The next run takes the parameters of this one.", undo=take_back)
+
+    def use_inputs(self, run: Run) -> None:
+        """Take the inputs of a run in place of what is written."""
+        before = self._draft.inputs
+
+        def put(inputs: Mapping[str, Json]) -> None:
+            self._draft.inputs = dict(inputs)
+            self._show_form()
+
+        if run.task != self._draft.task.tag:
+            self.pick(reference_of(run))
+        if run.task == self._draft.task.tag or self._can_run(run):
+            put(run.inputs)
+            self._notices.notify(
+                "The input of this run took the place of what was written.",
+                undo=lambda: put(before),
+            )
+
+    def repeat(self, run: Run, *, same_seed: bool) -> RunRequest | None:
+        """Return the request that makes a run again, or None where its model is not there any more."""
+        return self._draft.request_of(run, same_seed=same_seed) if self._can_run(run) else None
+
+    def _can_run(self, run: Run) -> bool:
+        reference = reference_of(run)
         if reference not in self._models:
             self._notices.warn(f"{reference} is not in the library any more.")
         return reference in self._models
 
+    def _put_parameters(self, values: Mapping[str, Json]) -> None:
+        self._draft.put(values)
+        self._show_form()
+
     def reuse_seed(self, seed: int) -> None:
         """Take this seed for the next request."""
-        self._draft.take_seed(seed)
-        self._show_form()
+        self._put_parameters({**self._draft.changed, "seed": seed})
 
     def request(self) -> RunRequest | None:
         """Return the request as it stands and remember its texts; None where it cannot be made."""
         if not self._draft.is_complete:
             return None
+        self.remember()
+        return self._draft.request()
+
+    def remember(self) -> None:
+        """Keep what is put together over a restart; files are kept only by runs."""
         for row in self._draft.input_rows():
             if row.field.kind is FieldKind.TEXT:
                 self._memory.remember(_INPUT.format(row.field.key), typed(row.value))
-        return self._draft.request()
+        changed = self._draft.changed
+        self._memory.remember(
+            _PARAMETERS.format(self._draft.task.tag), json.dumps(changed) if changed else ""
+        )
 
     def copy_command_line(self) -> None:
         """Put the shell command for the present request on the clipboard."""
@@ -286,16 +331,29 @@ class Composer:
         self._draft.change(key, text)
         self._show_form()
 
-    def _recall_inputs(self) -> None:
+    def _recall(self) -> None:
+        tag = self._draft.task.tag
+        if tag not in self._recalled:
+            self._recalled.add(tag)
+            self._draft.put(_values(self._memory.recall(_PARAMETERS.format(tag))))
         for field in self._draft.task.input_fields:
             if field.kind is FieldKind.TEXT and field.key not in self._draft.inputs:
                 self._draft.inputs[field.key] = self._memory.recall(_INPUT.format(field.key))
 
     def _show_form(self) -> None:
-        self._recall_inputs()
+        self._recall()
         self._view.show_request(self._draft.shown())
 
     def _found_loaded(self, workers: Sequence[Worker]) -> None:
         picked = self._draft.model.reference if self._draft.model else ""
         self._chip = memory_chip(picked, workers)
         self._view.show_memory(self._chip)
+
+
+def _values(remembered: str) -> dict[str, Json]:
+    """Return what was remembered; a file that somebody wrote in may hold anything."""
+    try:
+        values = json.loads(remembered or "{}")
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from heygen_desktop.application.forms import FieldKind, FormField, checked_value, fields_of
-from heygen_desktop.application.settings.schema import Settings
+from heygen_desktop.application.settings.schema import InferenceSettings, Settings
 from heygen_desktop.application.tasks.task import Schema, Task, Tasks
 from heygen_desktop.application.use_cases.runs.start_run import MAX_SEED, RunRequest
 from heygen_desktop.domain.entities.run import Json, Run
@@ -18,6 +19,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     ModelRow,
     NextRequest,
     ParameterRow,
+    reference_of,
 )
 from heygen_desktop.presentation.wording import typed
 
@@ -48,7 +50,7 @@ class Draft:
         self.model: ModelRow | None = None
         self._settings = Settings()
         self._devices: Sequence[str] = ()
-        self._changed: dict[str, Json] = {}
+        self._by_task: dict[str, dict[str, Json]] = {}
         self._refused: dict[str, str] = {}
         """What was typed for these cannot be a value, and why."""
 
@@ -56,6 +58,11 @@ class Draft:
     def task(self) -> Task:
         """The picked model's task; before there is a model, the first one that exists."""
         return self._tasks.of(self.model.task) if self.model else next(iter(self._tasks))
+
+    @property
+    def changed(self) -> Mapping[str, Json]:
+        """What was changed by hand for this task, by key."""
+        return self._by_task.setdefault(self.task.tag, {})
 
     @property
     def is_complete(self) -> bool:
@@ -73,18 +80,29 @@ class Draft:
         """Take the value that was typed; what cannot be one is in the way of a run."""
         self._refused.pop(key, None)
         try:
-            schema = _Seed if key == _SEED else self.task.params
-            is_checked = key in schema.model_fields
-            self._keep(key, checked_value(schema, key, text) if is_checked else text)
+            self._keep(key, self._checked(key, text))
         except InvalidParameterError as error:
             self._refused[key] = error.cause
 
+    def put(self, values: Mapping[str, Json]) -> None:
+        """Take these in place of all that was changed; what cannot be a value any more is left out."""
+        self._refused.clear()
+        self._by_task[self.task.tag] = {}
+        for key in self._presets().keys() & values.keys():
+            with contextlib.suppress(InvalidParameterError):
+                self._keep(key, self._checked(key, values[key]))
+
+    def _checked(self, key: str, value: Json) -> Json:
+        own: Mapping[str, type[BaseModel]] = {_DEVICE: InferenceSettings, _SEED: _Seed}
+        return checked_value(own.get(key, self.task.params), key, value)
+
     def _keep(self, key: str, value: Json) -> None:
         """The setting's own value undoes a change."""
+        changed = self._by_task.setdefault(self.task.tag, {})
         if value == self._presets().get(key):
-            self._changed.pop(key, None)
+            changed.pop(key, None)
         else:
-            self._changed[key] = value
+            changed[key] = value
 
     def shown(self) -> NextRequest:
         """Return all of it for the screen."""
@@ -108,28 +126,28 @@ class Draft:
         return tuple(
             ParameterRow(
                 field,
-                self._changed.get(field.key, presets[field.key]),
+                self.changed.get(field.key, presets[field.key]),
                 presets[field.key],
                 self._refused.get(field.key, ""),
             )
             for field in fields
         )
 
-    def take_over(self, run: Run, *, same_seed: bool) -> None:
-        """Take inputs, parameters, device and seed from a run."""
-        self.inputs = dict(run.inputs)
-        self._refused.clear()
-        own: dict[str, Json] = {
-            _DEVICE: self._device_of(run),
-            _SEED: run.seed if same_seed else None,
-        }
-        for key, value in {**run.params, **own}.items():
-            self._keep(key, value)
+    def take_parameters(self, run: Run) -> None:
+        """Take parameters, device and seed from a run."""
+        again = self.request_of(run, same_seed=True)
+        self.put({**again.params, _DEVICE: again.device, _SEED: run.seed})
 
-    def take_seed(self, seed: int) -> None:
-        """Take this seed."""
-        self._refused.pop(_SEED, None)
-        self._keep(_SEED, seed)
+    def request_of(self, run: Run, *, same_seed: bool) -> RunRequest:
+        """Return what makes the run again; parameters that it did not know are at their own defaults."""
+        return RunRequest(
+            model=reference_of(run),
+            inputs=run.inputs,
+            task=run.task,
+            params={**self._tasks.of(run.task).own_defaults, **run.params},
+            seed=run.seed if same_seed else None,
+            device=self._device_of(run),
+        )
 
     def request(self) -> RunRequest:
         """Return what is to be queued.
@@ -163,7 +181,7 @@ class Draft:
     def _device_field(self) -> FormField:
         named = self._settings.inference.device
         choices = dict.fromkeys(
-            ("auto", *self._devices, named, str(self._changed.get(_DEVICE, named)))
+            ("auto", *self._devices, named, str(self.changed.get(_DEVICE, named)))
         )
         return FormField(
             key=_DEVICE,

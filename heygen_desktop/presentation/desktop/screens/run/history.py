@@ -19,8 +19,9 @@ from heygen_desktop.presentation.desktop.widgets.table import DataTable
 from heygen_desktop.presentation.desktop.wording import duration_text, number_text
 
 _AGAIN_SAME, _AGAIN_NEW = "Run again, same seed", "Run again, new seed"
-_USE, _COPY, _SAVE, _LOG, _CANCEL = (
+_USE, _WRITE, _COPY, _SAVE, _LOG, _CANCEL = (
     "Use these parameters",
+    "Use this input",
     "Copy output",
     "Save output…",
     "Show log",
@@ -58,6 +59,7 @@ class HistoryPane(QWidget):
     selected = Signal(str)
     again_requested = Signal(bool)
     parameters_wanted = Signal()
+    inputs_wanted = Signal()
     copy_requested = Signal()
     save_requested = Signal()
     log_requested = Signal()
@@ -70,6 +72,7 @@ class HistoryPane(QWidget):
             _AGAIN_SAME: lambda: self.again_requested.emit(True),
             _AGAIN_NEW: lambda: self.again_requested.emit(False),
             _USE: self.parameters_wanted.emit,
+            _WRITE: self.inputs_wanted.emit,
             _COPY: self.copy_requested.emit,
             _SAVE: self.save_requested.emit,
             _LOG: self.log_requested.emit,

@@ -64,9 +64,9 @@ class RunView(ComposerView, RunDisplay, Protocol):
         """Carries whether the same seed is wanted."""
 
     @property
-    def parameters_wanted(self) -> Signal:
-        """The run in view is to be the next request."""
-
+    def parameters_wanted(self) -> Signal: ...
+    @property
+    def inputs_wanted(self) -> Signal: ...
     @property
     def seed_reuse_requested(self) -> Signal: ...
     @property
@@ -165,10 +165,12 @@ class RunPresenter:
     def hidden(self) -> None:
         """The screen left; text still arrives, the clock rests."""
         self._is_shown = False
+        self.composer.remember()
         self._pace()
 
     def close(self) -> None:
         """Stop listening; safe to repeat."""
+        self.composer.remember()
         self._subscription.close()
         self._work.close()
         self._view.tick(False)
@@ -187,11 +189,7 @@ class RunPresenter:
 
     def run(self) -> None:
         """Queue the request as it stands; several may wait at a time."""
-        self._view.show_problem(None)
-        request = self.composer.request()
-        if request is not None:
-            start = self._use_cases.start_run
-            self._work.change(lambda: start(request), self._started, failed=self._failed)
+        self._start(self.composer.request())
 
     def stop(self) -> None:
         """Stop the run in view, whichever state it is in."""
@@ -205,16 +203,28 @@ class RunPresenter:
             self._work.change(lambda: self._use_cases.cancel_unless_ended(run_id))
 
     def run_again(self, same_seed: bool) -> None:
-        """Repeat the run in view; with its seed the same text comes again."""
-        current = self._in_view.current
-        if current is not None and self.composer.take_over(current.run, same_seed=same_seed):
-            self.run()
-
-    def use_parameters(self) -> None:
-        """Make the run in view the next request."""
+        """Repeat the run in view; with its seed the same text comes again. What is written stays."""
         current = self._in_view.current
         if current is not None:
-            self.composer.take_over(current.run)
+            self._start(self.composer.repeat(current.run, same_seed=same_seed))
+
+    def use_parameters(self) -> None:
+        """Let the next run take the parameters of the one in view."""
+        current = self._in_view.current
+        if current is not None:
+            self.composer.use_parameters(current.run)
+
+    def use_inputs(self) -> None:
+        """Write what the run in view was given."""
+        current = self._in_view.current
+        if current is not None:
+            self.composer.use_inputs(current.run)
+
+    def _start(self, request: RunRequest | None) -> None:
+        self._view.show_problem(None)
+        if request is not None:
+            start = self._use_cases.start_run
+            self._work.change(lambda: start(request), self._started, failed=self._failed)
 
     def copy_output(self) -> None:
         """Put what the run in view made, without its prompt, on the clipboard."""
@@ -229,6 +239,7 @@ class RunPresenter:
         view.run_selected.connect(self._select)
         view.run_again_requested.connect(self.run_again)
         view.parameters_wanted.connect(self.use_parameters)
+        view.inputs_wanted.connect(self.use_inputs)
         view.seed_reuse_requested.connect(self._reuse_seed)
         view.copy_requested.connect(self.copy_output)
         view.save_requested.connect(self._ask_where_to_save)

@@ -158,6 +158,7 @@ class RunScreenView(QWidget):
         self.example_picked = card.example_picked
         self.run_selected = history.selected
         self.parameters_wanted = history.parameters_wanted
+        self.inputs_wanted = history.inputs_wanted
         self.save_requested = history.save_requested
         self.more_requested = history.more_requested
         card.example_picked.connect(lambda _text: self.focus_input())

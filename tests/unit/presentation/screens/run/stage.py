@@ -56,6 +56,7 @@ class FakeRunView:
         self.run_selected = FakeSignal()
         self.run_again_requested = FakeSignal()
         self.parameters_wanted = FakeSignal()
+        self.inputs_wanted = FakeSignal()
         self.copy_requested = FakeSignal()
         self.save_requested = FakeSignal()
         self.save_place_chosen = FakeSignal()

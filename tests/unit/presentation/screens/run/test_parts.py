@@ -82,9 +82,9 @@ def test_a_run_on_another_device_than_auto_would_take_keeps_its_device() -> None
     form = Draft(TASKS)
     form.follow(form._settings, ("cpu", "cuda:0"))
 
-    form.take_over(replace(a_run(), device="cpu", seed=3), same_seed=True)
+    form.take_parameters(replace(a_run(), device="cpu", seed=3))
     on_cpu = {row.field.key: row.value for row in form.rows()}["device"]
-    form.take_over(replace(a_run(), device="cuda:0", seed=3), same_seed=True)
+    form.take_parameters(replace(a_run(), device="cuda:0", seed=3))
     on_gpu = {row.field.key: row.value for row in form.rows()}["device"]
 
     assert (on_cpu, on_gpu) == ("cpu", "auto")

@@ -12,7 +12,13 @@ from heygen_desktop.application.use_cases.models.register_model import Registrat
 from heygen_desktop.domain.entities.ai_model import ModelStatus
 from heygen_desktop.domain.entities.run import Loading, Owner, RunState
 from heygen_desktop.domain.errors import DatabaseBusyError, WorkerCrashedError
-from heygen_desktop.domain.events import ModelRemoved, RunLoading, RunProduced, SecretChanged
+from heygen_desktop.domain.events import (
+    ModelRemoved,
+    RunChanged,
+    RunLoading,
+    RunProduced,
+    SecretChanged,
+)
 from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRun
 from heygen_desktop.presentation.desktop.screens.run.presenter import PAGE
 
@@ -264,23 +270,109 @@ def test_running_again_with_a_new_seed_draws_one() -> None:
 
     stage.view.run_again_requested.emit(False)
 
-    assert stage.view.seed is None
     assert stage.stored(stage.view.selected).seed != first.seed
 
 
-def test_the_parameters_of_a_run_become_the_next_request() -> None:
+def test_the_parameters_of_a_run_are_taken_and_the_prompt_stays() -> None:
     stage = Stage()
     stage.view.parameter_changed.emit("seed", "7")
     stage.view.parameter_changed.emit("top_p", "0.5")
     stage.run("So")
-    stage.view.parameter_changed.emit("top_p", "0.95")
+    stage.view.parameter_changed.emit("seed", "")
+    stage.view.parameter_changed.emit("top_p", "0.6")
     stage.write("Otherwise")
 
     stage.view.parameters_wanted.emit()
+    taken = (stage.view.parameters["top_p"].value, stage.view.seed)
+    stage.notices.undo()
 
-    assert stage.view.prompt == "So"
-    assert stage.view.parameters["top_p"].value == 0.5
-    assert stage.view.seed == 7
+    assert taken == (0.5, 7)
+    assert stage.view.prompt == "Otherwise"
+    assert (stage.view.parameters["top_p"].value, stage.view.seed) == (0.6, None)
+
+
+def test_parameters_come_with_the_model_of_their_run_and_go_back_with_the_other() -> None:
+    stage = Stage()
+    stage.register("tiny")
+    stage.presenter.shown()
+    run_id = stage.run()
+    stage.view.model_picked.emit("tiny@1.0.0")
+    stage.view.run_selected.emit(run_id)
+
+    stage.view.parameters_wanted.emit()
+    taken = stage.view.picked
+    stage.notices.undo()
+
+    assert (taken, stage.view.picked) == ("starter@1.0.0", "tiny@1.0.0")
+
+
+def test_the_input_of_a_run_takes_the_place_of_what_is_written_and_gives_it_back() -> None:
+    stage = Stage()
+    stage.run("So")
+    stage.write("Otherwise")
+
+    stage.view.inputs_wanted.emit()
+    taken = stage.view.prompt
+    stage.notices.undo()
+
+    assert (taken, stage.view.prompt) == ("So", "Otherwise")
+
+
+def test_running_again_leaves_what_is_written_as_it_is() -> None:
+    stage = Stage()
+    stage.run("So")
+    stage.view.parameter_changed.emit("top_p", "0.6")
+    stage.write("Otherwise")
+
+    stage.view.run_again_requested.emit(True)
+
+    assert stage.stored(stage.view.selected).inputs == {"prompt": "So"}
+    assert (stage.view.prompt, stage.view.parameters["top_p"].value) == ("Otherwise", 0.6)
+
+
+def test_a_parameter_that_a_run_did_not_know_yet_is_at_its_own_default_when_it_is_repeated() -> (
+    None
+):
+    stage = Stage()
+    run = stage.stored(stage.run("So"))
+    old = replace(run, params={key: run.params[key] for key in ("max_tokens", "temperature")})
+    with stage.parts.units() as unit:
+        unit.runs.save(old)
+        unit.commit()
+    stage.application.change_setting.set("development", "generation.top_p", 0.3)
+    stage.presenter.shown()
+    stage.parts.events.publish(RunChanged(FAKE_START, old))
+
+    stage.view.run_again_requested.emit(True)
+
+    assert stage.stored(stage.view.selected).params["top_p"] == 0.95
+
+
+@pytest.mark.parametrize("leave", ["hidden", "close"])
+def test_what_is_written_and_changed_is_there_again_after_a_restart(leave: str) -> None:
+    memory = FakeMemory()
+    first = Stage(memory=memory)
+    first.write("Never run")
+    first.view.parameter_changed.emit("top_p", "0.6")
+    first.view.parameter_changed.emit("seed", "7")
+    getattr(first.presenter, leave)()
+
+    second = Stage(memory=memory)
+
+    assert second.view.prompt == "Never run"
+    assert (second.view.parameters["top_p"].value, second.view.seed) == (0.6, 7)
+    assert second.view.parameters["temperature"].value == 0.8
+
+
+@pytest.mark.parametrize(
+    "remembered", ['{"top_p": 7, "gone": 1, "seed": "x"}', "[1]", "{", '{"device": "abacus"}']
+)
+def test_remembered_parameters_that_cannot_be_any_more_are_passed_over(remembered: str) -> None:
+    stage = Stage(memory=FakeMemory({"run/parameters/text-generation": remembered}))
+
+    assert stage.view.parameters["top_p"].value == 0.95
+    assert (stage.view.seed, stage.view.parameters["device"].value) == (None, "auto")
+    assert stage.view.parameters["top_p"].objection == ""
 
 
 def test_a_run_whose_model_is_gone_can_be_read_but_not_repeated() -> None:
@@ -303,6 +395,7 @@ def test_without_a_run_in_view_its_acts_do_nothing() -> None:
     for event in (
         stage.view.stop_requested,
         stage.view.parameters_wanted,
+        stage.view.inputs_wanted,
         stage.view.copy_requested,
         stage.view.save_requested,
         stage.view.seed_reuse_requested,
@@ -754,14 +847,17 @@ def test_a_second_task_gets_form_output_history_and_copy_from_its_schemas(tmp_pa
     assert (stage.view.details["Context"], stage.view.details["Top-k"]) == ("Before", "2")
 
 
-def test_a_run_of_a_second_task_becomes_the_next_request() -> None:
+def test_the_input_of_a_run_of_another_task_comes_with_its_model() -> None:
     stage = Stage(task=LABELS)
     stage.parts.inference.answers[LABELS.tag] = A_LABELLING
-    stage.run("So glad")
-    stage.write("Something else")
+    stage.register("writer")
+    run_id = stage.run("So glad")
+    stage.presenter.receive("writer")
+    stage.view.run_selected.emit(run_id)
 
-    stage.view.parameters_wanted.emit()
+    stage.view.inputs_wanted.emit()
 
+    assert stage.view.picked == "starter@1.0.0"
     assert stage.view.inputs == {"sentence": "So glad", "context": ""}
 
 
