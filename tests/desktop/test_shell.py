@@ -15,7 +15,14 @@ from heygen_desktop.presentation.desktop.shell.window import MINIMUM, MainWindow
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemDialog
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPalette,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -352,10 +359,71 @@ def test_the_palette_stays_open_where_nothing_matches(qtbot: QtBot, window: Main
     QTest.keyClicks(palette.field, "zzzz")
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
     assert palette.isVisible()
+    assert palette.titles() == []
+    assert palette.list.item(0).text() == "Nothing matches “zzzz”."
     QTest.keyClick(palette.field, Qt.Key.Key_Escape)
 
-    assert palette.titles() == []
     assert palette.isHidden()
+
+
+def test_the_palette_brings_out_the_letters_that_match(window: MainWindow) -> None:
+    def accents(palette: CommandPalette) -> int:
+        picture = palette.list.grab().toImage()
+        accent = palette.palette().color(QPalette.ColorRole.Link)
+        spots = ((x, y) for x in range(picture.width()) for y in range(28))
+        return sum(picture.pixelColor(*spot) == accent for spot in spots)
+
+    window.use_commands(lambda: [Command("Go to Library", lambda: None, "Somewhere", "Ctrl+1")])
+    window.open_palette()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    before = accents(palette)
+
+    QTest.keyClicks(palette.field, "lib")
+
+    assert before == 0 < accents(palette)
+    assert palette.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole) == (
+        "Go to Library, Somewhere · Ctrl+1"
+    )
+    palette.close()
+
+
+def test_what_is_one_of_many_is_listed_only_for_letters_and_never_all_of_it(
+    window: MainWindow,
+) -> None:
+    things = [Command(f"llama {n}", lambda: None, "Model", only_if_wanted=True) for n in range(120)]
+    window.use_commands(lambda: things)
+    window.open_palette()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+
+    assert not [title for title in palette.titles() if title.startswith("llama")]
+    QTest.keyClicks(palette.field, "llama")
+
+    assert len(palette.titles()) == 100
+    assert palette.list.item(100).text() == "20 more; type on to narrow them."
+    palette.close()
+
+
+def test_what_is_found_later_joins_an_open_palette_and_the_chosen_row_stays(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    known = [Command("Alpha one", lambda: None), Command("Alpha two", lambda: None)]
+    window.use_commands(lambda: known)
+    window.offer_more()
+    with qtbot.waitSignal(window.palette_opened):
+        window.open_palette()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    QTest.keyClicks(palette.field, "alpha")
+    QTest.keyClick(palette.field, Qt.Key.Key_Down)
+
+    known.append(Command("Alpha three", lambda: None))
+    window.offer_more()
+
+    assert palette.titles() == ["Alpha one", "Alpha two", "Alpha three"]
+    assert palette.list.currentRow() == 1
+    palette.close()
 
 
 def test_quit_closes_the_window(qtbot: QtBot, window: MainWindow) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,10 @@ from heygen_desktop.presentation.desktop.qt.last_resort import LastResort
 from heygen_desktop.presentation.desktop.qt.relay import EventRelay
 from heygen_desktop.presentation.desktop.qt.single_instance import FirstWindow
 from heygen_desktop.presentation.desktop.qt.tasks import QtTaskRunner
-from heygen_desktop.presentation.desktop.screen import ScreenContext
+from heygen_desktop.presentation.desktop.screen import Command, ScreenContext
 from heygen_desktop.presentation.desktop.session import WindowOptions
 from heygen_desktop.presentation.desktop.shell.checksums import Checksums
+from heygen_desktop.presentation.desktop.shell.finder import Finder, things_of
 from heygen_desktop.presentation.desktop.shell.focus import FocusKeeper
 from heygen_desktop.presentation.desktop.shell.navigator import Navigator
 from heygen_desktop.presentation.desktop.shell.presenter import (
@@ -64,6 +66,7 @@ class Program:
         """Built, and not delivered yet; set on the worker thread."""
         self._presenter: ShellPresenter | None = None
         self._checksums: Checksums | None = None
+        self._finder: Finder | None = None
         self._problem_page: ProblemPanel | None = None
         # A failed task is shown by whoever submitted it; a failed listener by nobody but us.
         self.tasks = QtTaskRunner(last_resort.note)
@@ -76,7 +79,7 @@ class Program:
         window.files_dropped.connect(self.receive_files)
         window.status.jobs_requested.connect(lambda run_id: self.navigator.show("run", run_id))
         window.rested.connect(lambda resting: self.navigator.rest(resting=resting))
-        window.use_commands(self.navigator.commands)
+        window.use_commands(self._commands)
         window.ask_before_closing(self._may_close)
 
     def start(self) -> None:
@@ -103,7 +106,7 @@ class Program:
         self._first_window.close()
         self._window.notices.let_go()
         self.navigator.close()
-        for presenter in (self._presenter, self._checksums):
+        for presenter in (self._presenter, self._checksums, self._finder):
             if presenter is not None:
                 presenter.close()
         self._relay.close()
@@ -148,6 +151,14 @@ class Program:
         )
         self._window.status.checksums_requested.connect(self._checksums.pause_or_go_on)
         self._checksums.start()
+        self._finder = Finder(
+            partial(things_of, application),
+            self.tasks,
+            self.navigator,
+            self._window.notices,
+            self._window.offer_more,
+        )
+        self._window.palette_opened.connect(self._finder.look)
         self._window.set_ready(True)
         self.navigator.start(
             ScreenContext(
@@ -166,6 +177,10 @@ class Program:
 
     def _remember_environment(self, name: str) -> None:
         self._memory.remember(_LAST_ENVIRONMENT, name)
+
+    def _commands(self) -> list[Command]:
+        named = self._finder.commands() if self._finder is not None else ()
+        return [*self.navigator.commands(), *named]
 
     def _resume_runs(self, application: Application) -> None:
         """Take up what waited when the last window went; every screen that is there hears of it."""

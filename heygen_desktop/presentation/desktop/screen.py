@@ -40,6 +40,8 @@ class Command:
     """Where it acts, or what it is, in quiet text."""
     keys: str = ""
     """The shortcut that does the same."""
+    only_if_wanted: bool = False
+    """Whether it is listed only once somebody types: one of very many."""
 
 
 @dataclass(frozen=True)

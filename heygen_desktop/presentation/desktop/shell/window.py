@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
     environment_requested = Signal(str)
     files_dropped = Signal(object)
     """Carries a list of ``Path``."""
+    palette_opened = Signal()
     rested = Signal(bool)
     """True when the window is minimised or hidden, False when it is back."""
 
@@ -210,6 +211,12 @@ class MainWindow(QMainWindow):
         if self._palette is None:
             self._palette = CommandPalette(self._commands, self)
         self._palette.open_over(self)
+        self.palette_opened.emit()
+
+    def offer_more(self) -> None:
+        """Let an open palette ask anew for what there is."""
+        if self._palette is not None and self._palette.isVisible():
+            self._palette.show_more()
 
     def _commands(self) -> list[Command]:
         undoable = self.notices.undoable

@@ -200,6 +200,24 @@ def test_an_argument_chooses_the_environment_and_nonsense_does_not(
     assert opened.view.list.currentItem().text() == "production"
 
 
+def test_a_setting_or_a_secret_is_brought_into_view(open_screen: object, qtbot: QtBot) -> None:
+    application = fake_application(FakeParts())
+    for name in ("hub-token", "second"):
+        application.secrets.set("testing", name, "hf_1")
+    opened = _open(open_screen, application)
+    assert opened.screen.receive is not None
+
+    opened.screen.receive("secret:testing/second")
+    wait_for(qtbot, lambda: opened.view.secrets.table.selected_key == "second")
+    assert opened.view.tabs.currentWidget() is opened.view.secrets
+    opened.screen.receive("secret:testing/hub-token")
+    assert opened.view.secrets.table.selected_key == "hub-token"
+    opened.screen.receive("setting:generation.temperature")
+
+    assert opened.view.tabs.currentWidget() is opened.view.settings
+    assert opened.view.settings.search.text() == "generation.temperature"
+
+
 def test_the_commands_lead_to_the_screen(open_screen: object, qtbot: QtBot) -> None:
     opened = _open(open_screen, fake_application(FakeParts()))
     wait_for(qtbot, lambda: opened.view.list.count() == 4)

@@ -38,6 +38,17 @@ def build(context: ScreenContext) -> Screen:
         view.show_secrets_page()
         secrets.add()
 
+    def receive(argument: str) -> None:
+        """``ENVIRONMENT``, ``setting:KEY`` or ``secret:ENVIRONMENT/NAME``."""
+        kind, _, key = argument.rpartition(":")
+        environment, _, name = key.partition("/")
+        if kind == "setting":
+            view.show_setting(key)
+        elif environment in PARENTS:
+            presenter.select(environment)
+        if kind == "secret":
+            view.show_secrets_page(name)
+
     return Screen(
         view,
         presenter,
@@ -46,7 +57,7 @@ def build(context: ScreenContext) -> Screen:
             "Search settings": view.focus_settings_search,
             "Set a secret": set_secret,
         },
-        receive=lambda name: presenter.select(name) if name in PARENTS else None,
+        receive=receive,
         shown=presenter.refresh,
         hidden=secrets.rest,
     )

@@ -83,9 +83,15 @@ class EnvironmentsScreen(QWidget):
         self.tabs.setCurrentWidget(self.settings)
         self.settings.focus_search()
 
-    def show_secrets_page(self) -> None:
-        """Bring the secrets into view."""
+    def show_setting(self, key: str) -> None:
+        """Bring this setting into view, and no other."""
+        self.focus_settings_search()
+        self.settings.search.setText(key)
+
+    def show_secrets_page(self, name: str = "") -> None:
+        """Bring the secrets into view, and select this one as soon as it is listed."""
         self.tabs.setCurrentWidget(self.secrets)
+        self.secrets.want(name)
 
     def _lay_out(self) -> None:
         title = page_title("Environments")

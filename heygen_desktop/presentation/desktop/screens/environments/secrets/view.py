@@ -70,6 +70,7 @@ class SecretsPage(QWidget):
         self._theme = theme
         self._is_ready = False
         self._rows_shown: int | None = None
+        self._wanted = ""
         self._rest = QWidget()
         self._entry: EntryDialog | None = None
         self.clipboard = SecretClipboard(self)
@@ -101,8 +102,15 @@ class SecretsPage(QWidget):
             "Keep tokens and keys here. Settings refer to them by name, never by value.",
         )
         self.table.show_rows(rows)
+        self.want(self._wanted)
         self._rows_shown = len(rows)
         self._enable()
+
+    def want(self, name: str) -> None:
+        """Select this secret, now or as soon as it is listed; an empty name wants none."""
+        if name:
+            self.table.select(name)
+        self._wanted = "" if self.table.selected_key == name else name
 
     def show_store(self, store: StoreRow) -> None:
         self._is_ready = store.is_ready
