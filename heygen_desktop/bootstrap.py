@@ -193,6 +193,9 @@ class Adapters:
             self._books.enter_context(InstanceLock(self.home.lock_file))
         self.logger()
         application.recover_runs()
+        if self._options.front == "desktop":  # the only one that brings back what it removed
+            self._forget_removed(application)
+            self._working.callback(self._forget_removed, application)
         self._sweep(application)
         self._working.callback(self.server.close)
         self._listen()
@@ -222,14 +225,20 @@ class Adapters:
                 "Other processes cannot use the models of this one: {why}", why=error.cause
             )
 
+    def _forget_removed(self, application: Application) -> None:
+        self._try_later(application.history.purge, "Removed runs could not be forgotten: {why}")
+
     def _sweep(self, application: Application) -> None:
-        """Files that cannot be removed now go at a later start; they keep nobody from working."""
+        self._try_later(
+            application.files.sweep, "Files that no run refers to could not be removed: {why}"
+        )
+
+    def _try_later(self, work: Callable[[], object], words: str) -> None:
+        """What cannot be done now is done at a later start; it keeps nobody from working."""
         try:
-            application.files.sweep()
+            work()
         except StorageError as error:
-            self.logger().bind(category="program").warning(
-                "Files that no run refers to could not be removed: {why}", why=error.cause
-            )
+            self.logger().bind(category="program").warning(words, why=error.cause)
 
     @once
     def events(self) -> ActingEvents:

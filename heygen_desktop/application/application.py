@@ -49,8 +49,9 @@ if TYPE_CHECKING:
         KeepSampling,
         WatchMachine,
     )
-    from heygen_desktop.application.use_cases.runs.cancel_run import CancelRun
+    from heygen_desktop.application.use_cases.runs.cancel_run import ArrangeRuns, CancelRun
     from heygen_desktop.application.use_cases.runs.dispatcher import Dispatcher
+    from heygen_desktop.application.use_cases.runs.history import KeepHistory
     from heygen_desktop.application.use_cases.runs.keep_files import KeepFiles
     from heygen_desktop.application.use_cases.runs.read_runs import GetRun, ListRuns
     from heygen_desktop.application.use_cases.runs.recover_runs import RecoverRuns, ResumeRuns
@@ -358,6 +359,20 @@ class Application:
 
         p = self._ports
         return CancelRun(p.units, self.dispatcher, p.processes, self.events, p.clock)
+
+    @once
+    def arrange_runs(self) -> ArrangeRuns:
+        from heygen_desktop.application.use_cases.runs.cancel_run import ArrangeRuns
+
+        p = self._ports
+        return ArrangeRuns(p.units, self.dispatcher, self.events, p.clock)
+
+    @once
+    def history(self) -> KeepHistory:
+        from heygen_desktop.application.use_cases.runs.history import KeepHistory
+
+        p = self._ports
+        return KeepHistory(p.units, self.events, p.clock, p.ids)
 
     @once
     def list_runs(self) -> ListRuns:

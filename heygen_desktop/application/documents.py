@@ -97,6 +97,8 @@ def run_document(run: Run, log: Sequence[LogRecord] = ()) -> Document:
     """
     return {
         "id": run.id,
+        "title": run.title or None,
+        "pinned": run.is_pinned,
         "model": run.model,
         "version": run.version,
         "task": run.task,

@@ -57,6 +57,11 @@ class ModelRemoved(Event):
 
 
 @dataclass(frozen=True)
+class HistoryChanged(Event):
+    """Runs were named, pinned, put in another order, removed or brought back."""
+
+
+@dataclass(frozen=True)
 class RunChanged(Event):
     """A run was queued or reached its next state."""
 

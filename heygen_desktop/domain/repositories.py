@@ -73,6 +73,14 @@ class RunFilter:
     states: tuple[RunState, ...] = ()
     limit: int = 100
     offset: int = 0
+    search: str = ""
+    """Words that must all occur in title, model, version, task, a text of the inputs or of the output;
+    case is ignored."""
+    ids: tuple[str, ...] = ()
+    but_pinned: bool = False
+    """Leave out those that are pinned."""
+    pinned_first: bool = False
+    """Only the order; else it is newest first, pinned or not."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +93,35 @@ class RunPage:
 
 
 class RunRepository(Protocol):
-    """All runs of this home. Used inside a unit of work."""
+    """All runs of this home. Used inside a unit of work.
+
+    What was removed is seen by ``restore`` and ``purge``, and counts for ``blobs`` and ``peaks``.
+    """
 
     def add(self, run: Run) -> None:
         """Add a new run."""
 
     def save(self, run: Run) -> None:
-        """Store the next state of a run."""
+        """Store the next state of a run; title, pin and priority have words of their own."""
+
+    def label(self, run_id: RunId, *, title: str, is_pinned: bool) -> None:
+        """Store how a person marked a run."""
+
+    def prioritise(self, run_id: RunId, priority: int) -> None:
+        """Store when a waiting run begins among the others."""
+
+    def remove(self, wanted: RunFilter, removal: str) -> int:
+        """Take every ended run that matches out of the books, and return how many those were.
+
+        Args:
+            removal: A new name, under which ``restore`` brings them back.
+        """
+
+    def restore(self, removal: str) -> None:
+        """Put back what was removed under that name."""
+
+    def purge(self) -> None:
+        """Forget what was removed, for good."""
 
     def by_id(self, run_id: str) -> Run | None:
         """Return the run of that id, or the only one whose id begins with it, or None."""

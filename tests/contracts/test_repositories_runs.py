@@ -48,6 +48,8 @@ def a_finished_run() -> Run:
         failure=failure,
         finish_reason="length",
         dtype="bfloat16",
+        title="The lone one",
+        is_pinned=True,
     )
 
 
@@ -169,6 +171,128 @@ class RunsContract:
         assert [run.id for run in of_states.runs] == ["c", "b", "a"]
         assert [run.id for run in of_both.runs] == ["b"]
         assert of_both.total == 2
+
+    @pytest.mark.parametrize(
+        "search",
+        [
+            "LONDON",
+            "zürich ZÜRICH",
+            "snow\\",
+            "100%",
+            'say "so"',
+            "tiny@1.0.0",
+            "generation",
+            "my run",
+        ],
+    )
+    def test_a_search_looks_into_every_text_of_a_run_without_case(
+        self, units: UnitsOfWork, search: str
+    ) -> None:
+        found = replace(
+            a_run("found"),
+            title="My first RUN",
+            inputs={"prompt": 'London, ZÜRICH and snow\\ 100% say "so"'},
+            output={"all": [{"text": "Paris"}]},
+        )
+        stored(units, found, replace(a_run("other", model="huge"), task="other"))
+
+        with units(read_only=True) as unit:
+            page = unit.runs.find(RunFilter(search=search))
+
+        assert [run.id for run in page.runs] == ["found"]
+        assert page.total == 1
+
+    @pytest.mark.parametrize("search", ["prompt", "all", "london paris rome", "snow_", "1000"])
+    def test_a_search_finds_no_names_of_fields_and_nothing_but_all_of_its_words(
+        self, units: UnitsOfWork, search: str
+    ) -> None:
+        said = {"prompt": "London and snow\\ 100%"}
+        stored(units, replace(a_run(), inputs=said, output={"all": ["Paris"]}))
+
+        with units(read_only=True) as unit:
+            assert unit.runs.find(RunFilter(search=search)).total == 0
+
+    def test_marks_are_stored_beside_the_life_of_a_run(self, units: UnitsOfWork) -> None:
+        stored(units, a_run("aaa"))
+
+        with units() as unit:
+            unit.runs.label(RunId("aaa"), title="The good one", is_pinned=True)
+            unit.runs.prioritise(RunId("aaa"), 7)
+            unit.runs.save(in_state(a_run("aaa"), RunState.LOADING))
+            unit.commit()
+
+        with units(read_only=True) as unit:
+            run = unit.runs.by_id("aaa")
+        assert run is not None
+        assert (run.title, run.is_pinned, run.priority) == ("The good one", True, 7)
+        assert run.state is RunState.LOADING
+
+    def test_a_run_that_is_not_there_cannot_be_marked(self, units: UnitsOfWork) -> None:
+        with units() as unit, pytest.raises(RunNotFoundError):
+            unit.runs.label(RunId("never"), title="", is_pinned=True)
+
+    def test_pinned_runs_come_first_where_that_is_wanted(self, units: UnitsOfWork) -> None:
+        stored(
+            units,
+            replace(a_run("a", queued_at=at(1)), is_pinned=True),
+            *(a_run(name, queued_at=at(n)) for n, name in enumerate("bc", start=2)),
+        )
+
+        with units(read_only=True) as unit:
+            pinned_first = unit.runs.find(RunFilter(pinned_first=True))
+            newest_first = unit.runs.find(RunFilter())
+            others = unit.runs.find(RunFilter(but_pinned=True))
+
+        assert [run.id for run in pinned_first.runs] == ["a", "c", "b"]
+        assert [run.id for run in newest_first.runs] == ["c", "b", "a"]
+        assert [run.id for run in others.runs] == ["c", "b"]
+
+    def test_what_is_removed_is_gone_until_it_is_restored(self, units: UnitsOfWork) -> None:
+        stored(units, *(in_state(a_run(name), RunState.FAILED) for name in ("a1", "b1", "c1")))
+
+        with units() as unit:
+            removed = unit.runs.remove(RunFilter(ids=("a1", "b1", "never")), "first")
+            unit.runs.remove(RunFilter(search="tiny"), "second")
+            unit.commit()
+        with units(read_only=True) as unit:
+            assert removed == 2
+            assert unit.runs.find(RunFilter()).total == 0
+            assert unit.runs.by_id("a1") is unit.runs.by_id("a") is None
+        with units() as unit:
+            unit.runs.restore("first")
+            unit.runs.restore("")
+            unit.commit()
+
+        with units(read_only=True) as unit:
+            assert [run.id for run in unit.runs.find(RunFilter()).runs] == ["b1", "a1"]
+
+    def test_what_is_under_way_is_never_removed(self, units: UnitsOfWork) -> None:
+        stored(units, *(in_state(a_run(state), state) for state in RunState))
+
+        with units() as unit:
+            unit.runs.remove(RunFilter(), "all")
+            unit.commit()
+
+        with units(read_only=True) as unit:
+            left = {run.id for run in unit.runs.find(RunFilter()).runs}
+        assert left == {"queued", "loading", "running"}
+
+    def test_what_is_purged_never_comes_back_and_its_files_are_free(
+        self, units: UnitsOfWork
+    ) -> None:
+        blob = f"sha256:{'a' * 64}"
+        run = in_state(a_run("a1"), RunState.SUCCEEDED)
+        stored(units, replace(run, inputs={"image": a_reference(blob)}), a_run("b1"))
+        with units() as unit:
+            unit.runs.remove(RunFilter(ids=("a1",)), "first")
+            assert unit.runs.blobs() == {blob}
+            unit.runs.purge()
+            unit.runs.restore("first")
+            unit.commit()
+
+        with units(read_only=True) as unit:
+            assert [run.id for run in unit.runs.find(RunFilter()).runs] == ["b1"]
+            assert unit.runs.blobs() == set()
 
     def test_active_runs_are_those_without_an_end_the_oldest_first(
         self, units: UnitsOfWork

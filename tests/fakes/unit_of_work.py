@@ -15,7 +15,7 @@ from heygen_desktop.application.ports.metrics import Sample
 from heygen_desktop.application.tasks.blob import blobs_in
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelId
 from heygen_desktop.domain.entities.environment import Revision
-from heygen_desktop.domain.entities.run import Owner, Run, RunId, RunState
+from heygen_desktop.domain.entities.run import Json, Owner, Run, RunId, RunState
 from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import (
@@ -56,6 +56,8 @@ class State:
     models: dict[str, AIModel] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
     cancels: set[str] = field(default_factory=set)
+    removals: dict[str, str] = field(default_factory=dict)
+    """By the id of a run that was removed: under which name."""
     revisions: dict[str, tuple[Revision, ...]] = field(default_factory=dict)
     secrets: dict[tuple[str, str], Secret] = field(default_factory=dict)
     workers: dict[Owner, Worker] = field(default_factory=dict)
@@ -66,6 +68,7 @@ class State:
             dict(self.models),
             dict(self.runs),
             set(self.cancels),
+            dict(self.removals),
             dict(self.revisions),
             dict(self.secrets),
             dict(self.workers),
@@ -165,13 +168,34 @@ class FakeRuns:
         runs[run.id] = detached(run)
 
     def save(self, run: Run) -> None:
-        runs = self._unit.changing().runs
-        if run.id not in runs:
-            raise RunNotFoundError(run.id)
-        runs[run.id] = detached(run)
+        kept = self._stored(run.id)
+        own = {name: getattr(kept, name) for name in ("title", "is_pinned", "priority")}
+        self._put(replace(run, **own))
+
+    def label(self, run_id: RunId, *, title: str, is_pinned: bool) -> None:
+        self._put(replace(self._stored(run_id), title=title, is_pinned=is_pinned))
+
+    def prioritise(self, run_id: RunId, priority: int) -> None:
+        self._put(replace(self._stored(run_id), priority=priority))
+
+    def remove(self, wanted: RunFilter, removal: str) -> int:
+        meant = [run for run in self._matching(wanted) if run.state.is_final]
+        self._unit.changing().removals.update({run.id: removal for run in meant})
+        return len(meant)
+
+    def restore(self, removal: str) -> None:
+        removals = self._unit.changing().removals
+        for run_id in [each for each, name in removals.items() if name == removal]:
+            del removals[run_id]
+
+    def purge(self) -> None:
+        state = self._unit.changing()
+        for run_id in state.removals:
+            del state.runs[run_id]
+        state.removals.clear()
 
     def by_id(self, run_id: str) -> Run | None:
-        runs = self._unit.reading().runs
+        runs = self._there()
         if run_id in runs:
             return detached(runs[run_id])
         found = [run for known, run in runs.items() if run_id and known.startswith(run_id)]
@@ -180,11 +204,9 @@ class FakeRuns:
     def find(self, wanted: RunFilter) -> RunPage:
         if wanted.limit < 0 or wanted.offset < 0:
             raise ValueError("limit and offset are 0 or more")
-        found = [
-            run
-            for run in reversed(self._oldest_first())
-            if wanted.model in ("", run.model) and (not wanted.states or run.state in wanted.states)
-        ]
+        found = self._matching(wanted)
+        if wanted.pinned_first:
+            found.sort(key=lambda run: not run.is_pinned)
         page = found[wanted.offset : wanted.offset + wanted.limit]
         return RunPage(detached(page), len(found))
 
@@ -220,9 +242,49 @@ class FakeRuns:
             max((f.prompt_tokens + f.tokens for f in figures), default=0),
         )
 
+    def _put(self, run: Run) -> None:
+        self._unit.changing().runs[run.id] = detached(run)
+
+    def _stored(self, run_id: str) -> Run:
+        runs = self._unit.changing().runs
+        if run_id not in runs:
+            raise RunNotFoundError(run_id)
+        return runs[run_id]
+
+    def _there(self) -> dict[str, Run]:
+        state = self._unit.reading()
+        return {each: run for each, run in state.runs.items() if each not in state.removals}
+
+    def _matching(self, wanted: RunFilter) -> list[Run]:
+        return [run for run in reversed(self._oldest_first()) if _is_wanted(run, wanted)]
+
     def _oldest_first(self) -> list[Run]:
         """Runs queued at the same moment stay in the order in which they were added."""
-        return sorted(self._unit.reading().runs.values(), key=lambda run: run.queued_at)
+        return sorted(self._there().values(), key=lambda run: run.queued_at)
+
+
+def _is_wanted(run: Run, wanted: RunFilter) -> bool:
+    text = "\n".join(
+        (
+            *(run.title, f"{run.model}@{run.version}", run.task),
+            *_texts_in([dict(run.inputs), dict(run.output)]),
+        )
+    )
+    return (
+        wanted.model in ("", run.model)
+        and (not wanted.states or run.state in wanted.states)
+        and (not wanted.ids or run.id in wanted.ids)
+        and not (wanted.but_pinned and run.is_pinned)
+        and all(word in _folded(text) for word in _folded(wanted.search).split())
+    )
+
+
+def _texts_in(value: Json) -> list[str]:
+    if isinstance(value, dict):
+        return _texts_in(list(value.values()))
+    if isinstance(value, list):
+        return [text for each in value for text in _texts_in(each)]
+    return [str(value)]
 
 
 class FakeEnvironments:

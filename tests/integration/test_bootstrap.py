@@ -19,6 +19,7 @@ from heygen_desktop.application.ports.diagnostics import CheckState
 from heygen_desktop.application.ports.logs import LogLevel, LogQuery
 from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.bootstrap import LaunchOptions, build, keep_models, keeper_command
+from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.errors import (
     AlreadyRunningError,
     ConfigurationError,
@@ -26,9 +27,12 @@ from heygen_desktop.domain.errors import (
     EnvironmentNotFoundError,
     HomeUnwritableError,
 )
+from heygen_desktop.domain.repositories import RunFilter
+from heygen_desktop.infrastructure.database.database import Database
 from heygen_desktop.infrastructure.files.home import Home
 from heygen_desktop.infrastructure.inference.residents import server
 
+from tests.contracts.stored import a_run, in_state
 from tests.factories.model_folders import write_model
 from tests.integration.heygen_home import wait_for
 
@@ -269,6 +273,26 @@ def test_files_that_cannot_be_removed_keep_no_window_from_opening(home: Path) ->
     told = application.logs.query(LogQuery(level=LogLevel.WARNING))
     application.close()
     assert any("no run refers to" in record.message for record in told)
+
+
+def test_runs_that_were_removed_can_come_back_until_the_window_closes(home: Path) -> None:
+    window = build(LaunchOptions(home=home, front="desktop"))
+    database = Database(home / "data", busy_timeout_s=5.0)
+    database.open()
+    with database.units() as unit:
+        for name in ("kept", "gone"):
+            unit.runs.add(in_state(a_run(name), RunState.SUCCEEDED))
+        unit.commit()
+
+    window.history.restore(window.history.remove(RunFilter()))
+    window.history.remove(RunFilter(ids=("gone",)))
+    window.close()
+
+    with database.units() as unit:
+        unit.runs.restore("")
+        assert [run.id for run in unit.runs.find(RunFilter()).runs] == ["kept"]
+        unit.runs.add(a_run("gone"))  # there is none of that id any more
+    database.close()
 
 
 def test_closing_twice_is_harmless(home: Path) -> None:

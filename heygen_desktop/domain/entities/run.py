@@ -182,6 +182,10 @@ class Run:
     """The precision in which the model computed; empty until it was loaded, and in runs of 0.1.0."""
     priority: int = 0
     """Of two that wait, the one with the higher number begins first."""
+    title: str = ""
+    """What a person calls it; empty where nobody has named it."""
+    is_pinned: bool = False
+    """It stands above the others, and stays when the history is cleared."""
 
     def become(self, state: RunState, *, at: datetime) -> Run:
         """Return the run in its next state, with the moment noted.

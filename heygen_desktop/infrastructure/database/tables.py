@@ -120,6 +120,9 @@ runs = Table(
     _optional_text("actor"),
     _text_since("dtype"),
     Column("priority", Integer, nullable=False, server_default="0"),
+    _text_since("title"),
+    Column("is_pinned", Boolean, nullable=False, server_default="0"),
+    _text_since("removal"),
     _text("queued_at"),
     _optional_text("started_at"),
     _optional_text("finished_at"),
@@ -131,11 +134,13 @@ runs = Table(
     _text("figures"),
     Index("uq_runs_id", "id", unique=True),
     Index("ix_runs_queued_at", "queued_at", "sequence"),
+    Index("ix_runs_listed", "is_pinned", "queued_at", "sequence"),
     Index("ix_runs_state", "state", "queued_at"),
     Index("ix_runs_model", "model", "queued_at"),
     Index("ix_runs_peak", "model_id", "version", "device", "state"),
 )
-"""``sequence`` keeps runs of the same moment in order; ``seed`` is text, for it may pass 2**63."""
+"""``sequence`` keeps runs of the same moment in order; ``seed`` is text, for it may pass 2**63;
+``removal`` is empty but for runs that were removed and may still be brought back."""
 
 environment_revisions = Table(
     "environment_revisions",

@@ -16,6 +16,7 @@ from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.events import (
     EnvironmentChanged,
     Event,
+    HistoryChanged,
     ModelChanged,
     ModelRegistered,
     ModelRemoved,
@@ -61,6 +62,7 @@ _RECORDS: Mapping[type[Event], tuple[str, str, tuple[str, ...]]] = {
     EnvironmentChanged: ("settings", "Environment changed", ("environment", "former")),
     SettingChanged: ("settings", "Setting changed", ("environment", "key", "revision")),
     SecretChanged: ("secrets", "Secret set", ("environment", "name")),
+    HistoryChanged: ("runs", "History changed", ()),
     ProgramStarted: ("program", "Program started", ("front", "version", "environment")),
 }
 LEVEL_KEY = "logging.level"

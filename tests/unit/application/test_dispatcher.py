@@ -12,7 +12,7 @@ from heygen_desktop.application.use_cases.runs.dispatcher import RunHandle
 from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Owner, RunId, RunState
 from heygen_desktop.domain.errors import DatabaseBusyError, RunCancelledError
-from heygen_desktop.domain.events import Event, RunChanged, RunProduced
+from heygen_desktop.domain.events import Event, HistoryChanged, RunChanged, RunProduced
 
 from tests.factories.application import ended, fake_application
 from tests.factories.parts import FakeParts, WrittenSource, an_artifact
@@ -142,6 +142,60 @@ def test_the_higher_priority_goes_first_and_else_who_came_first(stage: Stage) ->
     stage.let_go()
 
     assert stage.order == ["begun", "high", "first", "second", "low"]
+
+
+@pytest.mark.parametrize("order", ["cab", "bca", "abc", "cba", "c"])
+def test_waiting_runs_begin_in_the_order_that_a_person_gives_them(stage: Stage, order: str) -> None:
+    stage.allow(1)
+    stage.start("one", "begun")
+    waiting = {prompt: stage.start("one", prompt).run.id for prompt in "abc"}
+
+    stage.application.arrange_runs([waiting[prompt] for prompt in order])
+    stage.start("one", "newest")
+
+    stage.let_go()
+    rest = [prompt for prompt in "abc" if prompt not in order]
+    assert stage.order == ["begun", *order, *rest, "newest"]
+
+
+def test_a_new_order_is_kept_over_a_restart(stage: Stage) -> None:
+    left = stage.leave_behind(RunState.QUEUED, RunState.QUEUED)
+    stage.parts.executor.is_busy = True
+    stage.allow(1)
+    stage.start("two", "begun")
+    stage.application.resume_runs()
+
+    stage.application.arrange_runs([RunId(run_id) for run_id in reversed(left)])
+
+    stored = [stage.application.get_run(run_id) for run_id in left]
+    assert [run.priority for run in stored] == [0, 1]
+    assert stage.parts.events.of(HistoryChanged)
+
+
+def test_a_run_that_has_begun_meanwhile_is_not_put_in_order(stage: Stage) -> None:
+    begun = stage.start("one", "begun")
+
+    stage.application.arrange_runs([begun.run.id])
+
+    stage.let_go()
+    assert stage.order == ["begun"]
+    assert ended(begun).priority == 0
+
+
+def test_the_queue_is_cleared_and_what_is_at_work_goes_on(stage: Stage) -> None:
+    at_work, *waiting = (stage.start("one", prompt) for prompt in ("at work", "a", "b"))
+    cleared: list[str] = []
+
+    def clear(word: int) -> None:
+        if word == 2:
+            cleared.extend(run.id for run in stage.application.cancel_run.all_waiting())
+
+    stage.parts.inference.before_word = clear
+    stage.let_go()
+
+    assert cleared == [handle.run.id for handle in waiting]
+    assert [ended(handle).state for handle in waiting] == [RunState.CANCELLED] * 2
+    assert ended(at_work).state is RunState.SUCCEEDED
 
 
 def test_a_queued_run_that_is_cancelled_ends_at_once_and_never_loads(stage: Stage) -> None:

@@ -1,7 +1,9 @@
-"""Ask a run to stop, in whichever process and state it is."""
+"""Ask runs to stop, in whichever process and state they are; and change the order of those that wait."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from heygen_desktop.application.ports.clock import Clock
@@ -9,9 +11,9 @@ from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
 from heygen_desktop.application.use_cases.runs.dispatcher import Dispatcher
-from heygen_desktop.domain.entities.run import Run, RunState
+from heygen_desktop.domain.entities.run import Run, RunId, RunState
 from heygen_desktop.domain.errors import InvalidTransitionError, RunNotFoundError
-from heygen_desktop.domain.events import RunChanged
+from heygen_desktop.domain.events import HistoryChanged, RunChanged
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,34 @@ class CancelRun:
         if run.state.is_final:
             self.events.publish(RunChanged(self.clock.now(), run))
         return run
+
+    def all_waiting(self) -> Sequence[Run]:
+        """Ask every run that waits to stop, and return them."""
+        with self.units(read_only=True) as unit:
+            waiting = [run for run in unit.runs.active() if run.state is RunState.QUEUED]
+        for run in waiting:
+            with contextlib.suppress(InvalidTransitionError):  # it has ended meanwhile
+                self(run.id)
+        return waiting
+
+
+@dataclass(frozen=True)
+class ArrangeRuns:
+    """Changes which of the runs that wait in this process begins first; a restart keeps it."""
+
+    units: UnitsOfWork
+    dispatcher: Dispatcher
+    events: EventStream
+    clock: Clock
+
+    def __call__(self, run_ids: Sequence[RunId]) -> None:
+        """Let these begin in this order, before those that are not named."""
+        changed = self.dispatcher.arrange(run_ids)
+        with self.units() as unit:
+            for run in changed:
+                unit.runs.prioritise(run.id, run.priority)
+            unit.commit()
+        self.events.publish(HistoryChanged(self.clock.now()))
 
 
 def _open(unit: UnitOfWork, run_id: str) -> Run:

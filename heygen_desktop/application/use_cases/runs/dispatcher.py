@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import itertools
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent import futures
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -93,8 +93,13 @@ class _Entry:
 
     run: Run
     handle: RunHandle
-    order: tuple[int, datetime, int]
+    arrival: int
     stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def order(self) -> tuple[int, datetime, int]:
+        """The smaller begins first."""
+        return -self.run.priority, self.run.queued_at, self.arrival
 
     @property
     def seat(self) -> tuple[str, str, str]:
@@ -179,6 +184,19 @@ class Dispatcher:
             self._executor.execute(partial(self._run, waits, None))
         return bool(at_work or waits)
 
+    def arrange(self, run_ids: Sequence[RunId]) -> Sequence[Run]:
+        """Let runs that wait here begin in this order, before those that are not named.
+
+        Returns:
+            Those that got another priority for it, as they are now; the caller stores them.
+        """
+        places = {run_id: place for place, run_id in enumerate(run_ids)}
+        with self._lock:
+            ordered = sorted(self._waiting, key=lambda e: places.get(e.run.id, len(places)))
+            self._waiting = _in_priority(ordered)
+            before = {entry.run.id: entry.run for entry in ordered}
+            return [e.run for e in self._waiting if e.run is not before[e.run.id]]
+
     def follow_settings(self) -> None:
         """From now on let a change of how many runs go side by side take effect at once."""
         if self._following is None:
@@ -201,10 +219,8 @@ class Dispatcher:
             entry.stop.set()
 
     def _enter(self, handle: RunHandle) -> None:
-        run = handle.run
         with self._lock:
-            order = (-run.priority, run.queued_at, next(self._arrivals))
-            self._waiting.append(_Entry(run, handle, order))
+            self._waiting.append(_Entry(handle.run, handle, next(self._arrivals)))
             self._waiting.sort(key=lambda entry: entry.order)
 
     def _dispatch(self, chosen: EffectiveSettings) -> None:
@@ -278,3 +294,19 @@ class Dispatcher:
     def _hear(self, event: Event) -> None:
         if isinstance(event, SettingsChanged) and event.concerns(PARALLEL_RUNS_KEY):
             self._dispatch(self._settings())
+
+
+def _in_priority(ordered: Sequence[_Entry]) -> list[_Entry]:
+    """Return the entries with priorities that say this order, raised no more than it takes."""
+    found: list[_Entry] = []
+    for entry in reversed(ordered):
+        found.append(_before(found[-1], entry) if found else entry)
+    return found[::-1]
+
+
+def _before(behind: _Entry, entry: _Entry) -> _Entry:
+    if entry.order < behind.order:
+        return entry
+    least = behind.run.priority
+    raised = (replace(entry, run=replace(entry.run, priority=p)) for p in (least, least + 1))
+    return next(each for each in raised if each.order < behind.order)

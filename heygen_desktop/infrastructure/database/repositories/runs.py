@@ -7,7 +7,19 @@ from collections.abc import Sequence, Set
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Function, Row, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Function,
+    Row,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from heygen_desktop.domain.entities.run import Run, RunFailure, RunFigures, RunId, RunState
 from heygen_desktop.domain.errors import RunNotFoundError
@@ -29,6 +41,9 @@ from heygen_desktop.infrastructure.database.transaction import Transaction
 
 _BLOB = re.compile(r'"(sha256:[0-9a-f]{64})"')
 _ACTIVE = tuple(state.value for state in RunState if not state.is_final)
+_IS_THERE = runs.c.removal == ""
+_WITH_OWN_WORDS = ("title", "is_pinned", "priority")
+"""Columns that a step of the run's life leaves alone: a person changes them meanwhile."""
 _LAST_CHARACTER = "\U0010ffff"
 _MOST_RUNS_ASKED = 500
 """Runs whose peaks are looked at; it keeps the question below 2 ms however long the history is."""
@@ -44,19 +59,37 @@ class SqliteRuns:
         self._transaction.change(insert(runs).values(_values(run) | {"cancel_requested": False}))
 
     def save(self, run: Run) -> None:
-        changed = self._transaction.change(
-            update(runs).where(runs.c.id == run.id).values(_values(run))
+        values = {
+            name: value for name, value in _values(run).items() if name not in _WITH_OWN_WORDS
+        }
+        self._change_one(run.id, **values)
+
+    def label(self, run_id: RunId, *, title: str, is_pinned: bool) -> None:
+        self._change_one(run_id, title=title, is_pinned=is_pinned)
+
+    def prioritise(self, run_id: RunId, priority: int) -> None:
+        self._change_one(run_id, priority=priority)
+
+    def remove(self, wanted: RunFilter, removal: str) -> int:
+        ended = runs.c.state.not_in(_ACTIVE)
+        chosen = update(runs).where(ended, *_conditions(wanted))
+        return self._transaction.change(chosen.values(removal=removal))
+
+    def restore(self, removal: str) -> None:
+        self._transaction.change(
+            update(runs).where(runs.c.removal == removal, ~_IS_THERE).values(removal="")
         )
-        if not changed:
-            raise RunNotFoundError(run.id)
+
+    def purge(self) -> None:
+        self._transaction.change(delete(runs).where(~_IS_THERE))
 
     def by_id(self, run_id: str) -> Run | None:
-        exact = self._read([runs.c.id == run_id], limit=1)
+        exact = self._read([runs.c.id == run_id, _IS_THERE], limit=1)
         if exact or not run_id:
             return next(iter(exact), None)
         # A range instead of LIKE: it is answered from the index, and % and _ mean themselves.
         beginning = [runs.c.id >= run_id, runs.c.id < run_id + _LAST_CHARACTER]
-        found = self._read(beginning, limit=2)
+        found = self._read([*beginning, _IS_THERE], limit=2)
         return found[0] if len(found) == 1 else None
 
     def find(self, wanted: RunFilter) -> RunPage:
@@ -65,11 +98,12 @@ class SqliteRuns:
         conditions = _conditions(wanted)
         count = select(func.count()).select_from(runs).where(*conditions)
         total: int = self._transaction.rows(count)[0][0]
-        page = self._read(conditions, limit=wanted.limit, offset=wanted.offset)
+        first = [runs.c.is_pinned.desc()] if wanted.pinned_first else []
+        page = self._read(conditions, *first, limit=wanted.limit, offset=wanted.offset)
         return RunPage(page, total)
 
     def active(self) -> Sequence[Run]:
-        query = select(runs).where(runs.c.state.in_(_ACTIVE))
+        query = select(runs).where(runs.c.state.in_(_ACTIVE), _IS_THERE)
         return self._all(query.order_by(runs.c.queued_at, runs.c.sequence))
 
     def request_cancel(self, run_id: RunId) -> None:
@@ -113,23 +147,49 @@ class SqliteRuns:
         query = select(func.max(newest.host), func.max(newest.gpu), tokens)
         return MeasuredPeaks(*self._transaction.rows(query)[0])
 
+    def _change_one(self, run_id: RunId, **values: object) -> None:
+        if not self._transaction.change(update(runs).where(runs.c.id == run_id).values(values)):
+            raise RunNotFoundError(run_id)
+
     def _read(
-        self, conditions: Sequence[ColumnElement[bool]], *, limit: int, offset: int = 0
+        self,
+        conditions: Sequence[ColumnElement[bool]],
+        *first: ColumnElement[bool],
+        limit: int,
+        offset: int = 0,
     ) -> list[Run]:
         query = select(runs).where(*conditions).limit(limit).offset(offset)
-        return self._all(query.order_by(runs.c.queued_at.desc(), runs.c.sequence.desc()))
+        return self._all(query.order_by(*first, runs.c.queued_at.desc(), runs.c.sequence.desc()))
 
     def _all(self, query: Executable) -> list[Run]:
         return read_rows(self._transaction, self._transaction.rows(query), "run {id}", _run)
 
 
 def _conditions(wanted: RunFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [_IS_THERE]
     if wanted.model:
         conditions.append(runs.c.model == wanted.model)
     if wanted.states:
         conditions.append(runs.c.state.in_([state.value for state in wanted.states]))
-    return conditions
+    if wanted.ids:
+        conditions.append(runs.c.id.in_(wanted.ids))
+    if wanted.but_pinned:
+        conditions.append(~runs.c.is_pinned)
+    return conditions + [_says(word) for word in wanted.search.split()]
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    c = runs.c
+    words = c.title + " " + c.model + "@" + c.version + " " + c.task
+    # Values in a document only: the names of its fields are not the person's words.
+    values = (func.json_tree(each).table_valued("atom").c.atom for each in (c.inputs, c.output))
+    return or_(_contains(words, word), *(exists().where(_contains(text, word)) for text in values))
+
+
+def _contains(text: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    """SQLite ignores the case of ASCII letters alone; of others, the usual forms are looked for."""
+    forms = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
+    return or_(*(text.contains(form, autoescape=True) for form in sorted(forms)))
 
 
 def _figure(name: str) -> Function[int]:

@@ -56,6 +56,7 @@ def run_in(state: RunState) -> events.RunChanged:
 
 
 ALL: list[tuple[events.Event, str, str, str]] = [
+    (events.HistoryChanged(AT), "runs", "INFO", "History changed"),
     (
         events.ModelRegistered(AT, "tiny", "1.0.0", "/home/me/deepest", 5, 6),
         "models",
