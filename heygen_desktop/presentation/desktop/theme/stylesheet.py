@@ -131,6 +131,8 @@ def _views(t: Tokens) -> str:
 QAbstractItemView {{ background: {t.card}; border: 0; outline: 0; color: {t.text};
   selection-background-color: {t.selected}; selection-color: {t.text}; alternate-background-color: {t.hover}; }}
 QTableView {{ gridline-color: {t.border}; background: transparent; }}
+QTreeView {{ background: transparent; }}
+QTreeView::item:focus {{ border: 1px solid {t.focus}; border-radius: {RADIUS_SMALL}px; }}
 QTableView::item {{ padding: 0 8px; border-bottom: 1px solid {t.border}; }}
 QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{ background: {t.selected}; }}
 QListView::item, QTreeView::item {{ padding: 4px 8px; }}

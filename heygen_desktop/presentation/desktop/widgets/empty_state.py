@@ -43,8 +43,9 @@ class EmptyState(QWidget):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         parts: list[Part] = [row(None, IconLabel(icon, 40), None), SPACE_2, self._title]
         parts.append(self._sentence)
-        if action:
-            buttons = [button(action, self.action_requested.emit, "primary")]
+        self._act = button(action, self.action_requested.emit, "primary") if action else None
+        if self._act is not None:
+            buttons = [self._act]
         if buttons:
             parts += [SPACE_2, row(None, *buttons, None)]
         # A wrapping label needs a parent of known width; centred by an alignment it loses its last line.
@@ -53,8 +54,11 @@ class EmptyState(QWidget):
         margins = (0, SPACE_8, 0, SPACE_8)
         column(None, None, row(None, middle, None), None, None, None, on=self, margins=margins)
 
-    def show_words(self, title: str, sentence: str) -> None:
-        """Word it anew, for example when a filter leaves nothing."""
+    def show_words(self, title: str, sentence: str, action: str = "") -> None:
+        """Word it anew, for example when a filter leaves nothing; without an action its button stays."""
         self._title.setText(title)
         self._sentence.setText(sentence)
+        if action and self._act is not None:
+            self._act.setText(action)
+            self._act.setAccessibleName(action)
         self.setAccessibleName(title)

@@ -13,21 +13,26 @@ from heygen_desktop.presentation.desktop.screens.library.details import (
     RunLine,
     details_of,
 )
-from heygen_desktop.presentation.desktop.screens.library.rows import (
+from heygen_desktop.presentation.desktop.screens.library.narrowing import (
     Facet,
+    FacetGroup,
     LibraryPicture,
-    ModelRow,
-    row_of,
 )
+from heygen_desktop.presentation.desktop.screens.library.rows import ModelRow, row_of
 from heygen_desktop.presentation.desktop.screens.library.table import COLUMNS, VERDICT_COLUMN
 from heygen_desktop.presentation.desktop.screens.library.view import LibraryView
-from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.widgets.buttons import Chip
-from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
+from heygen_desktop.presentation.desktop.theme.theme import Theme, ThemeChoice
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QPushButton,
+    QStyleOptionViewItem,
+    QTreeWidgetItem,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle
@@ -73,6 +78,12 @@ def test_models_are_shown_without_saying_that_one_was_selected(
     assert view.table.isVisible()
 
 
+def test_where_the_wanted_model_is_not_shown_another_one_is_in_focus(view: LibraryView) -> None:
+    assert view.show_list(replace(PICTURE, selected="gone")) == "bert"
+    assert view.show_list(replace(PICTURE, rows=ROWS[1:], selected="bert")) == "llama"
+    assert view.show_list(LibraryPicture()) == ""
+
+
 def test_a_click_on_a_model_says_which(qtbot: QtBot, view: LibraryView) -> None:
     with qtbot.waitSignal(view.model_selected) as said:
         view.table.selectRow(1)
@@ -92,46 +103,133 @@ def test_clearing_the_filters_empties_the_field_quietly(qtbot: QtBot, view: Libr
     with qtbot.waitSignal(view.search_changed):
         pass
 
-    view.show_filters_cleared()
+    view.show_search_cleared()
 
     assert view.search.text() == ""
 
 
-def show_facets(view: LibraryView, *facets: Facet) -> None:
-    view.show_list(replace(PICTURE, facets=facets))
+LANGUAGE = Facet("type", "language", "Language", 2, False)
+AUDIO = Facet("type", "audio", "Audio", 1, False)
+GROUPS = (
+    FacetGroup("", (Facet("favourite", "Favourites", "Favourites", 1, False),)),
+    FacetGroup("Type", (LANGUAGE, AUDIO)),
+)
 
 
-def chips(view: LibraryView) -> list[Chip]:
-    return [chip for chip in view.facets.findChildren(Chip) if not chip.isHidden()]
+def show_facets(view: LibraryView, *groups: FacetGroup) -> None:
+    view.show_list(replace(PICTURE, groups=groups))
 
 
-def test_a_chip_says_kind_and_value(qtbot: QtBot, view: LibraryView) -> None:
-    show_facets(
-        view,
-        Facet("type", "language", "Language", 2, True),
-        Facet("format", "gguf", "GGUF", 1, False),
-    )
-
-    with qtbot.waitSignal(view.facet_requested) as said:
-        chips(view)[1].click()
-
-    assert said.args == ["format", "gguf"]
-    assert [chip.text() for chip in chips(view)] == ["Language  2", "GGUF  1"]
-    assert chips(view)[0].isChecked()
+def facets(view: LibraryView) -> list[tuple[str, str, bool]]:
+    """Return title, count and whether it is chosen of each line, headings included."""
+    tree, found = view.facets.tree, []
+    item = tree.topLevelItem(0)
+    while item is not None:
+        is_on = item.checkState(0) is Qt.CheckState.Checked
+        found.append((item.text(0), item.text(1), is_on))
+        item = tree.itemBelow(item)
+    return found
 
 
-def test_a_chip_keeps_the_keyboard_when_others_come_and_all_go(view: LibraryView) -> None:
-    language = Facet("type", "language", "Language", 2, False)
-    show_facets(view, language, Facet("type", "audio", "Audio", 1, False))
-    view.activateWindow()
-    chips(view)[0].setFocus()
+def facet(view: LibraryView, title: str) -> QTreeWidgetItem:
+    flags = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
+    return view.facets.tree.findItems(title, flags)[0]
 
-    show_facets(view, language, Facet("type", "vision", "Vision", 1, False))
-    kept = chips(view)[0].hasFocus()
+
+def test_facets_are_listed_by_kind_with_their_counts(view: LibraryView) -> None:
+    show_facets(view, *GROUPS)
+
+    assert facets(view) == [
+        ("Favourites", "1", False), ("Type", "", False), ("Language", "2", False), ("Audio", "1", False),
+    ]  # fmt: skip
+
+
+def test_a_click_on_a_facet_and_the_keyboard_say_kind_and_value(
+    qtbot: QtBot, view: LibraryView
+) -> None:
+    view.facets_button.click()
+    show_facets(view, *GROUPS)
+    tree = view.facets.tree
+
+    with qtbot.waitSignal(view.facet_requested) as clicked:
+        QTest.mouseClick(
+            tree.viewport(),
+            Qt.MouseButton.LeftButton,
+            pos=tree.visualItemRect(facet(view, "Audio")).center(),
+        )
+    QTest.keyClick(tree, Qt.Key.Key_Up)
+    with qtbot.waitSignal(view.facet_requested) as pressed:
+        QTest.keyClick(tree, Qt.Key.Key_Space)
+    QTest.keyClick(tree, Qt.Key.Key_Up)
+    with qtbot.waitSignal(view.facet_requested) as over_the_heading:
+        QTest.keyClick(tree, Qt.Key.Key_Return)
+
+    assert clicked.args == ["type", "audio"]
+    assert pressed.args == ["type", "language"]
+    assert over_the_heading.args == ["favourite", "Favourites"]
+
+
+def test_the_keyboard_stays_on_its_facet_when_others_come(view: LibraryView) -> None:
+    show_facets(view, *GROUPS)
+    tree = view.facets.tree
+    tree.setCurrentItem(facet(view, "Audio"))
+
+    show_facets(view, FacetGroup("Type", (replace(AUDIO, is_on=True), LANGUAGE)))
+
+    current = tree.currentItem()
+    assert current is not None and current.text(0) == "Audio"
+    assert facets(view)[1] == ("Audio", "1", True)
+
+
+def test_facets_keep_their_look_when_the_theme_changes(view: LibraryView, theme: Theme) -> None:
+    show_facets(view, *GROUPS)
+    before = facets(view)
+
+    theme.apply(ThemeChoice.DARK)
+
+    assert facets(view) == before
+
+
+def test_facets_can_all_be_let_go(qtbot: QtBot, view: LibraryView) -> None:
+    view.facets_button.click()
+    show_facets(view, FacetGroup("Type", (LANGUAGE, replace(AUDIO, is_on=True))))
+    clear = next(b for b in view.facets.findChildren(QPushButton) if b.text() == "Clear")
+
+    with qtbot.waitSignal(view.filters_cleared):
+        clear.click()
+    show_facets(view, *GROUPS)
+
+    assert view.facets_button.text() == "Filters"
+    assert not clear.isVisible()
+
+
+def test_facets_are_there_where_there_is_room_until_somebody_chooses(
+    view: LibraryView, memory: FakeMemory
+) -> None:
+    show_facets(view, *GROUPS)
+    narrow = view.facets.isVisible()
+    view.resize(1600, 900)
+    wide = view.facets.isVisible()
+
+    view.facets_button.click()
+    chosen = view.facets.isVisible()
+    view.resize(1700, 900)
+
+    assert (narrow, wide, chosen, view.facets.isVisible()) == (False, True, False, False)
+    assert memory.recall("library/facets") == "hidden"
+
+
+def test_a_library_with_nothing_to_narrow_says_nothing_of_filters(view: LibraryView) -> None:
     show_facets(view)
 
-    assert kept
+    assert not view.facets_button.isVisible()
     assert not view.facets.isVisible()
+
+
+def test_how_many_filters_are_on_is_said_while_they_are_out_of_view(view: LibraryView) -> None:
+    show_facets(view, FacetGroup("Type", (LANGUAGE, replace(AUDIO, is_on=True))))
+
+    assert view.facets_button.text() == "Filters · 1"
 
 
 def test_an_empty_library_offers_three_ways_to_begin(
@@ -152,9 +250,12 @@ def test_an_empty_library_offers_three_ways_to_begin(
 
 
 def test_a_search_without_a_match_offers_to_clear_it(qtbot: QtBot, view: LibraryView) -> None:
-    view.show_list(LibraryPicture(nothing="No model matches “zebra”."))
+    view.show_list(
+        LibraryPicture(nothing="No model matches “zebra”.", way_back="Clear search and filters")
+    )
 
     assert view.nothing.isVisible()
+    assert view.nothing.findChildren(QPushButton)[0].text() == "Clear search and filters"
     assert view.search.isVisible()
     with qtbot.waitSignal(view.filters_cleared):
         view.nothing.action_requested.emit()
@@ -267,21 +368,6 @@ def test_all_selected_models_are_named_when_they_shall_go(qtbot: QtBot, view: Li
     assert said.args == [["bert", "llama"]]
 
 
-def test_the_confirmation_is_asked_in_the_windows_own_dialog(
-    view: LibraryView, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[tuple[object, ...]] = []
-
-    def ask(*words: object) -> bool:
-        asked.append(words)
-        return True
-
-    monkeypatch.setattr(ConfirmDialog, "ask", ask)
-
-    assert view.ask_confirmation("Remove it?", "The files stay.", "Remove")
-    assert asked == [(view, "Remove it?", "The files stay.", "Remove")]
-
-
 def test_the_menu_offers_what_can_be_done_with_the_model(qtbot: QtBot, view: LibraryView) -> None:
     menu = view.menu_for("bert")
     actions = {action.text(): action for action in menu.actions() if action.text()}
@@ -301,7 +387,7 @@ def test_the_menu_offers_what_can_be_done_with_the_model(qtbot: QtBot, view: Lib
     assert rows.splitlines()[0].startswith("Name\tParameters\tPrecision\tSize\tFits?")
     assert list(actions) == [
         "Run", "Load into memory", "Copy name", "Copy path", "Copy rows as text",
-        "Verify its files", "Show in the file manager", "Remove…",
+        "Verify its files", "Show in the file manager", "Remove",
     ]  # fmt: skip
 
 

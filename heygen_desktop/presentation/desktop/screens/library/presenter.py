@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Protocol, cast
 
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.use_cases.models import library
+from heygen_desktop.application.use_cases.models.library import Removed
 from heygen_desktop.domain.errors import ModelNotFoundError
 from heygen_desktop.domain.events import (
     Event,
+    ModelChanged,
     ModelRegistered,
     ModelRemoved,
     ModelVerified,
@@ -17,7 +21,6 @@ from heygen_desktop.domain.events import (
     WorkerStarted,
     WorkerStopped,
 )
-from heygen_desktop.domain.repositories import ModelFilter
 from heygen_desktop.presentation.desktop.ports import (
     Events,
     Notices,
@@ -26,19 +29,16 @@ from heygen_desktop.presentation.desktop.ports import (
     TaskRunner,
 )
 from heygen_desktop.presentation.desktop.problems import Problem
-from heygen_desktop.presentation.desktop.screens.library.rows import (
-    Facets,
+from heygen_desktop.presentation.desktop.screens.library.narrowing import (
     LibraryPicture,
-    ModelRow,
-    facets_of,
-    held_by,
-    row_of,
+    Narrowing,
+    Shelf,
 )
+from heygen_desktop.presentation.desktop.screens.library.rows import ModelRow, held_by, row_of
 from heygen_desktop.presentation.desktop.wording import counted
 from heygen_desktop.presentation.desktop.work import Work
 
-_NAMED_IN_A_QUESTION = 5
-_LIST_EVENTS = (ModelRegistered, ModelRemoved, WorkerStarted, WorkerStopped)
+_LIST_EVENTS = (ModelRegistered, ModelChanged, ModelRemoved, WorkerStarted, WorkerStopped)
 
 
 class LibraryView(Protocol):
@@ -53,7 +53,8 @@ class LibraryView(Protocol):
         """Carries kind and value; the same one again takes it back."""
 
     @property
-    def filters_cleared(self) -> Signal: ...
+    def filters_cleared(self) -> Signal:
+        """Of the search too."""
 
     @property
     def model_selected(self) -> Signal:
@@ -69,15 +70,13 @@ class LibraryView(Protocol):
     @property
     def refresh_requested(self) -> Signal: ...
 
-    def show_list(self, picture: LibraryPicture) -> None:
-        """Show the list; ``model_selected`` may follow."""
+    def show_list(self, picture: LibraryPicture) -> str:
+        """Show the list, and return the name of the row in focus: the wanted one, or its neighbour."""
 
-    def show_filters_cleared(self) -> None: ...
+    def show_search_cleared(self) -> None: ...
 
     def show_problem(self, problem: Problem | None) -> None:
         """Show why the list cannot be shown, or a change was not made."""
-
-    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool: ...
 
 
 class Inspector(Protocol):
@@ -104,13 +103,11 @@ class LibraryPresenter:
         self._app = application
         self._work = Work(tasks, view.show_problem)
         self._notices = notices
-        self._search = ""
-        self._shown: str | None = None
-        """The words that the rows in view were found by; None before there are any."""
-        self._facets = Facets()
-        self._rows: Sequence[ModelRow] = ()
-        self._selected = ""
-        self._wanted = ""
+        self._shelf = Shelf()
+        self._is_read = False
+        self._narrowing = Narrowing()
+        self._chosen = ""
+        """What the person chose last, in the list now or not: it is in focus again when it comes back."""
         self._subscription = events.subscribe(self._happened)
         view.search_changed.connect(self.search)
         view.facet_requested.connect(self.choose_facet)
@@ -121,57 +118,44 @@ class LibraryPresenter:
         view.refresh_requested.connect(self.refresh)
 
     def refresh(self) -> None:
-        """Ask for the list anew; an answer still on its way falls silent."""
-        words = self._search
+        """Ask for the models anew; an answer still on its way falls silent."""
         self._work.ask(
             "list",
-            lambda context: self._read(ModelFilter(search=words), context),
-            lambda rows: self._listed(words, rows),
-            on_progress=lambda rows: self._begun(words, cast(Sequence[ModelRow], rows)),
+            self._read,
+            self._listed,
+            on_progress=lambda beginning: self._begun(cast(Shelf, beginning)),
         )
 
     def search(self, words: str) -> None:
-        """Narrow the list to models in which all words occur."""
-        if words.strip() != self._search:
-            self._search = words.strip()
-            self.refresh()
+        """Narrow the list to models that the words mean."""
+        if words.strip() != self._narrowing.words:
+            self._narrow(replace(self._narrowing, words=words.strip()))
 
     def choose_facet(self, kind: str, value: str) -> None:
-        """Narrow the list to a type or format, or no longer where it is narrowed to it."""
-        chosen = {"type": self._facets.type, "format": self._facets.format}
-        chosen[kind] = "" if chosen[kind] == value else value
-        self._facets = Facets(**chosen)
-        self._show_list()
+        """Narrow the list to a value of a facet, or no longer where it is narrowed to it."""
+        self._narrow(self._narrowing.toggled(kind, value))
 
     def clear_filters(self) -> None:
         """Show every model again."""
-        self._search, self._facets = "", Facets()
-        self._view.show_filters_cleared()
-        self.refresh()
+        self._view.show_search_cleared()
+        self._narrow(Narrowing())
 
     def show_model(self, reference: str) -> None:
         """Select a model, whatever the list was narrowed to."""
-        self._wanted = reference.partition("@")[0]
-        self.clear_filters()
+        self._chosen = reference.partition("@")[0]
+        self._narrowing = Narrowing()
+        self._view.show_search_cleared()
+        self.refresh()
 
     def select(self, name: str) -> None:
         """Look at a model."""
-        if name != self._selected:
-            self._selected = name
-            self._inspector.look_at(self._row())
+        self._chosen = name
+        self._look_at(name)
 
     def remove(self, names: Sequence[str]) -> None:
-        """Forget models, once the person agrees; their files stay."""
-        if not names:
-            return
-        what = names[0] if len(names) == 1 else counted(len(names), "model")
-        question = f"Remove {what} from the library?"
-        if self._view.ask_confirmation(question, _consequence(names), "Remove"):
-            self._work.change(
-                lambda: self._remove_all(names),
-                lambda _gone: self._notices.notify(f"Removed {what}. No file was touched."),
-                ended=self.refresh,
-            )
+        """Forget models at once; their files stay, and they can be put back."""
+        if names:
+            self._work.change(lambda: self._remove_all(names), self._removed, ended=self.refresh)
 
     def add_starter(self) -> None:
         """Register the model that comes with the program."""
@@ -185,66 +169,74 @@ class LibraryPresenter:
         self._subscription.close()
         self._work.close()
 
-    def _read(self, wanted: ModelFilter, context: TaskContext) -> Sequence[ModelRow]:
-        """Return the rows; of a long list the beginning is reported before the rest is read."""
+    def _read(self, context: TaskContext) -> Shelf:
+        """Return the models; of a long list the beginning is reported before the rest is read."""
         held = held_by(self._app.list_loaded())
         rows: list[ModelRow] = []
-        for page in self._app.list_models.pages(wanted):
+        for page in self._app.list_models.pages():
             context.raise_if_cancelled()
             rows.extend(row_of(summary, held) for summary in page)
             if len(rows) == library.PAGE:
-                context.progress(tuple(rows))
-        return rows
+                context.progress(Shelf(tuple(rows)))
+        return Shelf(rows)
 
-    def _begun(self, words: str, rows: Sequence[ModelRow]) -> None:
-        """Show the beginning of a list, unless the one in view is as good."""
-        if words == self._shown:
-            return
-        self._rows = rows
-        taken = self._taken()
-        if taken:
-            self._show(taken, "Reading…", self._wanted or self._selected)
+    def _begun(self, beginning: Shelf) -> None:
+        """Show the beginning of a long list, unless a whole one is in view."""
+        if not self._is_read:
+            self._shelf = beginning
+            self._show_list(total="Reading…")
 
-    def _listed(self, words: str, rows: Sequence[ModelRow]) -> None:
-        self._shown, self._rows = words, rows
-        self._selected = self._wanted or self._selected
-        self._wanted = ""
-        self._show_list()
+    def _listed(self, shelf: Shelf) -> None:
+        self._is_read, self._shelf = True, shelf
+        self._look_at(self._show_list())
 
-    def _show_list(self) -> None:
-        rows = self._taken()
-        names = [row.name for row in rows]
-        # The inspector is never empty beside a list: what was looked at, or the first.
-        if self._selected not in names:
-            self._selected = names[0] if names else ""
-        self._show(rows, self._total_text(len(rows)), self._selected)
-        self._inspector.look_at(self._row())
+    def _narrow(self, narrowing: Narrowing) -> None:
+        self._narrowing = narrowing
+        self._look_at(self._show_list())
 
-    def _show(self, rows: Sequence[ModelRow], total: str, selected: str) -> None:
-        facets, nothing = facets_of(self._rows, self._facets), self._nothing_found()
-        self._view.show_list(LibraryPicture(rows, total, facets, selected, nothing))
+    def _show_list(self, total: str = "") -> str:
+        rows, groups = self._shelf.narrowed(self._narrowing)
+        total, by = total or self._total(len(rows)), self._narrowing
+        nothing = by.nothing_found if self._shelf.rows else ""
+        picture = LibraryPicture(rows, total, groups, self._chosen, nothing, by.way_back)
+        return self._view.show_list(picture)
 
-    def _taken(self) -> list[ModelRow]:
-        return [row for row in self._rows if self._facets.takes(row)]
+    def _total(self, shown: int) -> str:
+        everything = counted(len(self._shelf.rows), "model")
+        return everything if shown == len(self._shelf.rows) else f"{shown:,} of {everything}"
 
-    def _row(self) -> ModelRow | None:
-        return next((row for row in self._rows if row.name == self._selected), None)
+    def _look_at(self, name: str) -> None:
+        self._inspector.look_at(next((row for row in self._shelf.rows if row.name == name), None))
 
-    def _nothing_found(self) -> str:
-        words = f"“{self._search}”" if self._search else ""
-        parts = [part for part in (words, self._facets.type, self._facets.format) if part]
-        return f"No model matches {', '.join(parts)}." if parts else ""
-
-    def _total_text(self, shown: int) -> str:
-        everything = counted(len(self._rows), "model")
-        return everything if shown == len(self._rows) else f"{shown} of {everything}"
-
-    def _remove_all(self, names: Sequence[str]) -> None:
+    def _remove_all(self, names: Sequence[str]) -> Sequence[Removed]:
+        removed = []
         for name in names:
-            try:
-                self._app.remove_model(name)
-            except ModelNotFoundError:
-                continue  # another front was faster; what was wanted has come about
+            with suppress(
+                ModelNotFoundError
+            ):  # another front was faster; what was wanted came about
+                removed.append(self._app.remove_model(name))
+        return removed
+
+    def _removed(self, removed: Sequence[Removed]) -> None:
+        if removed:
+            what = _words_of(removed)
+            self._notices.notify(
+                f"Removed {what} from the library. The files stay where they are.",
+                undo=lambda: self._restore(removed),
+            )
+
+    def _restore(self, removed: Sequence[Removed]) -> None:
+        what, be = _words_of(removed), "is" if len(removed) == 1 else "are"
+        self._chosen = removed[0].entry.name
+        self._work.change(
+            lambda: self._restore_all(removed),
+            lambda _back: self._notices.notify(f"{what} {be} back in the library."),
+            ended=self.refresh,
+        )
+
+    def _restore_all(self, removed: Sequence[Removed]) -> None:
+        for each in removed:
+            self._app.remove_model.restore(each)
 
     def _happened(self, event: Event) -> None:
         by_settings = isinstance(event, SettingsChanged) and event.concerns("inference")
@@ -253,10 +245,5 @@ class LibraryPresenter:
             self.refresh()
 
 
-def _consequence(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        who = f"All versions of {names[0]} leave"
-    else:
-        more = " and more" if len(names) > _NAMED_IN_A_QUESTION else ""
-        who = f"{', '.join(names[:_NAMED_IN_A_QUESTION])}{more} leave"
-    return f"{who} the list. The files stay where they are, and past runs stay in the history."
+def _words_of(removed: Sequence[Removed]) -> str:
+    return removed[0].entry.name if len(removed) == 1 else counted(len(removed), "model")

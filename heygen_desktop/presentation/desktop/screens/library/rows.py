@@ -1,9 +1,9 @@
-"""What the library's table shows: frozen rows and facets, made from what the use cases answer."""
+"""What the library's table shows: frozen rows, made from what the use cases answer."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,21 +35,27 @@ class ModelRow:
     name: str
     version: str
     type: str
+    task: str
     format: str
     architecture: str
     parameters: int
-    precision: str
+    precisions: tuple[str, ...]
     size_bytes: int
     verdict: str
     verdict_tone: str
     status: str
     is_loaded: bool
-    tags: str
+    is_favourite: bool
+    tags: tuple[str, ...]
     added: str
     added_at: datetime
     path: str
     folder: str
     """What a file manager opens: the path, or the folder around a single file."""
+    short_text: str
+    """What tells models apart, one field a line, folded."""
+    search_text: str
+    """The same with all that is said of the model and where it lies."""
 
     @property
     def reference(self) -> str:
@@ -62,84 +68,44 @@ class ModelRow:
         return _VERDICT_ORDER[self.verdict]
 
 
-@dataclass(frozen=True)
-class Facet:
-    """A chip over the table: how many of the models found have this value."""
-
-    kind: str
-    """``type`` or ``format``."""
-    value: str
-    title: str
-    count: int
-    is_on: bool
-
-
-@dataclass(frozen=True)
-class LibraryPicture:
-    """All that the library shows beside the model in focus; without rows it is empty, or says why."""
-
-    rows: Sequence[ModelRow] = ()
-    total: str = ""
-    facets: Sequence[Facet] = ()
-    selected: str = ""
-    """The name of the row in focus."""
-    nothing: str = ""
-    """Why none of the library's models is shown; empty where it holds none."""
-
-
-@dataclass(frozen=True)
-class Facets:
-    """The values a person narrowed the list to; an empty one does not narrow."""
-
-    type: str = ""
-    format: str = ""
-
-    def takes(self, row: ModelRow) -> bool:
-        """Whether the row stays in the list."""
-        return self.type in ("", row.type) and self.format in ("", row.format)
-
-
 def row_of(summary: ModelSummary, held: Held) -> ModelRow:
     """Return the row of a model."""
     model, version, artifact = summary.model, summary.version, summary.version.artifact
     verdict, tone = verdict_words(summary.estimate.verdict)
     is_loaded = (model.name, str(version.version)) in held
+    status = "In memory" if is_loaded else version.status.capitalize()
+    precisions = precisions_of(artifact)
+    known = (model.name, *model.tags, model.type, artifact.task, artifact.architecture)
+    short = folded("\n".join((*known, artifact.format, *precisions, verdict, status)))
+    said = (model.description, model.note, model.licence, model.creator)
     return ModelRow(
         name=model.name,
         version=str(version.version),
         type=str(model.type),
+        task=artifact.task,
         format=str(artifact.format),
         architecture=artifact.architecture,
         parameters=artifact.parameters,
-        precision=precision_text(artifact),
+        precisions=precisions,
         size_bytes=artifact.size_bytes,
         verdict=verdict,
         verdict_tone=tone,
-        status="In memory" if is_loaded else version.status.capitalize(),
+        status=status,
         is_loaded=is_loaded,
-        tags=", ".join(model.tags),
+        is_favourite=model.is_favourite,
+        tags=model.tags,
         added=moment_text(version.created_at)[:16],
         added_at=version.created_at,
         path=str(artifact.path),
         folder=str(artifact.folder),
+        short_text=short,
+        search_text=folded("\n".join((short, *said, str(artifact.path)))),
     )
 
 
 def held_by(workers: Sequence[Worker]) -> Held:
     """Return which versions the workers hold."""
     return frozenset((worker.model, worker.version) for worker in workers)
-
-
-def facets_of(rows: Sequence[ModelRow], chosen: Facets) -> list[Facet]:
-    """Return the chips: types, then formats; a kind with only one value narrows nothing.
-
-    Args:
-        rows: All that match the search, before facets narrow them.
-        chosen: What is narrowed to now; its chip stays even where it counts nothing.
-    """
-    types = _facets("type", Counter(row.type for row in rows), chosen.type, str.capitalize)
-    formats = _facets("format", Counter(row.format for row in rows), chosen.format, format_words)
-    return [*types, *formats]
 
 
 def verdict_words(verdict: Verdict) -> tuple[str, str]:
@@ -152,15 +118,14 @@ def precision_words(dtype: str) -> str:
     return _PRECISIONS.get(dtype, dtype.lower())
 
 
-def precision_text(artifact: Artifact) -> str:
-    """Return the precisions that matter, the commonest first: ``bf16``, ``fp16 + fp32``."""
+def precisions_of(artifact: Artifact) -> tuple[str, ...]:
+    """Return the precisions that matter, the commonest first: ``fp16``, ``fp32``."""
     total = sum(artifact.dtypes.values())
-    common = [
+    return tuple(
         precision_words(dtype)
         for dtype, count in sorted(artifact.dtypes.items(), key=lambda item: -item[1])
         if count >= total * _MENTIONED_SHARE
-    ]
-    return " + ".join(common)
+    )
 
 
 def format_words(name: str) -> str:
@@ -168,10 +133,6 @@ def format_words(name: str) -> str:
     return _FORMATS.get(name, name)
 
 
-def _facets(
-    kind: str, counts: Counter[str], chosen: str, words: Callable[[str], str]
-) -> list[Facet]:
-    values = sorted({*counts, chosen} - {""}, key=lambda value: (-counts[value], value))
-    if len(values) < 2 and not chosen:
-        return []
-    return [Facet(kind, v, words(v), counts[v], v == chosen) for v in values]
+def folded(text: str) -> str:
+    """Return a text as it is compared: without case, letters of one shape as one."""
+    return unicodedata.normalize("NFKC", text).casefold()

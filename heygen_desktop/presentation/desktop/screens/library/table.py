@@ -25,7 +25,7 @@ COLUMNS: tuple[Column[ModelRow], ...] = (
         is_number=True,
         tooltip=lambda r: f"{r.parameters:,}",
     ),
-    Column("precision", "Precision", lambda r: r.precision or NONE, width=84),
+    Column("precision", "Precision", lambda r: " + ".join(r.precisions) or NONE, width=84),
     Column(
         "size",
         "Size",
@@ -53,7 +53,7 @@ COLUMNS: tuple[Column[ModelRow], ...] = (
     Column("added", "Added", lambda r: r.added, sort_key=lambda r: r.added_at, width=140),
     Column("type", "Type", lambda r: r.type.capitalize(), width=96),
     Column("architecture", "Architecture", lambda r: r.architecture or NONE, width=164),
-    Column("tags", "Tags", lambda r: r.tags, width=136),
+    Column("tags", "Tags", lambda r: ", ".join(r.tags), width=136),
 )
 """What decides stands first: at the smallest window all up to the verdict is in view, at its first size
 all up to when it was added."""

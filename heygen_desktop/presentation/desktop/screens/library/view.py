@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
-from heygen_desktop.presentation.desktop.screens.library.facet_bar import FacetBar
+from heygen_desktop.presentation.desktop.screens.library.facet_panel import FacetPanel
 from heygen_desktop.presentation.desktop.screens.library.inspector.view import InspectorPanel
+from heygen_desktop.presentation.desktop.screens.library.narrowing import LibraryPicture
 from heygen_desktop.presentation.desktop.screens.library.registering.view import RegisterSheet
-from heygen_desktop.presentation.desktop.screens.library.rows import LibraryPicture, ModelRow
+from heygen_desktop.presentation.desktop.screens.library.rows import ModelRow
 from heygen_desktop.presentation.desktop.screens.library.table import (
     COLUMNS,
     VERDICT_COLUMN,
@@ -22,8 +23,7 @@ from heygen_desktop.presentation.desktop.screens.library.table import (
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
-from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut
-from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
+from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut, toggle
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import label, page_title
 from heygen_desktop.presentation.desktop.widgets.layout import column, held, row
@@ -33,6 +33,8 @@ from heygen_desktop.presentation.desktop.widgets.table import DataTable
 
 _SPLITTER = "library/splitter"
 _FOLDER = "library/folder"
+_FACETS = "library/facets"
+_ROOM_FOR_FACETS = 1280
 _INSPECTOR_WIDTH = 352
 
 
@@ -55,6 +57,7 @@ class LibraryView(QWidget):
         super().__init__()
         self._theme = theme
         self._memory = memory
+        self._has_facets = False
         self.setProperty("role", "page")
         self.setAccessibleName("Library")
         self._make_parts()
@@ -63,27 +66,28 @@ class LibraryView(QWidget):
         self._add_shortcuts()
         self._restore_splitter()
 
-    def show_list(self, picture: LibraryPicture) -> None:
+    def show_list(self, picture: LibraryPicture) -> str:
         with QSignalBlocker(self.table):
             self.table.show_rows(picture.rows)
-            if self.table.selected_key != picture.selected:
+            is_there = any(row.name == picture.selected for row in picture.rows)
+            if is_there and self.table.selected_key != picture.selected:
                 self.table.select(picture.selected)
-        self.facets.show_facets(picture.facets)
+            elif picture.rows and not self.table.selected_key:
+                self.table.selectRow(0)
+        self._show_facets(picture)
         self._total.setText(picture.total)
-        self.nothing.show_words("Nothing found", picture.nothing)
+        self.nothing.show_words("Nothing found", picture.nothing, picture.way_back)
         is_empty = not picture.rows and not picture.nothing
-        self._pages.setCurrentWidget(self.beginning if is_empty else self._splitter)
+        self._pages.setCurrentWidget(self.beginning if is_empty else self._narrowed)
         self._lists.setCurrentWidget(self.table if picture.rows else self.nothing)
         # Beside the three ways to begin, the bar would say the same thing twice.
         for part in (self.search, self._total, *self._bar_buttons()):
             part.setVisible(not is_empty)
+        return self.table.selected_key
 
-    def show_filters_cleared(self) -> None:
+    def show_search_cleared(self) -> None:
         with QSignalBlocker(self.search):
             self.search.clear()
-
-    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
-        return ConfirmDialog.ask(self, title, consequence, action)
 
     def choose_folder(self) -> None:
         """Let the person choose a model's folder to register."""
@@ -130,7 +134,7 @@ class LibraryView(QWidget):
         menu.addAction("Verify its files", inspector.verify_requested.emit)
         menu.addAction("Show in the file manager", inspector.reveal_requested.emit)
         menu.addSeparator()
-        menu.addAction("Remove…", self._ask_removal)
+        menu.addAction("Remove", self._ask_removal)
         return menu
 
     def _make_parts(self) -> None:
@@ -138,7 +142,10 @@ class LibraryView(QWidget):
         self.search = SearchField("Search models", icon("magnify", "text_quiet"))
         self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(360)
-        self.facets = FacetBar()
+        self.facets = FacetPanel(self._theme)
+        self.facets_button = toggle(
+            "Filters", "Narrow the list by what models are", icon("filter-variant")
+        )
         self.table: DataTable[ModelRow] = DataTable(
             "Models", COLUMNS, lambda row: row.name, self._memory, self._theme
         )
@@ -146,7 +153,7 @@ class LibraryView(QWidget):
             VERDICT_COLUMN, VerdictDelegate(self._theme, self.table)
         )
         self.nothing = EmptyState(
-            icon("magnify", "text_quiet"), "Nothing found", "", "Clear search and filters"
+            icon("magnify", "text_quiet"), "Nothing found", "", "Clear search"
         )
         self.banner = ProblemBanner(can_retry=True)
         self.show_problem = self.banner.show_problem
@@ -182,7 +189,8 @@ class LibraryView(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(QWidget())  # until the first answer
         self._pages.addWidget(self.beginning)
-        self._pages.addWidget(self._splitter)
+        self._narrowed = held(row(self.facets, (self._splitter, 1), spacing=0))
+        self._pages.addWidget(self._narrowed)
         self._sheets = QStackedWidget()
         self._sheets.addWidget(held(column(self._bar(), (self._pages, 1), spacing=0)))
         self._sheets.addWidget(self.sheet)
@@ -190,8 +198,9 @@ class LibraryView(QWidget):
 
     def _bar(self) -> QVBoxLayout:
         title, buttons = page_title("Library"), self._bar_buttons()
-        top = row(title, SPACE_2, self._total, None, (self.search, 4), *buttons)
-        return column(top, self.facets, self.banner, margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_2))
+        narrowing = (self.facets_button, (self.search, 4))
+        top = row(title, SPACE_2, self._total, None, *narrowing, *buttons)
+        return column(top, self.banner, margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_2))
 
     def _bar_buttons(self) -> Sequence[QWidget]:
         return (self.scan_button, self.file_button, self.folder_button)
@@ -199,6 +208,8 @@ class LibraryView(QWidget):
     def _connect(self) -> None:
         self.search.search_requested.connect(self.search_changed)
         self.facets.facet_requested.connect(self.facet_requested)
+        self.facets.cleared.connect(self.filters_cleared)
+        self.facets_button.clicked.connect(self._keep_facets)
         self.nothing.action_requested.connect(self.filters_cleared)
         self.banner.retry_requested.connect(self.refresh_requested)
         self.table.selected.connect(self.model_selected)
@@ -237,6 +248,29 @@ class LibraryView(QWidget):
 
     def _last(self) -> str:
         return self._memory.recall(_FOLDER) or str(Path.home())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_facets()
+
+    def _show_facets(self, picture: LibraryPicture) -> None:
+        self.facets.show_groups(picture.groups)
+        chosen = sum(facet.is_on for group in picture.groups for facet in group.facets)
+        self.facets_button.setText(f"Filters · {chosen}" if chosen else "Filters")
+        self._has_facets = bool(picture.groups)
+        self._fit_facets()
+
+    def _fit_facets(self) -> None:
+        """Until somebody chooses, the facets are there where the table keeps enough room beside them."""
+        kept = self._memory.recall(_FACETS)
+        shown = kept == "shown" if kept else self.width() >= _ROOM_FOR_FACETS
+        self.facets_button.setChecked(shown)
+        self.facets_button.setVisible(self._has_facets)
+        self.facets.setVisible(shown and self._has_facets)
+
+    def _keep_facets(self, is_shown: bool) -> None:
+        self._memory.remember(_FACETS, "shown" if is_shown else "hidden")
+        self._fit_facets()
 
     def _keep_splitter(self) -> None:
         state = base64.b64encode(self._splitter.saveState().data()).decode("ascii")

@@ -13,8 +13,9 @@ from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.domain.entities.ai_model import ModelType
 from heygen_desktop.domain.events import SecretChanged, SettingChanged, WorkerStopped
+from heygen_desktop.presentation.desktop.screens.library.narrowing import LibraryPicture
 from heygen_desktop.presentation.desktop.screens.library.presenter import LibraryPresenter
-from heygen_desktop.presentation.desktop.screens.library.rows import LibraryPicture, ModelRow
+from heygen_desktop.presentation.desktop.screens.library.rows import ModelRow
 
 from tests.factories.application import fake_application
 from tests.factories.parts import STARTER_PATH, FakeParts, an_artifact
@@ -80,14 +81,14 @@ def test_models_are_listed_with_what_their_headers_say(library: Library) -> None
     assert library.view.names == ["bert", "llama", "whisper"]
     assert library.view.picture.total == "3 models"
     row = library.view.picture.rows[0]
-    assert (row.architecture, row.parameters, row.precision) == (
-        "LlamaForCausalLM", 3_499_500, "fp16",
+    assert (row.architecture, row.parameters, row.precisions) == (
+        "LlamaForCausalLM", 3_499_500, ("fp16",),
     )  # fmt: skip
     assert (row.verdict, row.status, row.type) == ("Fits", "Registered", "language")
 
 
 def test_the_first_model_is_looked_at_when_none_was_chosen(library: Library) -> None:
-    assert library.view.picture.selected == "bert"
+    assert library.view.selected == "bert"
     assert library.inspector.name == "bert"
 
 
@@ -96,43 +97,51 @@ def test_a_chosen_model_stays_in_view_when_the_list_comes_anew(library: Library)
 
     library.show()
 
-    assert library.view.picture.selected == "llama"
+    assert library.view.selected == "llama"
     assert library.inspector.name == "llama"
 
 
 def test_a_search_shows_what_matches_and_says_of_how_many(library: Library) -> None:
     library.view.search_changed.emit(" WHIS ")
-    library.tasks.run_all()
 
     assert library.view.names == ["whisper"]
-    assert library.view.picture.total == "1 model"
+    assert library.view.picture.total == "1 of 3 models"
     assert library.inspector.name == "whisper"
 
 
-def test_the_same_words_are_not_asked_for_twice(library: Library) -> None:
-    library.view.search_changed.emit("llama")
-    library.tasks.run_all()
+def test_a_search_needs_no_reading(library: Library) -> None:
     asked = len(library.tasks.submitted)
 
-    library.view.search_changed.emit("llama ")
+    library.view.search_changed.emit("bert")
+    library.view.search_changed.emit("bert ")
 
     assert len(library.tasks.submitted) == asked
-
-
-def test_an_answer_that_was_overtaken_is_not_shown(library: Library) -> None:
-    library.view.search_changed.emit("llama")
-    library.view.search_changed.emit("bert")
-
-    assert library.tasks.submitted[-2].is_cancelled
-    library.tasks.run_all()
     assert library.view.names == ["bert"]
+
+
+def test_a_search_forgives_letters_that_are_missing(library: Library) -> None:
+    library.view.search_changed.emit("wspr")
+
+    assert library.view.names == ["whisper"]
+
+
+def test_after_a_search_the_chosen_model_is_in_focus_again(library: Library) -> None:
+    library.view.model_selected.emit("whisper")
+
+    library.view.search_changed.emit("bert")
+    meanwhile = library.inspector.name
+    library.view.search_changed.emit("")
+
+    assert meanwhile == "bert"
+    assert (library.view.selected, library.inspector.name) == ("whisper", "whisper")
 
 
 def test_a_search_without_a_match_says_what_was_searched_for(library: Library) -> None:
     library.view.search_changed.emit("zebra")
-    library.tasks.run_all()
 
     assert library.view.page == "No model matches “zebra”."
+    assert library.view.picture.total == "0 of 3 models"
+    assert library.view.picture.way_back == "Clear search"
     assert library.inspector.rows[-1] is None
 
 
@@ -156,14 +165,6 @@ def audio_library() -> Library:
     return library
 
 
-def test_facets_count_the_types_and_leave_out_what_does_not_differ() -> None:
-    library = audio_library()
-
-    shown = [(f.kind, f.title, f.count, f.is_on) for f in library.view.picture.facets]
-
-    assert shown == [("type", "Language", 2, False), ("type", "Audio", 1, False)]
-
-
 def test_a_facet_narrows_the_list_and_the_same_one_again_widens_it() -> None:
     library = audio_library()
 
@@ -175,15 +176,16 @@ def test_a_facet_narrows_the_list_and_the_same_one_again_widens_it() -> None:
     assert library.view.names == ["bert", "llama", "whisper"]
 
 
-def test_a_facet_that_leaves_nothing_is_named_and_can_be_taken_back() -> None:
+def test_facets_and_words_that_leave_nothing_are_named_and_can_be_taken_back() -> None:
     library = audio_library()
     library.view.facet_requested.emit("type", "audio")
 
     library.view.search_changed.emit("bert")
-    library.tasks.run_all()
 
-    assert library.view.page == "No model matches “bert”, audio."
-    assert ("Audio", 0, True) in [(f.title, f.count, f.is_on) for f in library.view.picture.facets]
+    assert library.view.page == "No model matches “bert”, Audio."
+    assert library.view.picture.way_back == "Clear search and filters"
+    [types] = [group for group in library.view.picture.groups if group.title == "Type"]
+    assert ("Audio", 0, True) in [(f.title, f.count, f.is_on) for f in types.facets]
 
 
 def test_another_screen_may_point_at_a_model_that_the_filter_hides(library: Library) -> None:
@@ -193,7 +195,7 @@ def test_another_screen_may_point_at_a_model_that_the_filter_hides(library: Libr
     library.presenter.show_model("whisper@1.0.0")
     library.tasks.run_all()
 
-    assert library.view.picture.selected == "whisper"
+    assert library.view.selected == "whisper"
     assert library.inspector.name == "whisper"
 
 
@@ -236,21 +238,45 @@ def test_a_model_in_memory_says_so_until_its_worker_is_gone(library: Library) ->
     assert library.view.picture.rows[0].status == "Registered"
 
 
-def test_a_model_is_removed_only_after_the_person_agreed(library: Library) -> None:
-    library.view.agrees = False
-
+def test_a_model_is_removed_at_once_and_comes_back_by_undo(library: Library) -> None:
+    library.view.model_selected.emit("bert")
     library.view.removal_requested.emit(["bert"])
     library.tasks.run_all()
+    left, said = library.view.names, library.notices.undoable
 
-    assert library.view.questions == [
-        (
-            "Remove bert from the library?",
-            "All versions of bert leave the list. The files stay where they are, and past runs "
-            "stay in the history.",
-            "Remove",
-        )
-    ]
-    assert [s.model.name for s in library.app.list_models()] == ["bert", "llama", "whisper"]
+    library.notices.undo()
+    library.tasks.run_all()
+
+    assert left == ["llama", "whisper"]
+    assert said == "Removed bert from the library. The files stay where they are."
+    assert library.notices.notices[-1] == "bert is back in the library."
+    assert library.view.names == ["bert", "llama", "whisper"]
+    assert library.inspector.name == "bert"
+
+
+def test_models_that_were_removed_together_come_back_together(library: Library) -> None:
+    library.view.removal_requested.emit(["bert", "llama"])
+    library.tasks.run_all()
+
+    library.notices.undo()
+    library.tasks.run_all()
+
+    assert library.notices.notices[-1] == "2 models are back in the library."
+    assert library.view.names == ["bert", "llama", "whisper"]
+
+
+def test_a_name_that_was_taken_meanwhile_says_why_the_model_does_not_come_back(
+    library: Library,
+) -> None:
+    library.view.removal_requested.emit(["bert"])
+    library.tasks.run_all()
+    library.app.register_model(Registration(STARTER_PATH, name="bert"))
+
+    library.notices.undo()
+    library.tasks.run_all()
+
+    assert library.view.problem is not None
+    assert "bert" in library.view.problem.title
 
 
 def test_several_models_are_removed_at_once_and_their_neighbour_is_shown(library: Library) -> None:
@@ -259,23 +285,15 @@ def test_several_models_are_removed_at_once_and_their_neighbour_is_shown(library
 
     assert library.view.names == ["whisper"]
     assert library.inspector.name == "whisper"
-    assert library.notices.notices == ["Removed 2 models. No file was touched."]
+    assert library.notices.notices == [
+        "Removed 2 models from the library. The files stay where they are."
+    ]
 
 
-def test_a_question_about_many_models_names_the_first_five(library: Library) -> None:
-    library.view.agrees = False
-
-    library.view.removal_requested.emit(list("abcdefg"))
-
-    title, consequence, _ = library.view.questions[0]
-    assert title == "Remove 7 models from the library?"
-    assert consequence.startswith("a, b, c, d, e and more leave the list.")
-
-
-def test_removing_nothing_asks_nothing(library: Library) -> None:
+def test_removing_nothing_changes_nothing(library: Library) -> None:
     library.view.removal_requested.emit([])
 
-    assert library.view.questions == []
+    assert library.tasks.waiting == 0
 
 
 def test_a_model_that_another_front_removed_first_is_no_problem(library: Library) -> None:
@@ -347,8 +365,8 @@ def test_removals_that_follow_each_other_are_all_made_and_told(library: Library)
 
     assert library.view.names == ["whisper"]
     assert library.notices.notices == [
-        "Removed bert. No file was touched.",
-        "Removed llama. No file was touched.",
+        "Removed bert from the library. The files stay where they are.",
+        "Removed llama from the library. The files stay where they are.",
     ]
 
 
@@ -379,9 +397,10 @@ class Watched(SeenLibrary):
         super().__init__()
         self.lists: list[tuple[list[str], str]] = []
 
-    def show_list(self, picture: LibraryPicture) -> None:
-        super().show_list(picture)
+    def show_list(self, picture: LibraryPicture) -> str:
+        selected = super().show_list(picture)
         self.lists.append((self.names, picture.total))
+        return selected
 
 
 @pytest.fixture
@@ -416,7 +435,7 @@ def test_the_beginning_of_a_list_leaves_a_choice_further_down_alone(long: Librar
 
     long.tasks.run_all()
 
-    assert long.view.picture.selected == "e"
+    assert long.view.selected == "e"
     assert long.inspector.name == "e"
 
 

@@ -20,11 +20,8 @@ from heygen_desktop.presentation.desktop.screens.library.details import (
     safety_sentence,
 )
 from heygen_desktop.presentation.desktop.screens.library.rows import (
-    Facet,
-    Facets,
-    facets_of,
     format_words,
-    precision_text,
+    precisions_of,
     row_of,
 )
 
@@ -45,20 +42,20 @@ def summary(artifact: Artifact, estimate: FitEstimate = FITS) -> ModelSummary:
 def test_a_precision_of_a_few_elements_is_not_what_a_model_is_stored_in() -> None:
     artifact = an_artifact(dtypes={"F32": 8, "BF16": 992, "I8": 0})
 
-    assert precision_text(artifact) == "bf16"
+    assert precisions_of(artifact) == ("bf16",)
     assert precision_shares(artifact) == "bf16 99.2 %, fp32 0.8 %, int8 under 0.1 %"
 
 
 def test_two_precisions_that_matter_are_both_named() -> None:
     artifact = an_artifact(dtypes={"F8_E4M3": 700, "F16": 300})
 
-    assert precision_text(artifact) == "f8_e4m3 + fp16"
+    assert precisions_of(artifact) == ("f8_e4m3", "fp16")
 
 
 def test_files_without_a_stated_precision_leave_it_out() -> None:
     artifact = an_artifact(dtypes={}, architecture="", task="", context_length=None, licence="")
 
-    assert precision_text(artifact) == ""
+    assert precisions_of(artifact) == ()
     assert [name for name, _ in artifact_facts(artifact)] == [
         "Parameters", "Format", "Licence", "Weights", "On disk",
     ]  # fmt: skip
@@ -86,19 +83,6 @@ def test_what_fits_stands_before_what_does_not() -> None:
     assert [r.verdict for r in sorted(rows, key=lambda r: r.verdict_order)] == [
         "Fits", "Tight", "Too large",
     ]  # fmt: skip
-
-
-def test_one_type_and_one_format_leave_nothing_to_choose() -> None:
-    assert facets_of([row_of(summary(an_artifact()), ())], Facets()) == []
-
-
-def test_a_chosen_value_stays_to_be_taken_back() -> None:
-    rows = [row_of(summary(an_artifact()), ())]
-
-    assert facets_of(rows, Facets(format="gguf")) == [
-        Facet("format", "safetensors", "safetensors", 1, False),
-        Facet("format", "gguf", "GGUF", 0, True),
-    ]
 
 
 @pytest.mark.parametrize(

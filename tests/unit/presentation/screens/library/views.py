@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.library.details import ModelDetails
+from heygen_desktop.presentation.desktop.screens.library.narrowing import LibraryPicture
 from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
     CandidatePicture,
     SheetPicture,
 )
-from heygen_desktop.presentation.desktop.screens.library.rows import LibraryPicture
 
 from tests.fakes.tasks import FakeSignal
 
@@ -29,8 +29,6 @@ class SeenLibrary:
     picture: LibraryPicture = field(default_factory=LibraryPicture)
     problem: Problem | None = None
     cleared: int = 0
-    agrees: bool = True
-    questions: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def names(self) -> list[str]:
@@ -40,19 +38,20 @@ class SeenLibrary:
     def page(self) -> str:
         return "models" if self.picture.rows else self.picture.nothing or "empty"
 
-    def show_list(self, picture: LibraryPicture) -> None:
-        self.picture = picture
-        self.model_selected.emit(picture.selected)
+    @property
+    def selected(self) -> str:
+        names = [*self.names, ""]
+        return self.picture.selected if self.picture.selected in names[:-1] else names[0]
 
-    def show_filters_cleared(self) -> None:
+    def show_list(self, picture: LibraryPicture) -> str:
+        self.picture = picture
+        return self.selected
+
+    def show_search_cleared(self) -> None:
         self.cleared += 1
 
     def show_problem(self, problem: Problem | None) -> None:
         self.problem = problem
-
-    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
-        self.questions.append((title, consequence, action))
-        return self.agrees
 
 
 @dataclass

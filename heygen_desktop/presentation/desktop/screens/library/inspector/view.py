@@ -124,7 +124,7 @@ class InspectorPanel(QWidget):
         self.run_button = button("Run", self.run_requested.emit, "primary")
         self.load_button = button("Load", self.load_requested.emit)
         self.unload_button = button("Unload", self.unload_requested.emit)
-        self.remove_button = button("Remove…", self.removal_requested.emit, "danger")
+        self.remove_button = button("Remove", self.removal_requested.emit, "danger")
         self.run_button.setToolTip("Open the Run screen with this model (Enter)")
         self.load_button.setToolTip("Bring it into memory and keep it there")
         self.unload_button.setToolTip("Take it out of memory")
