@@ -10,10 +10,11 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import DARK
 from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
+from heygen_desktop.presentation.desktop.widgets.table_header import TableHeader
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QAction, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QMenu, QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.tasks import FakeMemory
@@ -27,14 +28,18 @@ class Model:
 
 
 COLUMNS = (
-    Column[Model]("name", "Name", lambda m: m.name, width=150),
+    Column[Model]("name", "Name", lambda m: m.name, width=150, stretches=True),
     Column[Model](
-        "size", "Size", lambda m: f"{m.size} B", sort_key=lambda m: m.size, is_number=True
+        *("size", "Size", lambda m: f"{m.size} B"),
+        sort_key=lambda m: m.size,
+        is_number=True,
+        rank=1,
     ),
     Column[Model](
         "state",
         "State",
         lambda m: m.state,
+        rank=2,
         tone=lambda m: "danger" if m.state == "failed" else "",
         tooltip=lambda m: f"It is {m.state}.",
     ),
@@ -111,15 +116,126 @@ def test_a_row_is_selected_alone_while_ctrl_is_held(qtbot: QtBot, table: DataTab
     assert held == [BERT]
 
 
-def test_a_selected_row_that_goes_is_let_go(qtbot: QtBot, table: DataTable[Model]) -> None:
+def test_a_selected_row_that_goes_gives_way_to_its_neighbour(table: DataTable[Model]) -> None:
     table.select("Llama")
     said: list[str] = []
     table.selected.connect(said.append)
 
-    table.show_rows([BERT])
+    table.show_rows([WHISPER, BERT])
+    below = table.selected_key
+    table.show_rows([WHISPER])
+
+    assert (below, table.selected_key, said) == ("bert", "whisper", ["bert", "whisper"])
+
+
+def test_what_was_selected_is_selected_again_when_it_comes_back(table: DataTable[Model]) -> None:
+    table.select("Llama")
+
+    table.show_rows([WHISPER])
+    table.show_rows([])
+    nothing = table.selected_key
+    table.show_rows([WHISPER, LLAMA, BERT])
+
+    assert (nothing, table.selected_key) == ("", "Llama")
+
+
+def test_what_the_person_chose_meanwhile_stays(table: DataTable[Model]) -> None:
+    table.select("Llama")
+
+    table.show_rows([WHISPER, BERT])
+    table.setCurrentIndex(table.model().index(0, 0))
+    table.show_rows([WHISPER, LLAMA, BERT])
+
+    assert table.selected_key == "whisper"
+
+
+def test_where_nothing_was_selected_nothing_is(table: DataTable[Model]) -> None:
+    table.select("bert")
     table.select("nothing of that name")
 
-    assert (table.selected_key, said) == ("", [""])
+    table.show_rows([WHISPER])
+
+    assert (table.selected_key, table.selected_rows()) == ("", [])
+
+
+def test_several_selected_rows_stay_selected_as_far_as_they_are_there(
+    table: DataTable[Model],
+) -> None:
+    table.selectAll()
+
+    table.show_rows([Model("albert", 1), LLAMA, BERT])
+
+    assert table.selected_rows() == [LLAMA, BERT]
+
+
+MANY = [Model(f"model {number:03}", number) for number in range(300)]
+
+
+def long(table: DataTable[Model], *, scrolled_to: int = 0) -> DataTable[Model]:
+    table.resize(600, 334)
+    table.show_rows(MANY)
+    table.show()
+    table.verticalScrollBar().setValue(scrolled_to)
+    return table
+
+
+def place_of(table: DataTable[Model], name: str) -> int:
+    """Return how far below the top of the view the row is."""
+    at = names(table).index(name)
+    return table.visualRect(table.model().index(at, 0)).top()
+
+
+def test_the_row_in_focus_stays_where_it_is_when_rows_above_it_go(table: DataTable[Model]) -> None:
+    long(table, scrolled_to=3400)
+    table.select("model 103")
+    before = place_of(table, "model 103")
+
+    table.show_rows(MANY[50:])
+
+    assert place_of(table, "model 103") == before > 0
+
+
+def test_the_topmost_row_stays_where_it_is_when_the_one_in_focus_is_out_of_view(
+    table: DataTable[Model],
+) -> None:
+    long(table)
+    table.select("model 005")
+    table.verticalScrollBar().setValue(3410)
+
+    table.show_rows([Model("newer", 1), *MANY])
+
+    assert place_of(table, "model 100") == -10
+
+
+def test_at_the_top_a_new_row_comes_into_view(table: DataTable[Model]) -> None:
+    long(table)
+
+    table.show_rows([Model("newer", 1), *MANY])
+
+    assert place_of(table, "newer") == 0
+
+
+@pytest.mark.parametrize("found", [[MANY[200], MANY[205]], []])
+def test_after_a_search_the_row_in_focus_is_in_view(
+    table: DataTable[Model], found: list[Model]
+) -> None:
+    long(table)
+    table.select("model 200")
+
+    table.show_rows(found)
+    table.show_rows(MANY)
+
+    assert 0 <= place_of(table, "model 200") < 300
+
+
+def test_a_row_in_focus_stays_in_view_when_the_order_is_another(table: DataTable[Model]) -> None:
+    long(table, scrolled_to=340)
+    table.select("model 012")
+    click_header(table, 1)
+
+    click_header(table, 1)
+
+    assert 0 <= place_of(table, "model 012") < 300
 
 
 def test_the_same_rows_with_new_text_keep_the_view_as_it_is(
@@ -208,14 +324,18 @@ def test_a_menu_is_asked_for_on_a_row_only(qtbot: QtBot, table: DataTable[Model]
 def test_widths_and_order_are_remembered(
     qtbot: QtBot, memory: FakeMemory, theme: Theme, table: DataTable[Model]
 ) -> None:
-    table.setColumnWidth(0, 222)
+    table.resize(700, 300)
+    table.show()
+    table.setColumnWidth(1, 222)
     click_header(table, 1)
     click_header(table, 1)
 
     again = made(qtbot, memory, theme)
+    again.resize(700, 300)
+    again.show()
     again.show_rows([WHISPER, LLAMA, BERT])
 
-    assert again.columnWidth(0) == 222
+    assert again.columnWidth(1) == 222
     assert names(again) == ["Llama", "bert", "whisper"]
 
 
@@ -224,8 +344,176 @@ def test_widths_and_order_are_remembered(
 )
 def test_a_memory_that_makes_no_sense_is_passed_over(qtbot: QtBot, theme: Theme, kept: str) -> None:
     table = made(qtbot, FakeMemory({"table/Models": kept}), theme)
+    table.resize(450, 300)
+    table.show()
 
-    assert table.columnWidth(0) == 150
+    assert [table.columnWidth(at) for at in range(3)] == [210, 120, 120]
+
+
+def test_widths_of_older_versions_stay_as_far_as_a_person_chose_them(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    kept = json.dumps({"widths": {"name": 150, "size": 99, "state": 800}, "sorted_by": "size"})
+    table = made(qtbot, FakeMemory({"table/Models": kept}), theme)
+    table.resize(450, 300)
+    table.show()
+    table.show_rows([LLAMA, BERT])
+
+    assert [table.columnWidth(at) for at in range(3)] == [231, 99, 120]
+    assert names(table) == ["bert", "Llama"]
+
+
+def test_the_columns_fill_the_table_and_what_is_not_needed_goes_first(
+    table: DataTable[Model],
+) -> None:
+    def shown(width: int) -> list[bool]:
+        table.resize(width, 300)
+        inside = table.viewport().width()
+        assert sum(table.columnWidth(at) for at in range(3)) == inside
+        return [not table.isColumnHidden(at) for at in range(3)]
+
+    table.show()
+
+    assert shown(900) == [True, True, True]
+    assert shown(300) == [True, True, False]
+    assert shown(200) == [True, False, False]
+    assert shown(900) == [True, True, True]
+
+
+def test_an_edge_between_two_columns_moves_both(table: DataTable[Model]) -> None:
+    table.resize(600, 300)
+    table.show()
+    before = [table.columnWidth(at) for at in range(3)]
+
+    table.horizontalHeader().resizeSection(0, before[0] - 40)
+
+    assert [table.columnWidth(at) for at in range(3)] == [before[0] - 40, before[1] + 40, before[2]]
+
+
+def test_the_last_column_widens_at_the_cost_of_the_one_that_stretches(
+    table: DataTable[Model],
+) -> None:
+    table.resize(600, 300)
+    table.show()
+    before = [table.columnWidth(at) for at in range(3)]
+
+    table.horizontalHeader().resizeSection(2, before[2] + 30)
+
+    assert [table.columnWidth(at) for at in range(3)] == [before[0] - 30, before[1], before[2] + 30]
+
+
+def action(table: DataTable[Model], words: str) -> QAction:
+    return next(each for each in table.columns_menu().actions() if each.text() == words)
+
+
+def test_a_column_that_is_not_wanted_goes_and_comes_back(
+    qtbot: QtBot, memory: FakeMemory, theme: Theme, table: DataTable[Model]
+) -> None:
+    table.resize(600, 300)
+    table.show()
+
+    action(table, "Size").trigger()
+    without = [not table.isColumnHidden(at) for at in range(3)]
+    again = made(qtbot, memory, theme)
+    again.resize(600, 300)
+    again.show()
+    remembered = again.isColumnHidden(1)
+    action(again, "As it was at first").trigger()
+
+    assert without == [True, False, True]
+    assert remembered
+    assert not again.isColumnHidden(1)
+
+
+def test_a_wanted_column_stays_where_others_go(table: DataTable[Model]) -> None:
+    table.resize(300, 300)
+    table.show()
+
+    action(table, "State").trigger()
+
+    assert [not table.isColumnHidden(at) for at in range(3)] == [True, False, True]
+
+
+def test_the_first_column_cannot_be_taken_away(table: DataTable[Model]) -> None:
+    assert not action(table, "Name").isEnabled()
+
+
+def test_a_right_click_on_the_header_offers_the_columns(
+    table: DataTable[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[list[str]] = []
+    monkeypatch.setattr(
+        QMenu, "popup", lambda menu, _at: offered.append([a.text() for a in menu.actions()])
+    )
+
+    table.horizontalHeader().customContextMenuRequested.emit(QPoint(5, 5))
+
+    assert offered == [["Name", "Size", "State", "", "As it was at first"]]
+
+
+def titles(table: DataTable[Model]) -> list[str]:
+    model = table.model()
+    return [str(model.headerData(at, Qt.Orientation.Horizontal)) for at in range(3)]
+
+
+def test_the_arrow_stands_beside_the_title_and_never_over_it(table: DataTable[Model]) -> None:
+    table.resize(600, 300)
+    table.show()
+    header = table.horizontalHeader()
+    assert isinstance(header, TableHeader)
+    before = titles(table)
+
+    where = QPoint(header.sectionViewportPosition(1) + 20, 10)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    upwards = titles(table)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    downwards = titles(table)
+
+    assert before == ["Name", "Size", "State"]
+    assert upwards == ["Name", "↑ Size", "State"]
+    assert downwards == ["Name", "↓ Size", "State"]
+    assert not header.isSortIndicatorShown()
+    assert names(table) == ["Llama", "bert", "whisper"]
+
+
+def test_a_title_and_its_arrow_have_room(table: DataTable[Model]) -> None:
+    table.resize(900, 300)
+    table.show()
+    click_header(table, 0)
+
+    assert titles(table)[0] == "Name ↑"
+
+
+def test_columns_stand_still_while_rows_go(table: DataTable[Model]) -> None:
+    table.resize(900, 300)
+    table.show()
+    table.show_rows([Model("bert", 1, "a state that takes quite some words to say"), LLAMA])
+    before = [table.columnWidth(at) for at in range(3)]
+
+    table.show_rows([LLAMA])
+
+    assert [table.columnWidth(at) for at in range(3)] == before
+
+
+def test_a_long_name_is_whole_before_lesser_columns_are_there(table: DataTable[Model]) -> None:
+    name = "a-model-with-quite-a-long-name"
+    table.resize(420, 300)
+    table.show()
+
+    table.show_rows([Model(name, 1)])
+
+    assert table.columnWidth(0) > table.fontMetrics().horizontalAdvance(name)
+    assert table.isColumnHidden(2)
+
+
+def test_what_a_row_says_is_not_cut_where_there_is_room(table: DataTable[Model]) -> None:
+    table.resize(900, 300)
+    table.show()
+    words = "a state that takes quite some words to say"
+
+    table.show_rows([Model("bert", 1, words)])
+
+    assert table.columnWidth(2) > table.fontMetrics().horizontalAdvance(words)
 
 
 def test_a_failure_stays_red_while_its_row_is_selected(table: DataTable[Model]) -> None:

@@ -20,6 +20,8 @@ Row = TypeVar("Row")
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _Role = Qt.ItemDataRole
+ARROWS = ("↑", "↓")
+"""Beside the title of the column that the rows are sorted by, upwards and downwards."""
 _ANSWERED = frozenset({
     _Role.DisplayRole, _Role.AccessibleTextRole, _Role.TextAlignmentRole, _Role.ToolTipRole,
     _Role.ForegroundRole, _Role.CheckStateRole,
@@ -37,6 +39,11 @@ class Column(Generic[Row]):
     sort_key: Callable[[Row], Any] | None = None
     """Any: whatever compares with itself. The text without case where it is None."""
     width: int = 120
+    """Pixels that it needs; it is wider where there is room for what it says."""
+    stretches: bool = False
+    """It takes the room that is left."""
+    rank: int = 0
+    """0 for a column that is always there; where room is short the highest goes first."""
     is_number: bool = False
     """Right-aligned."""
     tone: Callable[[Row], str] | None = None
@@ -113,11 +120,12 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == _Role.DisplayRole:
-            return self.columns[section].title
+            return self._title(section)
         return self._sides[section] if role == _Role.TextAlignmentRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._sorted_by, self._descending = column, order is Qt.SortOrder.DescendingOrder
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
         self.show_rows(self._rows)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
@@ -134,6 +142,10 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             self.dataChanged.emit(
                 self.index(0, 0), self.index(len(ordered) - 1, len(self.columns) - 1)
             )
+
+    def keys(self) -> Sequence[str]:
+        """Return the key of each row, top to bottom."""
+        return list(self._positions)
 
     def position_of(self, key: str) -> int | None:
         """Return where the row with this key is, 0 at the top; None where there is none."""
@@ -159,6 +171,14 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         column = self.columns[self._sorted_by]
         by = column.sort_key or (lambda row: column.text(row).casefold())
         return sorted(rows, key=by, reverse=self._descending)
+
+    def _title(self, section: int) -> str:
+        """The arrow is part of the title, on its inner side: a style would paint it over the letters."""
+        column = self.columns[section]
+        if section != self._sorted_by:
+            return column.title
+        arrow = ARROWS[self._descending]
+        return f"{arrow} {column.title}" if column.is_number else f"{column.title} {arrow}"
 
     def _colour(self, tone: str) -> QColor | None:
         return self._tone_colour(tone) if tone else None

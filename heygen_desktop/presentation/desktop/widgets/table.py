@@ -1,12 +1,19 @@
-"""The table that every list uses: sorts, remembers its columns, copies as text, works from the keyboard."""
+"""The table that every list uses: it sorts, fits its columns, keeps its place, copies as text.
+
+Rows come and go by search, removal and news from elsewhere. What a person had selected stays selected, or
+gives way to its neighbour until it comes back; and what they were looking at stays where it was.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import chain
 from typing import Generic
 
 from PySide6.QtCore import (
+    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -14,7 +21,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,11 +33,32 @@ from PySide6.QtWidgets import (
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.widgets.rows_model import Column, Row, RowsModel
+from heygen_desktop.presentation.desktop.widgets.table_header import TableHeader
 
 _ROW_HEIGHT = 34
+_PADDING = 24
+"""Between the texts of two columns."""
+_MEASURED_ROWS = 200
+"""So many rows say how wide a column would like to be; measuring ten thousand would be felt."""
+_MEASURED_TEXTS = 4
 _THIS_ROW_ALONE = (
     QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 )
+_THESE_TOO = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What a person saw before the rows became others."""
+
+    keys: Sequence[str]
+    """Of all rows, top to bottom."""
+    selected: frozenset[str]
+    anchor: str
+    """The row that stays where it is: the one in focus if it was in view, or the topmost."""
+    offset: int
+    """Pixels from the top of the view to it; 0 or less for the topmost."""
+    is_at_top: bool
 
 
 class _ToneDelegate(QStyledItemDelegate):
@@ -45,15 +73,6 @@ class _ToneDelegate(QStyledItemDelegate):
             palette = QPalette(option.palette)
             palette.setColor(QPalette.ColorRole.HighlightedText, colour)
             option.palette = palette
-
-
-def kept_columns(memory: Memory, name: str) -> dict[str, object]:
-    """Return what is remembered of a table's columns; nothing where it cannot be read."""
-    try:
-        kept = json.loads(memory.recall(f"table/{name}") or "{}")
-    except json.JSONDecodeError:  # written by hand or by another version: the defaults do
-        return {}
-    return kept if isinstance(kept, dict) else {}
 
 
 class DataTable(QTableView, Generic[Row]):
@@ -80,39 +99,44 @@ class DataTable(QTableView, Generic[Row]):
 
         Args:
             name: What a screen reader calls it; its columns are remembered under it too.
-            columns: Left to right; the last one takes the room that is left.
+            columns: Left to right.
             key: Names a row; unique, and the same for the same thing next time.
             memory: Where widths and order are kept.
             theme: Where tones get their colours.
         """
         super().__init__()
-        self._name = name
-        self._memory = memory
         self._theme = theme
         self._selected_key = ""
+        self._wanted_key = ""
+        """What was selected last; where it is gone, its neighbour is until it comes back."""
+        self._place: _Place | None = None
         self._model: RowsModel[Row] = RowsModel(columns, key, self._tone_colour, self)
         self._model.ticked.connect(self.ticked)
+        self._header = TableHeader(name, columns, memory, self)
+        self.setHorizontalHeader(self._header)
         self.setModel(self._model)
         self.setAccessibleName(name)
         self._set_up_view()
-        self._restore()
+        self._sort_as_before()
+        self._model.modelAboutToBeReset.connect(self._keep_place)
+        self._model.modelReset.connect(self._restore_place)
         self.selectionModel().currentRowChanged.connect(self._say_selected)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(self._key_of(index)))
         self.customContextMenuRequested.connect(self._say_menu)
-        self.horizontalHeader().sectionResized.connect(lambda *_: self._keep())
-        self.horizontalHeader().sortIndicatorChanged.connect(lambda *_: self._keep())
+        self._header.sortIndicatorChanged.connect(self._header.keep_order)
+        self.columns_menu = self._header.columns_menu
 
     def show_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows; the selection follows its key, the scroll position stays."""
-        scrolled = self.verticalScrollBar().value()
-        key = self._selected_key
+        """Show these rows; selection and place stay."""
         self._model.show_rows(rows)
-        if key:
-            self.select(key)
-        self.verticalScrollBar().setValue(scrolled)
+        self._header.fit(self.viewport().width(), [self._measure(c) for c in self._model.columns])
 
     def select(self, key: str) -> None:
         """Select the row with this key; where there is none, nothing is selected."""
+        self._select(key)
+        self._wanted_key = key
+
+    def _select(self, key: str) -> None:
         number = self._model.position_of(key)
         if number is not None:
             # selectRow() would toggle the row while Ctrl is held, as it is when Ctrl+Enter starts a run.
@@ -150,6 +174,10 @@ class DataTable(QTableView, Generic[Row]):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._header.fit(self.viewport().width())
+
     def _set_up_view(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -165,34 +193,63 @@ class DataTable(QTableView, Generic[Row]):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
-        header = self.horizontalHeader()
-        header.setStretchLastSection(True)
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(48)
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
 
-    def _restore(self) -> None:
-        kept = kept_columns(self._memory, self._name)
-        widths = kept.get("widths")
-        for at, column in enumerate(self._model.columns):
-            width = widths.get(column.key) if isinstance(widths, dict) else None
-            self.setColumnWidth(at, width if isinstance(width, int) else column.width)
-        keys = [column.key for column in self._model.columns]
-        by = kept.get("sorted_by")
-        order = Qt.SortOrder.DescendingOrder if kept.get("descending") else Qt.SortOrder(0)
-        self.horizontalHeader().setSortIndicator(keys.index(by) if by in keys else -1, order)
+    def _sort_as_before(self) -> None:
+        self._header.setSortIndicator(*self._header.sorted_by())
         self.setSortingEnabled(True)
+        self._header.setSortIndicatorShown(False)  # the model writes it into the title
 
-    def _keep(self) -> None:
-        header = self.horizontalHeader()
-        by = header.sortIndicatorSection()
-        columns = self._model.columns
-        kept = {
-            "widths": {c.key: self.columnWidth(at) for at, c in enumerate(columns)},
-            "sorted_by": columns[by].key if 0 <= by < len(columns) else "",
-            "descending": header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder,
-        }
-        self._memory.remember(f"table/{self._name}", json.dumps(kept))
+    def _measure(self, column: Column[Row]) -> int:
+        """Return how wide the column would like to be, as far as the first rows tell."""
+        rows = (self._model.row_at(at) for at in range(min(_MEASURED_ROWS, self._model.rowCount())))
+        longest = nlargest(_MEASURED_TEXTS, map(column.text, rows), key=len)
+        return max(map(self.fontMetrics().horizontalAdvance, longest), default=0) + _PADDING
+
+    def _keep_place(self) -> None:
+        top = self.verticalScrollBar().value()
+        keys = self._model.keys()
+        at = self._model.position_of(self._selected_key)
+        height = self.viewport().height()
+        if at is None or not top <= at * _ROW_HEIGHT <= top + height - _ROW_HEIGHT:
+            at = top // _ROW_HEIGHT
+        anchor = keys[at] if at < len(keys) else ""
+        selected = frozenset(map(self._key_of, self.selectionModel().selectedRows()))
+        self._place = _Place(keys, selected, anchor, at * _ROW_HEIGHT - top, top == 0)
+
+    def _restore_place(self) -> None:
+        place = self._place
+        if place is None:
+            return
+        self.doItemsLayout()  # or the scroll bar would still be that of the old rows
+        if self._wanted_key and self._model.position_of(self._wanted_key) is not None:
+            self._select(self._wanted_key)
+        elif self._selected_key:
+            self._select(self._survivor(place.keys, self._selected_key))
+        self._select_these_too(place.selected)
+        self._place = None
+        at = self._model.position_of(self._survivor(place.keys, place.anchor))
+        self.verticalScrollBar().setValue(
+            0 if place.is_at_top or at is None else at * _ROW_HEIGHT - place.offset
+        )
+        if place.anchor in place.selected or not place.keys:
+            self.scrollTo(self.currentIndex())
+
+    def _survivor(self, keys: Sequence[str], key: str) -> str:
+        """Return the key, or of those that were its neighbours the nearest that is still there."""
+        at = keys.index(key) if key in keys else len(keys)
+        nearest = chain(keys[at:], reversed(keys[:at]))
+        return next((each for each in nearest if self._model.position_of(each) is not None), "")
+
+    def _select_these_too(self, keys: frozenset[str]) -> None:
+        if len(keys) < 2:
+            return
+        chosen = QItemSelection()
+        last = len(self._model.columns) - 1
+        for key in keys:
+            number = self._model.position_of(key)
+            if number is not None:
+                chosen.select(self._model.index(number, 0), self._model.index(number, last))
+        self.selectionModel().select(chosen, _THESE_TOO)
 
     def _tone_colour(self, tone: str) -> QColor:
         return QColor(self._theme.tokens.tone(tone).text)
@@ -201,7 +258,10 @@ class DataTable(QTableView, Generic[Row]):
         return self._model.key_at(index.row()) if index.isValid() else ""
 
     def _say_selected(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        self._select_key(self._key_of(current))
+        key = self._key_of(current)
+        if self._place is None:
+            self._wanted_key = key
+        self._select_key(key)
 
     def _select_key(self, key: str) -> None:
         if key != self._selected_key:

@@ -430,9 +430,11 @@ def test_the_record_stands_beside_a_wide_list_and_below_a_narrow_one(
 
 def test_columns_are_remembered(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> None:
     first = opened(qtbot, theme, memory)
+    first.list.header.fit(900)
     first.list.header.resizeSection(2, 150)
 
     again = opened(qtbot, theme, memory)
+    again.list.header.fit(900)
 
     assert again.list.header.sectionSize(2) == 150
 
@@ -444,8 +446,30 @@ def test_a_damaged_memory_gives_the_usual_columns(
     memory.remember("table/Log records", kept)
 
     screen = opened(qtbot, theme, memory)
+    screen.list.header.fit(900)
 
-    assert screen.list.header.sectionSize(2) == 96
+    assert screen.list.header.sectionSize(2) == 104
+
+
+def test_in_a_narrow_list_what_is_not_the_message_goes_first(
+    qtbot: QtBot, theme: Theme, memory: FakeMemory
+) -> None:
+    header = opened(qtbot, theme, memory).list.header
+
+    header.fit(560)
+
+    assert [header.isSectionHidden(at) for at in range(5)] == [False, False, True, False, True]
+
+
+def test_widths_that_older_versions_kept_stay(
+    qtbot: QtBot, theme: Theme, memory: FakeMemory
+) -> None:
+    memory.remember("table/Log records", '{"time": 116, "category": 150}')
+    header = opened(qtbot, theme, memory).list.header
+
+    header.fit(900)
+
+    assert [header.sectionSize(at) for at in (0, 2)] == [116, 150]
 
 
 def test_problem_and_status_are_shown(qtbot: QtBot, screen: LogsScreen) -> None:

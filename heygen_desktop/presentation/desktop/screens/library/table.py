@@ -15,23 +15,27 @@ from heygen_desktop.presentation.desktop.wording import NONE, bytes_text, short_
 _BADGE_HEIGHT = 20
 
 COLUMNS: tuple[Column[ModelRow], ...] = (
-    Column("name", "Name", lambda r: r.name, width=152, tooltip=lambda r: r.reference),
+    Column(
+        "name", "Name", lambda r: r.name, width=144, stretches=True, tooltip=lambda r: r.reference
+    ),
     Column(
         "parameters",
         "Parameters",
         lambda r: short_count_text(r.parameters),
         sort_key=lambda r: r.parameters,
-        width=96,
+        width=88,
+        rank=3,
         is_number=True,
         tooltip=lambda r: f"{r.parameters:,}",
     ),
-    Column("precision", "Precision", lambda r: " + ".join(r.precisions) or NONE, width=84),
+    Column("precision", "Precision", lambda r: " + ".join(r.precisions) or NONE, width=72, rank=4),
     Column(
         "size",
         "Size",
         lambda r: bytes_text(r.size_bytes),
         sort_key=lambda r: r.size_bytes,
         width=80,
+        rank=1,
         is_number=True,
         tooltip=lambda r: f"{r.size_bytes:,} bytes",
     ),
@@ -47,16 +51,16 @@ COLUMNS: tuple[Column[ModelRow], ...] = (
         "status",
         "Status",
         lambda r: r.status,
-        width=104,
+        width=96,
+        rank=2,
         tone=lambda r: "info" if r.is_loaded else "",
     ),
-    Column("added", "Added", lambda r: r.added, sort_key=lambda r: r.added_at, width=140),
-    Column("type", "Type", lambda r: r.type.capitalize(), width=96),
-    Column("architecture", "Architecture", lambda r: r.architecture or NONE, width=164),
-    Column("tags", "Tags", lambda r: ", ".join(r.tags), width=136),
+    Column("added", "Added", lambda r: r.added, sort_key=lambda r: r.added_at, width=132, rank=5),
+    Column("type", "Type", lambda r: r.type.capitalize(), width=80, rank=7),
+    Column("architecture", "Architecture", lambda r: r.architecture or NONE, width=164, rank=8),
+    Column("tags", "Tags", lambda r: ", ".join(r.tags), width=104, rank=6),
 )
-"""What decides stands first: at the smallest window all up to the verdict is in view, at its first size
-all up to when it was added."""
+"""What decides stands first and stays longest: at the smallest window name, size and verdict are in view."""
 VERDICT_COLUMN = [column.key for column in COLUMNS].index("fits")
 
 

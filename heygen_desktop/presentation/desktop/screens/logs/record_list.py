@@ -6,7 +6,6 @@ costs the same for a thousand records as for a million.
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QStandardItemModel,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHeaderView
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.presentation.desktop.ports import Memory
@@ -32,16 +31,17 @@ from heygen_desktop.presentation.desktop.screens.logs.rows import LogRow
 from heygen_desktop.presentation.desktop.theme.fonts import code_font
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3
-from heygen_desktop.presentation.desktop.widgets.table import kept_columns
+from heygen_desktop.presentation.desktop.widgets.rows_model import Column
+from heygen_desktop.presentation.desktop.widgets.table_header import TableHeader
 
 _LINE = 24
 _HEADER = 32
-_COLUMNS = (
-    ("time", "Time", 116),
-    ("level", "Level", 88),
-    ("category", "Category", 96),
-    ("message", "Message", 240),
-    ("run", "Run", 128),
+_COLUMNS: tuple[Column[LogRow], ...] = (
+    Column("time", "Time", lambda row: row.time, width=116),
+    Column("level", "Level", lambda row: row.level.name, width=88),
+    Column("category", "Category", lambda row: row.category, width=104, rank=1),
+    Column("message", "Message", lambda row: row.message, width=320, stretches=True),
+    Column("run", "Run", lambda row: row.run_id, width=128, rank=2),
 )
 _MESSAGE = 3
 _NAME = "Log records"
@@ -68,7 +68,6 @@ class RecordList(QAbstractScrollArea):
     def __init__(self, theme: Theme, memory: Memory) -> None:
         super().__init__()
         self._theme = theme
-        self._memory = memory
         self._rows: list[LogRow] = []
         self._current = -1
         self._anchor = -1
@@ -84,7 +83,7 @@ class RecordList(QAbstractScrollArea):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._code = code_font()
         self._metrics = QFontMetrics(self._code)
-        self.header = self._make_header()
+        self.header = self._make_header(memory)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         theme.changed.connect(self._wear_theme)
         self._wear_theme()
@@ -167,7 +166,7 @@ class RecordList(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.header.setGeometry(0, 0, self.viewport().width(), _HEADER)
-        self._share_width()
+        self.header.fit(self.viewport().width())
         self._fit_scroll_bar()
         if self._at_end:
             self.scroll_to_end()
@@ -207,7 +206,8 @@ class RecordList(QAbstractScrollArea):
             (2, row.category, soft),
             (4, row.run_id, soft),
         ):
-            self._paint_words(painter, words, pen, QPoint(cells[at][0], base), cells[at][1])
+            if cells[at][1] > 0:
+                self._paint_words(painter, words, pen, QPoint(cells[at][0], base), cells[at][1])
         x, width = cells[_MESSAGE]
         first = level if row.level >= LogLevel.ERROR else text
         for words, pen in ((row.message, first), (row.cause, text), (row.facts, soft)):
@@ -246,38 +246,14 @@ class RecordList(QAbstractScrollArea):
         starts = [header.sectionViewportPosition(at) + SPACE_3 for at in range(len(_COLUMNS))]
         return [(x, header.sectionSize(at) - SPACE_3 - SPACE_2) for at, x in enumerate(starts)]
 
-    def _make_header(self) -> QHeaderView:
-        header = QHeaderView(Qt.Orientation.Horizontal, self)
+    def _make_header(self, memory: Memory) -> TableHeader:
+        header = TableHeader(_NAME, _COLUMNS, memory, self)
         model = QStandardItemModel(0, len(_COLUMNS), header)
-        model.setHorizontalHeaderLabels([title for _, title, _ in _COLUMNS])
+        model.setHorizontalHeaderLabels([each.title for each in _COLUMNS])
         header.setModel(model)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setMinimumSectionSize(56)
         header.setSectionsClickable(False)
-        kept = self._kept_widths()
-        for at, (key, _, width) in enumerate(_COLUMNS):
-            header.resizeSection(at, kept.get(key, width))
-        header.setSectionResizeMode(_MESSAGE, QHeaderView.ResizeMode.Fixed)
-        header.sectionResized.connect(self._column_resized)
+        header.fitted.connect(self.viewport().update)
         return header
-
-    def _kept_widths(self) -> dict[str, int]:
-        kept = kept_columns(self._memory, _NAME)
-        return {key: width for key, width in kept.items() if isinstance(width, int) and width > 0}
-
-    def _column_resized(self, at: int, _old: int, _new: int) -> None:
-        if at == _MESSAGE:
-            return
-        keys = enumerate(key for key, _, _ in _COLUMNS)
-        widths = {key: self.header.sectionSize(at) for at, key in keys if at != _MESSAGE}
-        self._memory.remember(f"table/{_NAME}", json.dumps(widths))
-        self._share_width()
-
-    def _share_width(self) -> None:
-        """Give the message the room that the other columns leave."""
-        others = sum(self.header.sectionSize(at) for at in range(len(_COLUMNS)) if at != _MESSAGE)
-        self.header.resizeSection(_MESSAGE, max(_COLUMNS[_MESSAGE][2], self.width() - others - 10))
-        self.viewport().update()
 
     def _at(self, position: int) -> int:
         """Return where the record stands, or where it would."""

@@ -30,14 +30,17 @@ _USE, _WRITE, _COPY, _SAVE, _LOG, _CANCEL = (
 
 COLUMNS: tuple[Column[RunRow], ...] = (
     Column("state", "State", lambda row: row.state, width=112, tone=lambda row: row.tone),
-    Column("model", "Model", lambda row: row.model, width=136),
-    Column("when", "When", lambda row: row.when, sort_key=lambda row: row.queued_at, width=92),
+    Column("model", "Model", lambda row: row.model, width=120, rank=2),
+    Column(
+        "when", "When", lambda row: row.when, sort_key=lambda row: row.queued_at, width=92, rank=1
+    ),
     Column(
         "speed",
         "Tokens/s",
         lambda row: number_text(row.speed),
         sort_key=lambda row: row.speed or 0.0,
-        width=80,
+        width=72,
+        rank=5,
         is_number=True,
     ),
     Column(
@@ -45,11 +48,12 @@ COLUMNS: tuple[Column[RunRow], ...] = (
         "Duration",
         lambda row: duration_text(row.duration_s),
         sort_key=lambda row: row.duration_s or 0.0,
-        width=88,
+        width=72,
+        rank=4,
         is_number=True,
     ),
-    Column("input", "Input", lambda row: row.input, width=160),
-    Column("output", "Output", lambda row: row.output, width=140),
+    Column("input", "Input", lambda row: row.input, width=136, stretches=True),
+    Column("output", "Output", lambda row: row.output, width=136, stretches=True, rank=3),
 )
 
 

@@ -31,15 +31,16 @@ from heygen_desktop.presentation.desktop.widgets.table import DataTable
 from heygen_desktop.presentation.desktop.wording import moment_text
 
 COLUMNS: tuple[Column[Secret], ...] = (
-    Column("name", "Name", lambda r: r.name, width=124),
-    Column("reference", "Reference", lambda r: r.reference, width=156),
-    Column("store", "Store", lambda r: r.store, width=120),
+    Column("name", "Name", lambda r: r.name, width=124, stretches=True),
+    Column("reference", "Reference", lambda r: r.reference, width=156, rank=2),
+    Column("store", "Store", lambda r: r.store, width=120, rank=3),
     Column(
         "updated",
         "Updated",
         lambda r: moment_text(r.updated_at)[:16],
         lambda r: r.updated_at,
         width=144,
+        rank=1,
     ),
     Column(
         "created",
@@ -47,6 +48,7 @@ COLUMNS: tuple[Column[Secret], ...] = (
         lambda r: moment_text(r.created_at)[:10],
         lambda r: r.created_at,
         width=96,
+        rank=4,
         tooltip=lambda r: moment_text(r.created_at)[:16],
     ),
 )

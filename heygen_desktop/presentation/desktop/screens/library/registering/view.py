@@ -52,6 +52,7 @@ COLUMNS: tuple[Column[CandidateRow], ...] = (
         "Name",
         lambda r: r.name,
         width=176,
+        stretches=True,
         tooltip=lambda r: r.path,
         checked=lambda r: r.is_chosen,
     ),
@@ -68,7 +69,9 @@ COLUMNS: tuple[Column[CandidateRow], ...] = (
         "summary",
         "What it is",
         lambda r: r.summary,
-        width=280,
+        width=240,
+        stretches=True,
+        rank=1,
         tone=lambda r: "danger" if r.is_problem else "",
     ),
 )
