@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.use_cases.change_setting import ChangeSetting
     from heygen_desktop.application.use_cases.environments import ListEnvironments
     from heygen_desktop.application.use_cases.load_model import LoadModel
-    from heygen_desktop.application.use_cases.memory import ListLoaded, UnloadModel
+    from heygen_desktop.application.use_cases.memory import EndWorker, ListLoaded, UnloadModel
     from heygen_desktop.application.use_cases.models.ensure_starter_model import EnsureStarterModel
     from heygen_desktop.application.use_cases.models.library import (
         GetModel,
@@ -414,6 +414,12 @@ class Application:
         from heygen_desktop.application.use_cases.memory import UnloadModel
 
         return UnloadModel(self._ports.inference, self.list_loaded)
+
+    @once
+    def end_worker(self) -> EndWorker:
+        from heygen_desktop.application.use_cases.memory import EndWorker
+
+        return EndWorker(self._ports.processes, self.list_loaded)
 
     @once
     def list_loaded(self) -> ListLoaded:

@@ -95,6 +95,22 @@ class TestProcessesContract:
         assert not scene.processes.is_gone(elsewhere)
         assert scene.processes.memory_bytes(elsewhere) is None
 
+    def test_a_process_can_be_ended_and_nothing_happens_to_one_that_is_gone(
+        self, scene: Scene
+    ) -> None:
+        earlier = replace(scene.other, started_at=scene.other.started_at - 3600)
+        elsewhere = replace(scene.other, host="another-machine")
+        for not_it in (earlier, elsewhere):
+            scene.processes.end(not_it)
+        was_gone = scene.processes.is_gone(scene.other)
+
+        scene.processes.end(scene.other)
+        scene.end_other()
+        scene.processes.end(scene.other)
+
+        assert not was_gone
+        assert scene.processes.is_gone(scene.other)
+
     def test_a_process_noted_without_a_machine_is_one_of_this(self, scene: Scene) -> None:
         earlier = replace(scene.processes.current(), host="")
 

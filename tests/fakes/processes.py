@@ -40,5 +40,4 @@ class FakeProcesses:
         return self.memory.get(process, 1 << 20)
 
     def end(self, process: Owner) -> None:
-        """Let the process be gone; nothing happens where it is gone already."""
         self.alive.discard(process)

@@ -24,3 +24,6 @@ class Processes(Protocol):
 
     def memory_bytes(self, process: Owner) -> int | None:
         """Return its resident memory, or None where it is gone or of another machine."""
+
+    def end(self, process: Owner) -> None:
+        """End exactly that process at once; one that is gone or of another machine is left alone."""

@@ -8,9 +8,20 @@ from dataclasses import dataclass, replace
 from heygen_desktop.application.ports.inference import Inference
 from heygen_desktop.application.ports.processes import Processes
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
+from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import ModelNotLoadedError
 from heygen_desktop.domain.values.names import ModelReference
+
+
+@dataclass(frozen=True)
+class Program:
+    """A process of ours that is no worker."""
+
+    process: Owner
+    memory_bytes: int | None
+    """None where it has ended meanwhile."""
+    is_this: bool
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,12 @@ class ListLoaded:
         """Return every living worker of this machine."""
         return [worker for worker in self() if self.processes.is_here(worker.process)]
 
+    def programs(self) -> Sequence[Program]:
+        """Return this program, and those of this machine that hold the other workers."""
+        this = self.processes.current()
+        owners = dict.fromkeys((this, *(worker.owner for worker in self.here())))
+        return [Program(each, self.processes.memory_bytes(each), each == this) for each in owners]
+
     def _measured(self, worker: Worker) -> Worker:
         memory = self.processes.memory_bytes(worker.process)
         if memory is None:
@@ -50,6 +67,26 @@ class ListLoaded:
             for worker in gone:
                 unit.workers.remove(worker.process)
             unit.commit()
+
+
+@dataclass(frozen=True)
+class EndWorker:
+    """Ends a worker process at once, also one that no longer answers; a run on it fails."""
+
+    processes: Processes
+    loaded: ListLoaded
+
+    def __call__(self, process: Owner) -> Worker:
+        """Return the worker that was ended.
+
+        Raises:
+            ModelNotLoadedError: The process is no worker of this home on this machine.
+        """
+        for worker in self.loaded.here():
+            if worker.process == process:
+                self.processes.end(process)
+                return worker
+        raise ModelNotLoadedError(f"process {process.pid}")
 
 
 @dataclass(frozen=True)

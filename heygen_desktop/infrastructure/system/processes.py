@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 import platform
@@ -69,6 +70,14 @@ class SystemProcesses:
             return int(found.memory_info().rss)
         except psutil.Error:
             return None
+
+    def end(self, process: Owner) -> None:
+        found = self._find(process) if self.is_here(process) else None
+        if found is not None:
+            import psutil  # noqa: PLC0415  see above
+
+            with contextlib.suppress(psutil.Error):  # it ended by itself meanwhile
+                found.kill()
 
     @staticmethod
     def _find(process: Owner) -> psutil.Process | None:

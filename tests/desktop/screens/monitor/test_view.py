@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyqtgraph as pg
 import pytest
+from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.monitor.cards import ChartCard
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Chart, Frame, Line, Unit
@@ -16,8 +17,10 @@ from heygen_desktop.presentation.desktop.screens.monitor.contract import Monitor
 from heygen_desktop.presentation.desktop.screens.monitor.legend import Entry, Legend
 from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
 from heygen_desktop.presentation.desktop.screens.monitor.plot import TimeAxis, TimePlot, ValueAxis
+from heygen_desktop.presentation.desktop.screens.monitor.processes import ProcessRow
 from heygen_desktop.presentation.desktop.screens.monitor.view import MonitorScreen
 from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.wording import NONE
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QWheelEvent
@@ -26,6 +29,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton, QWi
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle
+from tests.fakes.tasks import FakeMemory
 
 START = 1_767_268_800.0
 END = START + 60
@@ -68,9 +72,9 @@ def every_move_counts() -> Iterator[None]:
 
 
 @pytest.fixture
-def screen(qtbot: QtBot, theme: Theme) -> MonitorScreen:
+def screen(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> MonitorScreen:
     """The screen in view, with a minute of readings."""
-    made = MonitorScreen(theme)
+    made = MonitorScreen(theme, memory)
     qtbot.addWidget(made)
     made.resize(900, 560)
     made.show()
@@ -369,8 +373,10 @@ def test_space_pauses_but_on_a_button_it_presses_the_button(
         QTest.keyClick(screen.ranges[60], Qt.Key.Key_Space)
 
 
-def test_keys_do_nothing_before_there_is_a_chart(qtbot: QtBot, theme: Theme) -> None:
-    empty = MonitorScreen(theme)
+def test_keys_do_nothing_before_there_is_a_chart(
+    qtbot: QtBot, theme: Theme, memory: FakeMemory
+) -> None:
+    empty = MonitorScreen(theme, memory)
     qtbot.addWidget(empty)
 
     with qtbot.assertNotEmitted(empty.zoom_requested):
@@ -534,6 +540,41 @@ def test_a_legend_shows_those_that_live_before_those_that_have_ended(
     legend.show_entries([ended, living])
 
     assert legend.entries() == (living, ended)
+
+
+def test_what_a_worker_offers_is_said_of_the_selected_one(
+    qtbot: QtBot, screen: MonitorScreen
+) -> None:
+    window = ProcessRow("This window", "", Owner(1, 1.0), 10**8)
+    worker = ProcessRow("llama@1.0.0", "idle", Owner(7, 1.0), 10**9, 3.0, "cpu", "llama@1.0.0")
+    card = screen.processes
+    screen.show_processes([window, worker])
+    assert not card.unload.isEnabled()
+
+    card.table.select("1")
+    assert not card.end.isEnabled()
+    card.table.select("7")
+    for made, signal in (
+        (card.unload, screen.unload_requested),
+        (card.end, screen.end_requested),
+    ):
+        with qtbot.waitSignal(signal) as said:
+            made.click()
+        assert said.args == [worker]
+    screen.show_processes([window])
+
+    assert not card.unload.isEnabled()
+
+
+def test_a_question_names_what_will_be_lost(
+    screen: MonitorScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(ConfirmDialog, "ask", lambda *words: asked.append(words[1:]))
+
+    screen.ask_confirmation("End it?", "The run on it fails.", "End")
+
+    assert asked == [("End it?", "The run on it fails.", "End")]
 
 
 def test_a_problem_is_shown_until_it_is_over(screen: MonitorScreen) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from heygen_desktop.domain.repositories import RunFilter
 from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext
@@ -10,15 +12,25 @@ from heygen_desktop.presentation.desktop.screens.monitor.presenter import (
     MonitorPresenter,
     MonitorUseCases,
 )
+from heygen_desktop.presentation.desktop.screens.monitor.processes import ProcessRow, rows_of
 from heygen_desktop.presentation.desktop.screens.monitor.view import MonitorScreen
 
+if TYPE_CHECKING:
+    from heygen_desktop.application.application import Application
+
 _MOST_RUNS = 500
+
+
+def processes_of(application: Application) -> Sequence[ProcessRow]:
+    """Return our processes with what they spend now."""
+    loaded = application.list_loaded
+    return tuple(rows_of(loaded.programs(), loaded.here(), application.watch_machine.latest()))
 
 
 def build(context: ScreenContext) -> Screen:
     """Return the screen; this package brings pyqtgraph, so it is imported on the first visit."""
     application = context.application
-    view = MonitorScreen(context.theme)
+    view = MonitorScreen(context.theme, context.memory)
     presenter = MonitorPresenter(
         view,
         MonitorUseCases(
@@ -27,6 +39,9 @@ def build(context: ScreenContext) -> Screen:
             runs=lambda: application.list_runs(RunFilter(limit=_MOST_RUNS)).runs,
             interval_s=lambda: application.settings().monitoring.interval_s,
             now=lambda: datetime.now(UTC),
+            processes=lambda: processes_of(application),
+            unload=application.unload_model,
+            end=application.end_worker,
         ),
         context.tasks,
         context.events,

@@ -1,4 +1,4 @@
-"""The card of a chart, with its title and legend."""
+"""The cards of the monitor: a chart with its title and legend, and our processes."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 
+from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Chart, Frame, Line
 from heygen_desktop.presentation.desktop.screens.monitor.legend import Entry, Legend
 from heygen_desktop.presentation.desktop.screens.monitor.plot import TimePlot
+from heygen_desktop.presentation.desktop.screens.monitor.processes import ProcessRow
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
+from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.cards import Card
 from heygen_desktop.presentation.desktop.widgets.labels import label
 from heygen_desktop.presentation.desktop.widgets.layout import row
+from heygen_desktop.presentation.desktop.widgets.rows_model import Column
+from heygen_desktop.presentation.desktop.widgets.table import DataTable
+from heygen_desktop.presentation.wording import percent, size
 
 _LEAST_HEIGHT = 144
+_ROW_HEIGHT = 26
 LOOK_CLOSER = "Drag over a chart, or turn the wheel with Ctrl, to look closer (+ and -). Esc comes back to now."
 
 
@@ -88,3 +95,77 @@ class ChartCard(Card):
 def _value(values: object, place: int) -> float:
     found = values if isinstance(values, tuple) else ()
     return float(found[place]) if 0 <= place < len(found) else math.nan
+
+
+def _columns() -> tuple[Column[ProcessRow], ...]:
+    return (
+        Column("name", "Process", lambda row: row.name, width=150),
+        Column("doing", "State", lambda row: row.doing, width=64),
+        Column(
+            "memory",
+            "Memory",
+            lambda row: size(row.memory_bytes),
+            sort_key=lambda row: row.memory_bytes or 0,
+            width=76,
+            is_number=True,
+        ),
+        Column(
+            "cpu",
+            "CPU",
+            lambda row: percent(row.cpu_percent),
+            sort_key=lambda row: row.cpu_percent or 0.0,
+            width=64,
+            is_number=True,
+        ),
+        Column("device", "Device", lambda row: row.device, width=72),
+        Column(
+            "pid",
+            "Number",
+            lambda row: str(row.process.pid),
+            sort_key=lambda row: row.process.pid,
+            width=72,
+            is_number=True,
+        ),
+    )
+
+
+class ProcessCard(Card):
+    """Our processes, and what can be done about the one that is selected."""
+
+    unload_requested = Signal(object)
+    end_requested = Signal(object)
+
+    def __init__(self, theme: Theme, memory: Memory) -> None:
+        super().__init__()
+        self._rows: Sequence[ProcessRow] = ()
+        self.setAccessibleName("Processes")
+        self.setMinimumHeight(_LEAST_HEIGHT)
+        self.table = DataTable("Processes", _columns(), lambda row: row.key, memory, theme)
+        self.table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        self.unload = button("Unload", lambda: self._ask(self.unload_requested), "link")
+        self.end = button("End", lambda: self._ask(self.end_requested), "link")
+        self.end.setToolTip("End the process at once, also where it no longer answers")
+        self.body.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_1)
+        self.body.setSpacing(SPACE_1)
+        self.body.addLayout(row(label("Processes", "strong"), None, self.unload, self.end))
+        self.body.addWidget(self.table, 1)
+        self.table.selected.connect(self._offer)
+        self._offer("")
+
+    def show_rows(self, rows: Sequence[ProcessRow]) -> None:
+        """Show these; the selected one stays selected."""
+        self._rows = rows
+        self.table.show_rows(rows)
+        self._offer(self.table.selected_key)
+
+    def _offer(self, _key: str) -> None:
+        chosen = self._chosen()
+        for made in (self.unload, self.end):
+            made.setEnabled(chosen is not None and bool(chosen.reference))
+
+    def _chosen(self) -> ProcessRow | None:
+        key = self.table.selected_key
+        return next((each for each in self._rows if each.key == key), None)
+
+    def _ask(self, signal: SignalInstance) -> None:
+        signal.emit(self._chosen())

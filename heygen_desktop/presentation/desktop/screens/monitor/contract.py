@@ -11,6 +11,7 @@ from heygen_desktop.presentation.desktop.ports import Signal
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Frame
 from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
+from heygen_desktop.presentation.desktop.screens.monitor.processes import ProcessRow
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,14 @@ class MonitorView(Protocol):
         """Carries the id of the run whose mark was clicked."""
 
     @property
+    def unload_requested(self) -> Signal:
+        """Carries the row of the worker whose model is to leave memory."""
+
+    @property
+    def end_requested(self) -> Signal:
+        """Carries the row of the worker that is to end at once."""
+
+    @property
     def csv_requested(self) -> Signal: ...
 
     @property
@@ -72,6 +81,10 @@ class MonitorView(Protocol):
     def show_state(self, state: MonitorState) -> None: ...
 
     def show_no_gpu(self, why: str) -> None: ...
+
+    def show_processes(self, rows: Sequence[ProcessRow]) -> None: ...
+
+    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool: ...
 
     def show_problem(self, problem: Problem | None) -> None: ...
 

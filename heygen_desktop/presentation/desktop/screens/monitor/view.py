@@ -18,17 +18,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.monitor.cards import (
     LOOK_CLOSER,
     ChartCard,
+    ProcessCard,
 )
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Frame
 from heygen_desktop.presentation.desktop.screens.monitor.contract import MonitorState
 from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
+from heygen_desktop.presentation.desktop.screens.monitor.processes import ProcessRow
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut, toggle
+from heygen_desktop.presentation.desktop.widgets.cards import Card
+from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.labels import label, page_title, restyle
 from heygen_desktop.presentation.desktop.widgets.layout import column, row, scrolling
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
@@ -49,11 +54,13 @@ class MonitorScreen(QWidget):
     live_requested = Signal()
     pause_toggled = Signal()
     run_requested = Signal(str)
+    unload_requested = Signal(object)
+    end_requested = Signal(object)
     csv_requested = Signal()
     picture_requested = Signal()
     retry_requested = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, memory: Memory) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self.setAccessibleName("Monitor")
@@ -65,7 +72,8 @@ class MonitorScreen(QWidget):
         self._at: float | None = None
         self._words = ""
         self._cards: dict[str, ChartCard] = {}
-        self._placed: tuple[int, tuple[str, ...]] = (0, ())
+        self.processes = ProcessCard(theme, memory)
+        self._placed: tuple[int, list[Card]] = (0, [])
         self.ranges = {seconds: toggle(text) for seconds, text in _RANGES.items()}
         self.pause = button("", self.pause_toggled.emit, "flat")
         self.state = label("", "quiet")
@@ -122,6 +130,12 @@ class MonitorScreen(QWidget):
         self.no_gpu.setText(f"No GPU is measured: {why} 'heygen doctor' says what to do.")
         self.no_gpu.setToolTip(self.no_gpu.text())
         self.no_gpu.setVisible(bool(why))
+
+    def show_processes(self, rows: Sequence[ProcessRow]) -> None:
+        self.processes.show_rows(rows)
+
+    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
+        return ConfirmDialog.ask(self, title, consequence, action)
 
     def show_problem(self, problem: Problem | None) -> None:
         self.problem.show_problem(problem)
@@ -189,17 +203,19 @@ class MonitorScreen(QWidget):
 
     def _place_cards(self) -> None:
         """Fill the grid row by row; the last card takes what is left of its row."""
-        order = [chart.id for chart in self._frame.charts] if self._frame else []
-        columns = 3 if self.width() >= _WIDE else 2
-        if (columns, tuple(order)) == self._placed:
+        if self._frame is None:
             return
-        self._placed = (columns, tuple(order))
-        for name, card in self._cards.items():
+        order = [*(self._cards[chart.id] for chart in self._frame.charts), self.processes]
+        columns = 3 if self.width() >= _WIDE else 2
+        if (columns, order) == self._placed:
+            return
+        self._placed = (columns, order)
+        for card in (*self._cards.values(), self.processes):
             self.grid.removeWidget(card)
-            card.setVisible(name in order)
-        for at, name in enumerate(order):
+            card.setVisible(card in order)
+        for at, card in enumerate(order):
             left = columns - at % columns if at == len(order) - 1 else 1
-            self.grid.addWidget(self._cards[name], at // columns, at % columns, 1, left)
+            self.grid.addWidget(card, at // columns, at % columns, 1, left)
         for at in range(3):
             self.grid.setColumnStretch(at, 1 if at < columns else 0)
 
@@ -207,12 +223,16 @@ class MonitorScreen(QWidget):
         self._timer.timeout.connect(self.tick)
         for seconds, made in self.ranges.items():
             made.clicked.connect(lambda _on, seconds=seconds: self.range_chosen.emit(seconds))
+        self.processes.unload_requested.connect(self.unload_requested)
+        self.processes.end_requested.connect(self.end_requested)
         self.problem.retry_requested.connect(self.retry_requested)
         shortcut(self, "P", self.pause_toggled.emit)
         shortcut(self, "Esc", self.live_requested.emit)
 
     def _lay_out(self) -> None:
         self.body.setLayout(self.grid)
+        self.processes.setParent(self.body)
+        self.processes.hide()
         self.grid.setContentsMargins(0, 0, 0, SPACE_2)
         self.grid.setSpacing(SPACE_3)
         column(

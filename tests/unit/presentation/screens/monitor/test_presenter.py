@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from heygen_desktop.application.ports.metrics import Sample
-from heygen_desktop.domain.entities.run import Run, RunState
+from heygen_desktop.domain.entities.run import Owner, Run, RunState
 from heygen_desktop.domain.errors import DatabaseBusyError, HeyGenError
 from heygen_desktop.domain.events import RunChanged, SettingChanged
 from heygen_desktop.presentation.desktop.ports import TaskRunner
@@ -21,6 +21,7 @@ from heygen_desktop.presentation.desktop.screens.monitor.presenter import (
     MonitorPresenter,
     MonitorUseCases,
 )
+from heygen_desktop.presentation.desktop.screens.monitor.processes import ProcessRow
 
 from tests.fakes.metrics import FakeSeries, a_sample
 from tests.fakes.tasks import (
@@ -47,6 +48,8 @@ class FakeMonitorView:
         self.live_requested = FakeSignal()
         self.pause_toggled = FakeSignal()
         self.run_requested = FakeSignal()
+        self.unload_requested = FakeSignal()
+        self.end_requested = FakeSignal()
         self.csv_requested = FakeSignal()
         self.picture_requested = FakeSignal()
         self.retry_requested = FakeSignal()
@@ -56,6 +59,9 @@ class FakeMonitorView:
         self.marks: Sequence[Mark] = ()
         self.state = MonitorState(0)
         self.no_gpu = ""
+        self.processes: Sequence[ProcessRow] = ()
+        self.questions: list[str] = []
+        self.agrees = True
         self.problem: Problem | None = None
         self.chosen: Path | None = None
 
@@ -85,6 +91,14 @@ class FakeMonitorView:
     def show_no_gpu(self, why: str) -> None:
         self.no_gpu = why
 
+    def show_processes(self, rows: Sequence[ProcessRow]) -> None:
+        self.processes = rows
+
+    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
+        assert all((title, consequence, action))
+        self.questions.append(title)
+        return self.agrees
+
     def show_problem(self, problem: Problem | None) -> None:
         self.problem = problem
 
@@ -94,6 +108,11 @@ class FakeMonitorView:
 
     def picture(self) -> bytes:
         return b"PNG"
+
+
+def a_process(name: str, *, pid: int = 1, is_busy: bool = False) -> ProcessRow:
+    reference = name if "@" in name else ""
+    return ProcessRow(name, "", Owner(pid, 1.0), 10**9, reference=reference, is_busy=is_busy)
 
 
 class Machine:
@@ -107,6 +126,8 @@ class Machine:
         self.runs: list[Run] = []
         self.trouble: HeyGenError | None = None
         self.interval_s = 1.0
+        self.rows = [a_process("This window"), a_process("llama@1.0.0", pid=7)]
+        self.done: list[object] = []
 
     def use_cases(self) -> MonitorUseCases:
         return MonitorUseCases(
@@ -115,6 +136,9 @@ class Machine:
             runs=lambda: self.runs,
             interval_s=lambda: self.interval_s,
             now=lambda: self.now,
+            processes=lambda: tuple(self.rows),
+            unload=self.done.append,
+            end=self.done.append,
         )
 
     def pass_second(self) -> None:
@@ -187,7 +211,7 @@ def test_a_slow_answer_is_waited_for_and_not_piled_up() -> None:
     for _ in range(3):
         stage.view.tick.emit()
 
-    assert tasks.waiting == 1
+    assert tasks.waiting == 2  # the readings and the processes, once each
 
 
 def test_the_first_tick_without_readings_waits_for_them() -> None:
@@ -412,6 +436,44 @@ def test_trouble_is_shown_until_the_next_good_answer() -> None:
 
     assert first is not None
     assert stage.view.problem is None
+
+
+def test_our_processes_are_listed_also_while_the_charts_stand_still() -> None:
+    stage = Stage()
+    stage.presenter.shown()
+    stage.presenter.toggle_pause()
+    assert [row.name for row in stage.view.processes] == ["This window", "llama@1.0.0"]
+
+    del stage.machine.rows[1]
+    stage.view.tick.emit()
+
+    assert [row.name for row in stage.view.processes] == ["This window"]
+
+
+def test_an_idle_model_is_unloaded_at_once_and_one_at_work_after_a_question() -> None:
+    stage = Stage()
+    stage.view.unload_requested.emit(a_process("llama@1.0.0"))
+    assert (stage.view.questions, stage.machine.done) == ([], ["llama@1.0.0"])
+    assert stage.notices.notices == ["llama@1.0.0 has left memory."]
+
+    stage.view.agrees = False
+    stage.view.unload_requested.emit(a_process("busy@1.0.0", is_busy=True))
+
+    assert stage.view.questions == ["Unload busy@1.0.0 while it works?"]
+    assert stage.machine.done == ["llama@1.0.0"]
+
+
+def test_a_worker_is_ended_only_after_a_question() -> None:
+    stage = Stage()
+    stage.view.agrees = False
+    stage.view.end_requested.emit(a_process("llama@1.0.0", pid=7))
+    assert stage.machine.done == []
+
+    stage.view.agrees = True
+    stage.view.end_requested.emit(a_process("llama@1.0.0", pid=7, is_busy=True))
+
+    assert stage.machine.done == [Owner(7, 1.0)]
+    assert stage.notices.notices == ["The process of llama@1.0.0 was ended."]
 
 
 def test_after_closing_nothing_is_heard_or_drawn() -> None:
