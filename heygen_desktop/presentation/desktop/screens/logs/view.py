@@ -27,7 +27,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import Chip, button, shortcut, toggle
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
-from heygen_desktop.presentation.desktop.widgets.labels import label, page_title
+from heygen_desktop.presentation.desktop.widgets.labels import ElidedLabel, label, page_title
 from heygen_desktop.presentation.desktop.widgets.layout import column, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
@@ -80,7 +80,8 @@ class LogsScreen(QWidget):
         self.reading: QLabel = label("Reading the log…", "quiet")
         self.reading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.records = label("", "small")
-        self.file = label("", "small", selectable=True)
+        self.file = ElidedLabel("", "small")
+        self.file.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._pages = QStackedWidget()
         self._text = ""
@@ -124,8 +125,7 @@ class LogsScreen(QWidget):
         self.pause.setText(f"{word} ({state.held:,} new)" if state.held else word)
         self.pause.setAccessibleName(self.pause.text())
         self.records.setText(state.records)
-        self.file.setText(state.file)
-        self.file.setToolTip(state.file)
+        self.file.show_text(state.file)
         self._show_unseen(state.unseen)
         if state.following:
             self.list.scroll_to_end()
@@ -218,7 +218,7 @@ class LogsScreen(QWidget):
             row(self.search, *self.chips.values(), self.source),
             self.problem,
             (self.splitter, 1),
-            row(self.records, None, self.file),
+            row(self.records, (self.file, 1)),
             on=self,
             margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_2),
             spacing=SPACE_3,

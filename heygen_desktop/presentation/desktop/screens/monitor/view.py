@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QSizePolicy,
     QWidget,
 )
 
@@ -34,7 +33,7 @@ from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, S
 from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut, toggle
 from heygen_desktop.presentation.desktop.widgets.cards import Card
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
-from heygen_desktop.presentation.desktop.widgets.labels import label, page_title, restyle
+from heygen_desktop.presentation.desktop.widgets.labels import ElidedLabel, page_title, restyle
 from heygen_desktop.presentation.desktop.widgets.layout import column, row, scrolling
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
@@ -76,10 +75,8 @@ class MonitorScreen(QWidget):
         self._placed: tuple[int, list[Card]] = (0, [])
         self.ranges = {seconds: toggle(text) for seconds, text in _RANGES.items()}
         self.pause = button("", self.pause_toggled.emit, "flat")
-        self.state = label("", "quiet")
-        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.no_gpu = label("", "small", selectable=True)
-        self.no_gpu.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.state = ElidedLabel("", "quiet")
+        self.no_gpu = ElidedLabel("", "small")
         self.no_gpu.hide()
         self.problem = ProblemBanner(can_retry=True)
         self.grid = QGridLayout()
@@ -127,8 +124,7 @@ class MonitorScreen(QWidget):
         self._show_words()
 
     def show_no_gpu(self, why: str) -> None:
-        self.no_gpu.setText(f"No GPU is measured: {why} 'heygen doctor' says what to do.")
-        self.no_gpu.setToolTip(self.no_gpu.text())
+        self.no_gpu.show_text(f"No GPU is measured: {why} 'heygen doctor' says what to do.")
         self.no_gpu.setVisible(bool(why))
 
     def show_processes(self, rows: Sequence[ProcessRow]) -> None:
@@ -197,7 +193,7 @@ class MonitorScreen(QWidget):
 
     def _show_words(self) -> None:
         at = self._at
-        self.state.setText(
+        self.state.show_text(
             self._words if at is None else f"At {datetime.fromtimestamp(at):%H:%M:%S}"
         )
 
