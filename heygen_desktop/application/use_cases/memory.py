@@ -48,10 +48,10 @@ class ListLoaded:
         """Return every living worker of this machine."""
         return [worker for worker in self() if self.processes.is_here(worker.process)]
 
-    def programs(self) -> Sequence[Program]:
-        """Return this program, and those of this machine that hold the other workers."""
+    def programs(self, workers: Sequence[Worker]) -> Sequence[Program]:
+        """Return this program, and those that hold the others of these workers of this machine."""
         this = self.processes.current()
-        owners = dict.fromkeys((this, *(worker.owner for worker in self.here())))
+        owners = dict.fromkeys((this, *(worker.owner for worker in workers)))
         return [Program(each, self.processes.memory_bytes(each), each == this) for each in owners]
 
     def _measured(self, worker: Worker) -> Worker:

@@ -47,7 +47,7 @@ def test_this_program_is_told_first_and_then_those_that_hold_workers(
     held_by_the_keeper(application, parts)
     parts.processes.memory[KEEPER] = 70
 
-    this, keeper = application.list_loaded.programs()
+    this, keeper = application.list_loaded.programs(application.list_loaded.here())
 
     assert (this.process, this.is_this) == (THIS_PROCESS, True)
     assert (keeper.process, keeper.memory_bytes, keeper.is_this) == (KEEPER, 70, False)

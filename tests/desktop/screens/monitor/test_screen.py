@@ -45,3 +45,30 @@ def test_the_charts_move_while_somebody_looks(
     wait_for(qtbot, lambda: cpu.legend.entries()[0].value == "70 %")
     screen.hidden()
     screen.presenter.close()
+
+
+def test_a_model_is_taken_out_of_memory_from_the_table(
+    qtbot: QtBot, theme: Theme, memory: FakeMemory, tasks: QtTaskRunner
+) -> None:
+    application = fake_application(FakeParts())
+    application.ensure_starter_model()
+    application.load_model("starter")
+    context = ScreenContext(
+        application, tasks, FakeEvents(), FakeNavigation(), FakeNotices(), memory, theme
+    )
+    screen = build(context)
+    view = screen.widget
+    assert isinstance(view, MonitorScreen)
+    assert screen.shown is not None
+    qtbot.addWidget(view)
+    view.show()
+    screen.shown()
+    table = view.processes.table
+    wait_for(qtbot, lambda: table.model().rowCount() == 2)
+
+    table.selectRow(0)
+    view.processes.unload.click()
+    wait_for(qtbot, lambda: table.model().rowCount() == 1)
+    screen.presenter.close()
+
+    assert application.list_loaded() == []

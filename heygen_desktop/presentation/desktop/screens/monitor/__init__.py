@@ -23,8 +23,9 @@ _MOST_RUNS = 500
 
 def processes_of(application: Application) -> Sequence[ProcessRow]:
     """Return our processes with what they spend now."""
-    loaded = application.list_loaded
-    return tuple(rows_of(loaded.programs(), loaded.here(), application.watch_machine.latest()))
+    workers = application.list_loaded.here()
+    programs = application.list_loaded.programs(workers)
+    return tuple(rows_of(programs, workers, application.watch_machine.latest()))
 
 
 def build(context: ScreenContext) -> Screen:
