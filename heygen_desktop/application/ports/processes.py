@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from heygen_desktop.domain.entities.run import Owner
+
+
+@dataclass(frozen=True)
+class Program:
+    """A process of ours that is no worker."""
+
+    process: Owner
+    memory_bytes: int | None
+    """None where it has ended meanwhile."""
+    is_this: bool
 
 
 class Processes(Protocol):

@@ -6,22 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from heygen_desktop.application.ports.inference import Inference
-from heygen_desktop.application.ports.processes import Processes
+from heygen_desktop.application.ports.processes import Processes, Program
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import ModelNotLoadedError
 from heygen_desktop.domain.values.names import ModelReference
-
-
-@dataclass(frozen=True)
-class Program:
-    """A process of ours that is no worker."""
-
-    process: Owner
-    memory_bytes: int | None
-    """None where it has ended meanwhile."""
-    is_this: bool
 
 
 @dataclass(frozen=True)

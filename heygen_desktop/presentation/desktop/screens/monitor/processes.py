@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from heygen_desktop.application.ports.metrics import Sample
-from heygen_desktop.application.use_cases.memory import Program
+from heygen_desktop.application.ports.processes import Program
 from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.domain.entities.worker import Worker
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from heygen_desktop.application.ports.metrics import WorkerSample
-from heygen_desktop.application.use_cases.memory import Program
+from heygen_desktop.application.ports.processes import Program
 from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.entities.run import Owner
 from heygen_desktop.domain.entities.worker import Worker
