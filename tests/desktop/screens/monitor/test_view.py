@@ -225,7 +225,8 @@ def test_the_grid_uses_the_width(screen: MonitorScreen, width: int, columns: int
     settle()
     rights = [each.geometry().right() for each in placed(screen)]
 
-    assert sum(each.geometry().top() == 0 for each in placed(screen)) == columns
+    tops = [each.geometry().top() for each in placed(screen)]
+    assert tops.count(min(tops)) == columns
     assert max(rights) == rights[-1]
 
 
@@ -381,6 +382,17 @@ def test_keys_do_nothing_before_there_is_a_chart(
 
     with qtbot.assertNotEmitted(empty.zoom_requested):
         QTest.keyClick(empty, Qt.Key.Key_Plus)
+
+
+def test_the_charts_are_one_stop_for_the_keys(screen: MonitorScreen) -> None:
+    stops = [
+        widget.accessibleName()
+        for widget in screen.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and screen.body.isAncestorOf(widget)
+    ]
+
+    assert screen.body.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    assert [name for name in stops if "over time" in name] == []
 
 
 def test_another_span_is_shown_at_once(screen: MonitorScreen) -> None:

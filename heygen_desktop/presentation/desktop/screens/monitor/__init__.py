@@ -53,6 +53,7 @@ def build(context: ScreenContext) -> Screen:
     return Screen(
         widget=view,
         presenter=presenter,
+        first_focus=view.body,
         commands={
             "Pause or resume the charts": presenter.toggle_pause,
             "Show what happens now": presenter.go_live,

@@ -182,6 +182,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setAccessibleName(f"{name} over time")
         self.setToolTip("")
         self.setFrameShape(self.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the charts have one place for the keys
         item = self.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)

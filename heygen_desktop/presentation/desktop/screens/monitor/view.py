@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer, QIODevice, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -63,8 +64,6 @@ class MonitorScreen(QWidget):
         super().__init__()
         self.setProperty("role", "page")
         self.setAccessibleName("Monitor")
-        self.setAccessibleDescription(LOOK_CLOSER)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._theme = theme
         self._frame: Frame | None = None
         self._marks: Sequence[Mark] = ()
@@ -80,7 +79,10 @@ class MonitorScreen(QWidget):
         self.no_gpu.hide()
         self.problem = ProblemBanner(can_retry=True)
         self.grid = QGridLayout()
-        self.body = QWidget()
+        self.body = QFrame()
+        self.body.setAccessibleName("Charts")
+        self.body.setAccessibleDescription(LOOK_CLOSER)
+        self.body.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._timer = QTimer(self)
         self._lay_out()
         self._connect()
@@ -229,12 +231,14 @@ class MonitorScreen(QWidget):
         self.body.setLayout(self.grid)
         self.processes.setParent(self.body)
         self.processes.hide()
-        self.grid.setContentsMargins(0, 0, 0, SPACE_2)
+        self.grid.setContentsMargins(1, 1, 1, SPACE_2)
         self.grid.setSpacing(SPACE_3)
+        area = scrolling(self.body, "Charts")
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column(
             self._controls(),
             self.problem,
-            (scrolling(self.body, "Charts"), 1),
+            (area, 1),
             self.no_gpu,
             on=self,
             margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_2),
