@@ -542,6 +542,19 @@ def test_a_legend_paints_what_fits_and_its_tooltip_has_all(
     assert len(colours(image)) > 1
 
 
+def test_the_only_line_of_a_legend_has_all_its_room(qtbot: QtBot, theme: Theme) -> None:
+    legend = Legend(theme)
+    qtbot.addWidget(legend)
+    legend.resize(400, 18)
+    legend.show_entries([Entry("starter@1.0.0", "392 MB", (0,))])
+    wide = legend.grab().toImage()
+    needed = legend.fontMetrics().horizontalAdvance("starter@1.0.0  392 MB") + 40
+
+    legend.resize(needed, 18)
+
+    assert legend.grab().toImage() == wide.copy(400 - needed, 0, needed, 18)
+
+
 def test_a_legend_shows_those_that_live_before_those_that_have_ended(
     qtbot: QtBot, theme: Theme
 ) -> None:

@@ -99,7 +99,8 @@ class Legend(QWidget):
         metrics = self.fontMetrics()
         value = metrics.horizontalAdvance(entry.value)
         dots = _dots_width(entry)
-        room = self.width() - self._more_width() - dots - SPACE_1 - SPACE_2 - SPACE_4 - value
+        others = self._more_width() if len(self._entries) > 1 else 0
+        room = self.width() - others - dots - SPACE_1 - SPACE_2 - SPACE_4 - value
         longest = max(_SHORTEST, min(_LONGEST, room))
         name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideMiddle, longest)
         words = metrics.horizontalAdvance(name) + value
