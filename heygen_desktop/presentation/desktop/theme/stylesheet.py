@@ -55,6 +55,8 @@ QSplitter::handle {{ background: {t.border}; }}
 QSplitter::handle:horizontal {{ width: 1px; }} QSplitter::handle:vertical {{ height: 1px; }}
 QScrollArea {{ border: 0; background: transparent; }}
 QScrollArea > QWidget > QWidget[role="body"] {{ background: transparent; }}
+QFrame[role="body"] {{ border: 1px solid transparent; border-radius: {RADIUS_LARGE}px; }}
+QFrame[role="body"]:focus {{ border-color: {t.focus}; }}
 QMenu {{ background: {t.card}; border: 1px solid {t.border_strong}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: {RADIUS_SMALL}px; }}
 QMenu::item:selected {{ background: {t.selected}; color: {t.text}; }}

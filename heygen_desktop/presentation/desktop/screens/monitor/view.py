@@ -231,7 +231,7 @@ class MonitorScreen(QWidget):
         self.body.setLayout(self.grid)
         self.processes.setParent(self.body)
         self.processes.hide()
-        self.grid.setContentsMargins(1, 1, 1, SPACE_2)
+        self.grid.setContentsMargins(3, 3, 3, 3)  # the ring of the keys stands around them
         self.grid.setSpacing(SPACE_3)
         area = scrolling(self.body, "Charts")
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
