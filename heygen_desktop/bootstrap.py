@@ -200,20 +200,21 @@ class Adapters:
         self._working.callback(self.server.close)
         self._listen()
         if self._options.front == "desktop":
-            self._begin_sampling(application)
+            self._begin("sampling", application.keep_sampling)
+            self._begin("changes", application.tell_changes_elsewhere)
         from heygen_desktop.domain.events import ProgramStarted
 
         self.events.publish(
             ProgramStarted(self.clock.now(), self._options.front, __version__, self.environment)
         )
 
-    def _begin_sampling(self, application: Application) -> None:
-        """Nobody can look at the readings of a keeper, so that only the window takes any."""
+    def _begin(self, name: str, work: Callable[[Callable[[float], bool]], None]) -> None:
+        """Nobody looks at a keeper, so that only the window measures and follows what others do."""
         from heygen_desktop.infrastructure.system.threads import Background
 
-        sampling = Background("sampling", application.keep_sampling, self._tell_error)
-        self._working.callback(sampling.close)
-        sampling.start()
+        background = Background(name, work, self._tell_error)
+        self._working.callback(background.close)
+        background.start()
 
     def _listen(self) -> None:
         try:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from heygen_desktop.application.settings.schema import Settings
     from heygen_desktop.application.tasks.task import Tasks
     from heygen_desktop.application.use_cases.change_setting import ChangeSetting
+    from heygen_desktop.application.use_cases.changes_elsewhere import TellChangesElsewhere
     from heygen_desktop.application.use_cases.environments import ListEnvironments
     from heygen_desktop.application.use_cases.load_model import LoadModel
     from heygen_desktop.application.use_cases.memory import EndWorker, ListLoaded, UnloadModel
@@ -473,6 +474,12 @@ class Application:
 
         p = self._ports
         return KeepSampling(self.watch_machine, self.settings, self.events, p.clock, p.units)
+
+    @once
+    def tell_changes_elsewhere(self) -> TellChangesElsewhere:
+        from heygen_desktop.application.use_cases.changes_elsewhere import TellChangesElsewhere
+
+        return TellChangesElsewhere(self._ports.units, self.events, self._ports.clock)
 
     def doctor(self) -> Sequence[Check]:
         """Return what works on this machine and what to do about the rest; nothing is changed."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from heygen_desktop.domain.entities.run import Loading, Produced, Run
+from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.domain.values.actor import Actor
 
 
@@ -132,8 +134,8 @@ class WorkerStopped(Event):
 class SettingsChanged(Event):
     """Settings may hold other values than before."""
 
-    def concerns(self, key: str) -> bool:
-        """Whether the setting may have changed, or one of a section where only that is given."""
+    def concerns(self, key: str = "") -> bool:
+        """Whether the setting may have changed, or one of a section, or any where none is given."""
         return True
 
 
@@ -145,8 +147,8 @@ class SettingChanged(SettingsChanged):
     key: str
     revision: int
 
-    def concerns(self, key: str) -> bool:
-        return f"{self.key}.".startswith(f"{key}.")
+    def concerns(self, key: str = "") -> bool:
+        return not key or f"{self.key}.".startswith(f"{key}.")
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,21 @@ class EnvironmentChanged(SettingsChanged):
 
     environment: str
     former: str
+
+
+@dataclass(frozen=True)
+class ChangedElsewhere(SettingsChanged):
+    """Another program on this home changed something; what exactly, its own log says."""
+
+    topics: Set[Topic]
+
+    def concerns(self, key: str = "") -> bool:
+        return Topic.SETTINGS in self.topics
+
+
+def elsewhere(event: Event, *topics: Topic) -> bool:
+    """Whether another program changed one of these."""
+    return isinstance(event, ChangedElsewhere) and not event.topics.isdisjoint(topics)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,16 @@ from heygen_desktop.domain.entities.run import Owner, Run, RunId, RunState
 from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.values.estimate import MeasuredPeaks
+
+
+class Topic(StrEnum):
+    """A kind of thing that several programs on one home share."""
+
+    MODELS = "models"
+    RUNS = "runs"
+    SETTINGS = "settings"
+    SECRETS = "secrets"
+    WORKERS = "workers"
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,10 @@ class InMemory:
     def units(self) -> UnitsOfWork:
         return FakeUnitsOfWork(busy_timeout_s=0.05)
 
+    @pytest.fixture
+    def of_another(self, units: FakeUnitsOfWork) -> UnitsOfWork:
+        return FakeUnitsOfWork(beside=units)
+
 
 class OnSqlite:
     """Runs a contract on a new database file."""
@@ -40,6 +44,13 @@ class OnSqlite:
     @pytest.fixture
     def units(self, tmp_path: Path) -> Iterator[UnitsOfWork]:
         database = Database(tmp_path / "home", busy_timeout_s=0.05)
+        database.open()
+        yield database.units
+        database.close()
+
+    @pytest.fixture
+    def of_another(self, units: UnitsOfWork, tmp_path: Path) -> Iterator[UnitsOfWork]:
+        database = Database(tmp_path / "home")
         database.open()
         yield database.units
         database.close()

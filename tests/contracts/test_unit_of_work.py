@@ -14,7 +14,7 @@ from heygen_desktop.domain.entities.run import Json, Owner
 from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import DatabaseBusyError
-from heygen_desktop.domain.repositories import ModelFilter
+from heygen_desktop.domain.repositories import ModelFilter, Topic
 
 from tests.contracts.stored import JANE, NOON, InMemory, OnSqlite, a_model, a_run
 
@@ -51,6 +51,32 @@ class UnitOfWorkContract:
 
         with units(read_only=True) as unit:
             assert unit.models.by_name("tiny") == a_model()
+
+    @pytest.mark.parametrize("topic", Topic)
+    def test_what_another_program_changed_is_told_once(
+        self, units: UnitsOfWork, of_another: UnitsOfWork, topic: Topic
+    ) -> None:
+        before = units.changed_elsewhere()
+
+        with of_another() as unit:
+            CHANGES[list(Topic).index(topic)](unit)
+            unit.commit()
+
+        told = units.changed_elsewhere(), units.changed_elsewhere()
+        assert (before, *told) == (set(), {topic}, set())
+
+    def test_its_own_changes_and_those_undone_elsewhere_are_not_told(
+        self, units: UnitsOfWork, of_another: UnitsOfWork
+    ) -> None:
+        units.changed_elsewhere()
+
+        with of_another() as unit:
+            unit.models.add(a_model())
+        with units() as unit:
+            unit.runs.add(a_run())
+            unit.commit()
+
+        assert units.changed_elsewhere() == set()
 
     def test_what_was_not_committed_is_gone(self, units: UnitsOfWork) -> None:
         with units() as unit:

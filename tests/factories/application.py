@@ -10,8 +10,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -22,6 +22,7 @@ from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.runs.dispatcher import RunHandle
 from heygen_desktop.domain.entities.run import Run
 from heygen_desktop.domain.entities.worker import Worker
+from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.domain.values.actor import Actor
 
 from tests.factories.parts import STARTER_PATH, THE_OWNER, FakeParts
@@ -40,6 +41,20 @@ class OutsideTransactions:
         return getattr(self._port, name)
 
 
+@dataclass(frozen=True)
+class OutsideUnits:
+    """Fake units of work that fail the test which opens one inside another's write transaction."""
+
+    units: FakeUnitsOfWork
+
+    def __call__(self, *, read_only: bool = False) -> FakeUnitOfWork:
+        self.units.refuse_while_writing("another unit of work")
+        return self.units(read_only=read_only)
+
+    def changed_elsewhere(self) -> Set[Topic]:
+        return self.units.changed_elsewhere()
+
+
 class OutsidePorts:
     """Fulfils ``Ports`` with fakes, none of which may be asked inside a write transaction."""
 
@@ -48,11 +63,8 @@ class OutsidePorts:
         self.executor = executor or parts.executor
         self.clock = parts.clock
         self.ids = parts.ids
+        self.units = OutsideUnits(parts.units)
         self.sources = [self._outside(source) for source in parts.sources]
-
-    def units(self, *, read_only: bool = False) -> FakeUnitOfWork:
-        self._parts.units.refuse_while_writing("another unit of work")
-        return self._parts.units(read_only=read_only)
 
     def own_workers(self) -> Sequence[Worker]:
         self._parts.units.refuse_while_writing("own_workers")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
@@ -25,7 +26,7 @@ from heygen_desktop.domain.errors import (
     ModelNotFoundError,
     RunNotFoundError,
 )
-from heygen_desktop.domain.repositories import ModelFilter, RunFilter, RunPage
+from heygen_desktop.domain.repositories import ModelFilter, RunFilter, RunPage, Topic
 from heygen_desktop.domain.values.estimate import MeasuredPeaks
 
 T = TypeVar("T")
@@ -405,6 +406,19 @@ class FakeUnitOfWork:
         return state
 
 
+TOPICS = {
+    "models": Topic.MODELS,
+    "runs": Topic.RUNS,
+    "revisions": Topic.SETTINGS,
+    "secrets": Topic.SECRETS,
+    "workers": Topic.WORKERS,
+}
+
+
+def _differs(name: str, before: State, after: State) -> bool:
+    return bool(getattr(before, name) != getattr(after, name))
+
+
 class FakeUnitsOfWork:
     """Where fake units come from; all of them share one memory.
 
@@ -412,14 +426,32 @@ class FakeUnitsOfWork:
     writes, every other writer waits: so nothing that may wait itself is asked inside one.
     """
 
-    def __init__(self, *, busy_timeout_s: float = 5.0) -> None:
-        self.state = State()
+    def __init__(
+        self, *, busy_timeout_s: float = 5.0, beside: FakeUnitsOfWork | None = None
+    ) -> None:
+        """``beside``: those of another program, on whose store these work."""
+        self._store: FakeUnitsOfWork = beside or self
+        self._state = State()
+        self._counts: Counter[Topic] = Counter()
+        self._seen: Counter[Topic] | None = None
         self.commit_error: HeyGenError | None = None
         self.opened = 0
         """How many units there were."""
         self._busy_timeout_s = busy_timeout_s
         self._writing = threading.Lock()
         self._writer = 0
+
+    @property
+    def state(self) -> State:
+        return self._store._state
+
+    def changed_elsewhere(self) -> Set[Topic]:
+        now = self._store._counts.copy()
+        if self._seen is None:
+            self._seen = now
+        changed = {topic for topic in now if now[topic] > self._seen[topic]}
+        self._seen = now
+        return changed
 
     def __call__(self, *, read_only: bool = False) -> FakeUnitOfWork:
         self.opened += 1
@@ -442,4 +474,8 @@ class FakeUnitsOfWork:
     def publish(self, state: State) -> None:
         if self.commit_error is not None:
             raise self.commit_error
-        self.state = state
+        changed = Counter({t for name, t in TOPICS.items() if _differs(name, self.state, state)})
+        self._store._state = state
+        self._store._counts += changed
+        if self._seen is not None:
+            self._seen += changed

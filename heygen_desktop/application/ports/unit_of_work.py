@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -11,6 +12,7 @@ from heygen_desktop.domain.repositories import (
     ModelRepository,
     RunRepository,
     SecretRegister,
+    Topic,
     WorkerRegister,
 )
 
@@ -50,3 +52,9 @@ class UnitsOfWork(Protocol):
 
     def __call__(self, *, read_only: bool = False) -> UnitOfWork:
         """Return a new unit of work. A read-only one takes no write lock and cannot commit."""
+
+    def changed_elsewhere(self) -> Set[Topic]:
+        """Return what other programs on this home committed since the last call; at first, nothing.
+
+        One short read, for a single caller. Raises as a unit of work does.
+        """

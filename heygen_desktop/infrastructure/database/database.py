@@ -7,6 +7,7 @@ from pathlib import Path
 
 from heygen_desktop.domain.errors import DatabaseCorruptError
 from heygen_desktop.infrastructure.database.backups import create_private
+from heygen_desktop.infrastructure.database.changes import Changes
 from heygen_desktop.infrastructure.database.engine import reading_engine, writing_engine
 from heygen_desktop.infrastructure.database.failures import storage_errors
 from heygen_desktop.infrastructure.database.migrations import MIGRATIONS, Migrations
@@ -35,6 +36,7 @@ class Database:
         self._writer = writing_engine(self.path, busy_timeout_s)
         self._reader = reading_engine(self.path, busy_timeout_s)
         self._schema = Schema(self.path, self._reader, busy_timeout_s, migrations)
+        self._changes = Changes()
         self._is_open = False
 
     @property
@@ -51,7 +53,9 @@ class Database:
         """
         if not self._is_open:
             raise RuntimeError("the database is not open")
-        return SqliteUnitsOfWork(self._writer, self._reader, self.path, self._busy_timeout_s)
+        return SqliteUnitsOfWork(
+            self._writer, self._reader, self.path, self._busy_timeout_s, self._changes
+        )
 
     def open(self) -> None:
         """Create the file where it is missing and bring its schema to the newest revision.

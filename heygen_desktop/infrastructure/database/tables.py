@@ -189,6 +189,14 @@ workers = Table(
     PrimaryKeyConstraint("pid", "started_at"),
 )
 
+changes = Table(
+    "changes",
+    metadata,
+    Column("topic", PlainText, primary_key=True),
+    Column("times", Integer, nullable=False),
+)
+"""How many transactions changed something of a kind: one look tells a program what others did."""
+
 readings = Table(
     "readings",
     metadata,

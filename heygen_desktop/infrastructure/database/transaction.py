@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, Executable, Row
 from sqlalchemy.exc import DBAPIError
 
 from heygen_desktop.domain.errors import DatabaseBusyError, DatabaseCorruptError, StorageError
+from heygen_desktop.domain.repositories import Topic
+from heygen_desktop.infrastructure.database.changes import Changes, counted_up, topic_of
 from heygen_desktop.infrastructure.database.failures import storage_errors
 
 
@@ -23,7 +25,13 @@ class Transaction:
     """
 
     def __init__(
-        self, engine: Engine, path: Path, busy_timeout_s: float, *, read_only: bool
+        self,
+        engine: Engine,
+        path: Path,
+        busy_timeout_s: float,
+        changes: Changes,
+        *,
+        read_only: bool,
     ) -> None:
         """Begin, which takes the write lock unless the transaction only reads.
 
@@ -32,6 +40,8 @@ class Transaction:
         """
         self._path = path
         self._busy_timeout_s = busy_timeout_s
+        self._changes = changes
+        self._changed: set[Topic] = set()
         self._read_only = read_only
         self._thread = threading.get_ident()
         self._failure: StorageError | None = None
@@ -48,14 +58,19 @@ class Transaction:
         """Run a statement that changes something and return how many rows it touched."""
         self._require_writing()
         with self._watched():
-            return self._connection.execute(statement, values).rowcount
+            touched = self._connection.execute(statement, values).rowcount
+        topic = topic_of(statement)
+        if topic is not None and touched:
+            self._changed.add(topic)
+        return touched
 
     def commit(self) -> None:
         """Store what was changed since the beginning or the last commit."""
         self._require_writing()
         if self._failure is not None:
             raise self._failure
-        with self._watched():
+        changed, self._changed = self._changed, set()
+        with self._watched(), self._counted(changed):
             self._connection.commit()
 
     def close(self) -> None:
@@ -79,6 +94,19 @@ class Transaction:
                 connection.close()
                 raise
             return connection
+
+    @contextmanager
+    def _counted(self, changed: Set[Topic]) -> Iterator[None]:
+        if not changed:
+            yield
+            return
+        self._connection.execute(counted_up(changed))
+        self._changes.made(changed)
+        try:
+            yield
+        except BaseException:
+            self._changes.made(changed, by=-1)
+            raise
 
     @contextmanager
     def _watched(self) -> Iterator[None]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from heygen_desktop.domain.repositories import Topic
+from heygen_desktop.infrastructure.database.changes import Changes
 from heygen_desktop.infrastructure.database.repositories.models import SqliteModels
 from heygen_desktop.infrastructure.database.repositories.registers import (
     SqliteEnvironments,
@@ -18,6 +21,7 @@ from heygen_desktop.infrastructure.database.repositories.registers import (
     SqliteWorkerRegister,
 )
 from heygen_desktop.infrastructure.database.repositories.runs import SqliteRuns
+from heygen_desktop.infrastructure.database.tables import changes
 from heygen_desktop.infrastructure.database.transaction import Transaction
 
 
@@ -80,13 +84,21 @@ class SqliteUnitOfWork:
 class SqliteUnitsOfWork:
     """Where units come from. Writing ones queue for one connection; reading ones do not wait."""
 
-    def __init__(self, writer: Engine, reader: Engine, path: Path, busy_timeout_s: float) -> None:
+    def __init__(
+        self, writer: Engine, reader: Engine, path: Path, busy_timeout_s: float, changes: Changes
+    ) -> None:
         self._writer = writer
         self._reader = reader
-        self._path = path
-        self._busy_timeout_s = busy_timeout_s
+        self._place = (path, busy_timeout_s, changes)
+        self._changes = changes
 
     def __call__(self, *, read_only: bool = False) -> SqliteUnitOfWork:
         engine = self._reader if read_only else self._writer
-        begin = partial(Transaction, engine, self._path, self._busy_timeout_s, read_only=read_only)
+        begin = partial(Transaction, engine, *self._place, read_only=read_only)
         return SqliteUnitOfWork(begin)
+
+    def changed_elsewhere(self) -> Set[Topic]:
+        transaction = Transaction(self._reader, *self._place, read_only=True)
+        with closing(transaction):
+            rows = transaction.rows(select(changes))
+        return self._changes.by_others({Topic(row.topic): row.times for row in rows})

@@ -14,6 +14,7 @@ from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.events import (
+    ChangedElsewhere,
     EnvironmentChanged,
     Event,
     HistoryChanged,
@@ -101,15 +102,18 @@ class EventLog:
         self._subscription.close()
 
     def _write(self, event: Event) -> None:
-        if isinstance(event, RunUpdate):
-            return  # many a second, and nothing that the end of the run does not tell
+        # Updates are many a second; the end of the run tells it all, and of elsewhere, who did it.
+        if not isinstance(event, RunUpdate | ChangedElsewhere):
+            self._tell_all(event)
+        if isinstance(event, SettingsChanged) and event.concerns(LEVEL_KEY):
+            self._on_level_changed()
+
+    def _tell_all(self, event: Event) -> None:
         with self._logger().contextualize(**_who(event.actor)):
             self._tell(*_record_of(event))
             if isinstance(event, ModelRegistered):
                 path = {"model": event.model, "version": event.version, "path": event.path}
                 self._tell("models", "Model lies at", path, LogLevel.DEBUG)
-        if isinstance(event, SettingsChanged) and event.concerns(LEVEL_KEY):
-            self._on_level_changed()
 
     def _tell(
         self, category: str, message: str, extra: Mapping[str, object], level: LogLevel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +15,9 @@ from heygen_desktop.domain.events import (
     RunChanged,
     SettingsChanged,
     WorkerStopped,
+    elsewhere,
 )
+from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.presentation.desktop.ports import (
     Events,
     Notices,
@@ -127,8 +129,7 @@ class ShellPresenter:
     def start(self) -> None:
         """Show what is known, and ask for the rest."""
         self._view.show_environment(self._use_cases.environment(), tuple(PARENTS))
-        ask = self._use_cases
-        self._work.ask("runs", lambda _: ask.active_runs(), self._found_runs)
+        self._read_runs()
         self._read_theme()
         self._read_interval()
         self.show_reading()
@@ -177,7 +178,17 @@ class ShellPresenter:
         if problem is not None:
             self._notices.warn(problem.title)
 
-    def _found_runs(self, runs: Sequence[Run]) -> None:
+    def _read_runs(self) -> None:
+        before = set(self._active)
+        self._work.ask(
+            "runs",
+            lambda _: self._use_cases.active_runs(),
+            lambda runs: self._found_runs(runs, before),
+        )
+
+    def _found_runs(self, runs: Sequence[Run], before: Set[str]) -> None:
+        for gone in before - {run.id for run in runs}:
+            self._active.pop(gone, None)
         for run in runs:
             # An event may have overtaken this answer.
             if run.id not in self._ended:
@@ -191,6 +202,8 @@ class ShellPresenter:
             self._notices.warn(f"{event.model} left memory unasked: {event.reason}")
         elif isinstance(event, SettingsChanged):
             self._settings_changed(event)
+        if elsewhere(event, Topic.RUNS):
+            self._read_runs()
 
     def _settings_changed(self, event: SettingsChanged) -> None:
         if isinstance(event, EnvironmentChanged):

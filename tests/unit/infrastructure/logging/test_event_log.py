@@ -13,6 +13,7 @@ from heygen_desktop.domain import events
 from heygen_desktop.domain.entities.ai_model import ModelId
 from heygen_desktop.domain.entities.run import Loading, Owner, Run, RunFigures, RunId, RunState
 from heygen_desktop.domain.errors import RunFailedError
+from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.infrastructure.logging.event_log import EventLog
 from heygen_desktop.infrastructure.logging.pipeline import LogPipeline
@@ -123,7 +124,10 @@ ALL: list[tuple[events.Event, str, str, str]] = [
     (run_in(RunState.CANCELLED), "runs", "INFO", "Run cancelled"),
     (run_in(RunState.INTERRUPTED), "runs", "WARNING", "Run interrupted"),
 ]
-SILENT = (events.RunUpdate,)
+SILENT = (
+    events.ChangedElsewhere,
+    events.RunUpdate,
+)
 
 
 @pytest.mark.parametrize(("event", "category", "level", "message"), ALL)
@@ -164,6 +168,17 @@ def test_a_changed_level_holds_for_all_that_happens_after_it(
     stream.publish(events.ModelRemoved(AT, "tiny", ""))
 
     assert [line["message"] for line in lines()] == ["Setting changed"]
+
+
+def test_what_another_program_changed_is_in_its_own_log_and_its_level_holds_here_too(
+    stream: RecordingEventStream, lines: Lines
+) -> None:
+    stream.publish(events.ChangedElsewhere(AT, {Topic.MODELS}))
+    stream.publish(events.ModelRemoved(AT, "tiny", ""))
+    stream.publish(events.ChangedElsewhere(AT, {Topic.SETTINGS}))
+    stream.publish(events.ModelRemoved(AT, "tiny", ""))
+
+    assert [line["message"] for line in lines()] == ["Model removed"]
 
 
 def test_every_kind_of_event_is_covered() -> None:

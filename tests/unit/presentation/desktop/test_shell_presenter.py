@@ -10,11 +10,13 @@ from heygen_desktop.application.ports.metrics import GpuSample, Sample
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.errors import DatabaseBusyError, HeyGenError
 from heygen_desktop.domain.events import (
+    ChangedElsewhere,
     EnvironmentChanged,
     RunChanged,
     SettingChanged,
     WorkerStopped,
 )
+from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.presentation.desktop.ports import TaskRunner
 from heygen_desktop.presentation.desktop.shell.presenter import (
     MachineReading,
@@ -341,3 +343,27 @@ def test_memory_that_cannot_be_read_has_no_chart() -> None:
     reading = reading_of(replace(a_sample(), memory_total_bytes=0), "")
 
     assert reading.memory.percent is None
+
+
+def test_runs_that_another_program_began_and_ended_are_followed() -> None:
+    stage = Stage()
+    stage.presenter.start()
+
+    stage.program.active = [a_run("r1", state=RunState.RUNNING)]
+    stage.events.publish(ChangedElsewhere(AT, {Topic.RUNS}))
+    began = stage.view.jobs
+    stage.program.active = []
+    stage.events.publish(ChangedElsewhere(AT, {Topic.RUNS}))
+
+    assert (began, stage.view.jobs) == (("llama-tiny · running", "r1"), ("", ""))
+
+
+def test_a_run_that_begins_here_while_the_list_is_read_stays_shown() -> None:
+    tasks = LaterTaskRunner()
+    stage = Stage(tasks=tasks)
+    stage.events.publish(ChangedElsewhere(AT, {Topic.RUNS}))
+
+    stage.events.publish(RunChanged(AT, a_run("r1", state=RunState.RUNNING)))
+    tasks.run_all()
+
+    assert stage.view.jobs == ("llama-tiny · running", "r1")

@@ -9,7 +9,8 @@ from heygen_desktop.application.use_cases.environments import (
     EnvironmentSummary,
     ListEnvironments,
 )
-from heygen_desktop.domain.events import Event, SecretChanged, SettingsChanged
+from heygen_desktop.domain.events import Event, SecretChanged, SettingsChanged, elsewhere
+from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.presentation.desktop.ports import Events, Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.environments.rows import EnvironmentRow
@@ -112,10 +113,11 @@ class EnvironmentsPresenter:
             self.select(next(row.name for row in self._rows if row.is_active))
 
     def _happened(self, event: Event) -> None:
-        if isinstance(event, SettingsChanged):
+        if isinstance(event, SettingsChanged) and event.concerns():
             self._read_list()
             self._settings.refresh()
-        elif isinstance(event, SecretChanged) and event.environment == self.selected:
+        of_selected = isinstance(event, SecretChanged) and event.environment == self.selected
+        if of_selected or elsewhere(event, Topic.SECRETS):
             self._secrets.refresh()
 
 

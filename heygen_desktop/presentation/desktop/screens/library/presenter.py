@@ -20,7 +20,9 @@ from heygen_desktop.domain.events import (
     SettingsChanged,
     WorkerStarted,
     WorkerStopped,
+    elsewhere,
 )
+from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.presentation.desktop.ports import (
     Events,
     Notices,
@@ -241,7 +243,8 @@ class LibraryPresenter:
     def _happened(self, event: Event) -> None:
         by_settings = isinstance(event, SettingsChanged) and event.concerns("inference")
         was_taken = isinstance(event, ModelVerified) and event.was_changed
-        if by_settings or was_taken or isinstance(event, _LIST_EVENTS):
+        was_changed = elsewhere(event, Topic.MODELS, Topic.WORKERS)
+        if was_changed or by_settings or was_taken or isinstance(event, _LIST_EVENTS):
             self.refresh()
 
 

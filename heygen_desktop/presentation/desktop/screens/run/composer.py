@@ -19,6 +19,7 @@ from heygen_desktop.domain.entities.run import Json, Run
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import NotFoundError
 from heygen_desktop.domain.events import (
+    ChangedElsewhere,
     Event,
     ModelRegistered,
     ModelRemoved,
@@ -26,6 +27,7 @@ from heygen_desktop.domain.events import (
     WorkerStarted,
     WorkerStopped,
 )
+from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.presentation.desktop.ports import Memory, Notices, Signal, TaskContext
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.run.draft import Draft, command_line
@@ -159,8 +161,18 @@ class Composer:
                 self._read_models()
             case WorkerStarted() | WorkerStopped():
                 self.read_memory()
+            case ChangedElsewhere():
+                self._changed_elsewhere(event)
             case SettingsChanged():
                 self._read_settings()
+
+    def _changed_elsewhere(self, event: ChangedElsewhere) -> None:
+        if Topic.MODELS in event.topics:
+            self._read_models()
+        if Topic.WORKERS in event.topics:
+            self.read_memory()
+        if Topic.SETTINGS in event.topics:
+            self._read_settings()
 
     def knows(self, reference: str) -> bool:
         """Whether that version, or that model, can be picked."""

@@ -18,8 +18,8 @@ from heygen_desktop.domain.errors import (
     NotFoundError,
     RunNotFoundError,
 )
-from heygen_desktop.domain.events import Event, RunChanged, RunLoading, RunProduced
-from heygen_desktop.domain.repositories import RunFilter, RunPage
+from heygen_desktop.domain.events import Event, RunChanged, RunLoading, RunProduced, elsewhere
+from heygen_desktop.domain.repositories import RunFilter, RunPage, Topic
 from heygen_desktop.presentation.desktop.ports import (
     Events,
     Memory,
@@ -259,6 +259,8 @@ class RunPresenter:
                 self._run_changed(event.run)
             case _:
                 self.composer.happened(event)
+                if elsewhere(event, Topic.RUNS):
+                    self._read_history()
 
     def _run_changed(self, run: Run) -> None:
         self._in_view.changed(run)

@@ -6,11 +6,13 @@ import pytest
 from heygen_desktop.application.use_cases.environments import ListEnvironments
 from heygen_desktop.domain.errors import DatabaseBusyError
 from heygen_desktop.domain.events import (
+    ChangedElsewhere,
     EnvironmentChanged,
     ProgramStarted,
     SecretChanged,
     SettingChanged,
 )
+from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.presentation.desktop.screens.environments.presenter import EnvironmentsPresenter
 
 from tests.factories.application import fake_application
@@ -167,3 +169,20 @@ def test_a_screen_that_was_never_shown_closes_too() -> None:
     room.presenter.close()
 
     assert room.events.listeners == 0
+
+
+@pytest.mark.parametrize(
+    ("topic", "settings", "secrets"),
+    [(Topic.SETTINGS, 1, 0), (Topic.SECRETS, 0, 1), (Topic.RUNS, 0, 0)],
+)
+def test_what_another_program_changed_is_read_anew(
+    topic: Topic, settings: int, secrets: int
+) -> None:
+    room = Room()
+    room.presenter.refresh()
+    before = room.settings.refreshed, room.secrets.refreshed
+
+    room.events.publish(ChangedElsewhere(FAKE_START, {topic}))
+
+    after = room.settings.refreshed, room.secrets.refreshed
+    assert (after[0] - before[0], after[1] - before[1]) == (settings, secrets)

@@ -12,7 +12,13 @@ from heygen_desktop.application.application import Application
 from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.domain.entities.ai_model import ModelType
-from heygen_desktop.domain.events import SecretChanged, SettingChanged, WorkerStopped
+from heygen_desktop.domain.events import (
+    ChangedElsewhere,
+    SecretChanged,
+    SettingChanged,
+    WorkerStopped,
+)
+from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.presentation.desktop.screens.library.narrowing import LibraryPicture
 from heygen_desktop.presentation.desktop.screens.library.presenter import LibraryPresenter
 from heygen_desktop.presentation.desktop.screens.library.rows import ModelRow
@@ -463,3 +469,20 @@ def test_a_list_that_is_asked_for_again_is_read_no_further(long: Library) -> Non
     long.tasks.run_all()
 
     assert read == ["a"]
+
+
+@pytest.mark.parametrize("topic", [Topic.MODELS, Topic.WORKERS, Topic.SETTINGS])
+def test_what_another_program_changed_is_shown_at_once(library: Library, topic: Topic) -> None:
+    library.app.remove_model("llama")
+    library.tasks.run_all()
+
+    library.parts.events.publish(ChangedElsewhere(FAKE_START, {topic}))
+    library.tasks.run_all()
+
+    assert library.view.names == ["bert", "whisper"]
+
+
+def test_runs_of_another_program_leave_the_list_as_it_is(library: Library) -> None:
+    library.parts.events.publish(ChangedElsewhere(FAKE_START, {Topic.RUNS, Topic.SECRETS}))
+
+    assert library.tasks.waiting == 0

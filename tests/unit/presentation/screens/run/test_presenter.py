@@ -10,15 +10,17 @@ import pytest
 from heygen_desktop.application.tasks.text_generation import TEXT_GENERATION
 from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.domain.entities.ai_model import ModelStatus
-from heygen_desktop.domain.entities.run import Loading, Owner, RunState
+from heygen_desktop.domain.entities.run import Loading, Owner, RunId, RunState
 from heygen_desktop.domain.errors import DatabaseBusyError, WorkerCrashedError
 from heygen_desktop.domain.events import (
+    ChangedElsewhere,
     ModelRemoved,
     RunChanged,
     RunLoading,
     RunProduced,
     SecretChanged,
 )
+from heygen_desktop.domain.repositories import ModelFilter, Topic
 from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRun
 from heygen_desktop.presentation.desktop.screens.run.presenter import PAGE
 
@@ -902,3 +904,28 @@ def test_a_file_that_cannot_be_kept_or_is_gone_is_a_problem(tmp_path: Path) -> N
 
     assert stage.view.problem is not None
     assert "cat.png" in stage.view.problem.title
+
+
+def test_runs_of_another_program_are_in_the_history_at_once() -> None:
+    stage = Stage()
+    other = replace(stage.stored(stage.run("One")), id=RunId("other"), inputs={"prompt": "Two"})
+    with stage.parts.units() as unit:
+        unit.runs.add(other)
+        unit.commit()
+
+    stage.parts.events.publish(ChangedElsewhere(FAKE_START, {Topic.RUNS}))
+
+    assert {row.id for row in stage.view.history} > {"other"}
+
+
+def test_models_memory_and_settings_that_another_program_changed_are_read_anew() -> None:
+    stage = Stage()
+    with stage.parts.units() as unit:
+        for model in unit.models.find(ModelFilter()):
+            unit.models.remove(model.id)
+        unit.commit()
+
+    stage.parts.events.publish(ChangedElsewhere(FAKE_START, set(Topic)))
+
+    assert stage.view.says_no_models
+    assert stage.parts.events.listener_errors == []

@@ -11,8 +11,8 @@ from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.application.use_cases.models.model_files import Verification
 from heygen_desktop.domain.entities.run import Loading, Run
 from heygen_desktop.domain.entities.worker import Worker
-from heygen_desktop.domain.events import Event, ModelVerified, RunChanged
-from heygen_desktop.domain.repositories import RunFilter
+from heygen_desktop.domain.events import Event, ModelVerified, RunChanged, elsewhere
+from heygen_desktop.domain.repositories import RunFilter, Topic
 from heygen_desktop.presentation.desktop.ports import (
     Events,
     Navigation,
@@ -238,5 +238,6 @@ class InspectorPresenter:
     def _happened(self, event: Event) -> None:
         ran = isinstance(event, RunChanged) and event.run.model
         verified = isinstance(event, ModelVerified) and event.model
-        if self._row and self._row.name in (ran, verified):
+        was_changed = elsewhere(event, Topic.RUNS)
+        if self._row and (was_changed or self._row.name in (ran, verified)):
             self._look()
