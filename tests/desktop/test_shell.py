@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from heygen_desktop.presentation.desktop.screen import Command
 from heygen_desktop.presentation.desktop.shell.command_palette import CommandPalette
+from heygen_desktop.presentation.desktop.shell.help import AboutDialog, KeysDialog
 from heygen_desktop.presentation.desktop.shell.notices import NoticeArea
-from heygen_desktop.presentation.desktop.shell.pages import AboutDialog, DropHint
+from heygen_desktop.presentation.desktop.shell.pages import DropHint
 from heygen_desktop.presentation.desktop.shell.presenter import reading_of
 from heygen_desktop.presentation.desktop.shell.window import MINIMUM, MainWindow
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemDialog
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl, qVersion
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -24,7 +25,15 @@ from PySide6.QtGui import (
     QPalette,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QTreeWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle, wait_for
@@ -328,6 +337,7 @@ def test_the_palette_offers_screens_themes_and_the_window_itself(
         "Theme: As the system",
         "Theme: Light",
         "Theme: Dark",
+        "Keyboard shortcuts",
         "About HeyGen Desktop",
         "Quit",
     ]
@@ -437,17 +447,47 @@ def test_quit_closes_the_window(qtbot: QtBot, window: MainWindow) -> None:
     wait_for(qtbot, window.isHidden)
 
 
-def test_about_names_version_and_data_folder(qtbot: QtBot, window: MainWindow) -> None:
+def test_about_tells_versions_and_licences_to_copy(qtbot: QtBot, window: MainWindow) -> None:
     tool(window, "About").click()
     about = window.findChild(AboutDialog)
     assert about is not None
-    texts = [part.text() for part in about.findChildren(QLabel)]
+    table = about.findChild(QTreeWidget)
+    assert table is not None
+    items = [table.topLevelItem(at) for at in range(table.topLevelItemCount())]
+    parts = {item.text(0): (item.text(1), item.text(2)) for item in items if item is not None}
 
+    next(b for b in about.findChildren(QPushButton) if b.text() == "Copy").click()
     about.accept()
     settle()
 
-    assert "Version 1.2.3" in texts
-    assert any("Data folder: home" in text for text in texts)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0] == "Version 1.2.3"
+    assert lines[1].startswith("Python 3.") and f"Qt {qVersion()}" in lines[1]
+    assert lines[-1] == "Data folder: home"
+    assert parts["PySide6_Essentials"][1].startswith("LGPL-3.0")
+    assert parts["heygen-desktop"][1] == "Apache-2.0"
+    assert all(version and licence for version, licence in parts.values())
+
+
+@pytest.mark.parametrize("keys", [Qt.Key.Key_F1, Qt.Key.Key_Question, Qt.Key.Key_Slash])
+def test_the_keys_of_the_screen_in_view_are_told(
+    qtbot: QtBot, window: MainWindow, keys: Qt.Key
+) -> None:
+    window.activateWindow()
+    wait_for(qtbot, window.isActiveWindow)
+    window.rail.show_current("library")
+
+    held = Qt.KeyboardModifier
+    QTest.keyClick(window, keys, held.NoModifier if keys is Qt.Key.Key_F1 else held.ControlModifier)
+    told = window.findChild(KeysDialog)
+    assert told is not None
+    texts = [part.text() for part in told.findChildren(QLabel)]
+    told.accept()
+    settle()
+
+    assert texts[texts.index("Act in library") + 1] == "Ctrl+O"
+    assert {"Library", "Everywhere", "Ctrl+K"} <= set(texts)
+    assert "Act in run" not in texts
 
 
 def test_a_page_takes_the_place_of_a_screen_and_gives_it_back(window: MainWindow) -> None:

@@ -13,14 +13,20 @@ from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext, Sc
 
 
 def _screen(
-    folder: str, title: str, icon: str, commands: Mapping[str, str], *, takes_files: bool = False
+    folder: str,
+    title: str,
+    icon: str,
+    commands: Mapping[str, str],
+    keys: Mapping[str, str],
+    *,
+    takes_files: bool = False,
 ) -> ScreenSpec:
     def build(context: ScreenContext) -> Screen:
         package = import_module(f"heygen_desktop.presentation.desktop.screens.{folder}")
         screen: Screen = package.build(context)
         return screen
 
-    return ScreenSpec(folder, title, icon, build, takes_files, commands)
+    return ScreenSpec(folder, title, icon, build, takes_files, commands, keys)
 
 
 SCREENS: tuple[ScreenSpec, ...] = (
@@ -40,6 +46,12 @@ SCREENS: tuple[ScreenSpec, ...] = (
             "Unload the selected model": "",
             "Copy the list of models as text": "Ctrl+C",
         },
+        {
+            "Remove the selected models": "Delete",
+            "Read the list anew": "F5",
+            "Register what was recognised": "Ctrl+Enter",
+            "Close what was recognised": "Esc",
+        },
         takes_files=True,
     ),
     _screen(
@@ -58,6 +70,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
             "Copy the request as CLI": "",
             "Unload the model": "",
         },
+        {},
     ),
     _screen(
         "monitor",
@@ -68,6 +81,12 @@ SCREENS: tuple[ScreenSpec, ...] = (
             "Show what happens now": "",
             "Save the readings as CSV": "",
             "Save the charts as a picture": "",
+        },
+        {
+            "Look closer, or at a longer time": "+  -",
+            "Look at earlier, or later": "Left  Right",
+            "Pause, in the charts": "Space",
+            "Back to what happens now": "Esc",
         },
     ),
     _screen(
@@ -80,6 +99,12 @@ SCREENS: tuple[ScreenSpec, ...] = (
             "Clear the log's filters": "",
             "Open the log folder": "",
         },
+        {
+            "Select records": "Up  Down  Page Up  Page Down  Home  End",
+            "Copy the selected records": "Ctrl+C",
+            "Select all records": "Ctrl+A",
+            "Close a record": "Esc",
+        },
     ),
     _screen(
         "environments",
@@ -89,5 +114,6 @@ SCREENS: tuple[ScreenSpec, ...] = (
             "Search settings": "Ctrl+F",
             "Set a secret": "",
         },
+        {"Take back what is being typed": "Esc"},
     ),
 )

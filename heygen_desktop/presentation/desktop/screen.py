@@ -92,3 +92,10 @@ class ScreenSpec:
     commands: Mapping[str, str] = field(default_factory=dict)
     """What can be done there, verb first, with its shortcut or an empty text. The palette offers it
     before the screen is built."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """What else is done there by which keys."""
+
+    @property
+    def all_keys(self) -> dict[str, str]:
+        """What is done there by which keys."""
+        return {what: keys for what, keys in self.commands.items() if keys} | dict(self.keys)

@@ -11,6 +11,7 @@ from heygen_desktop.presentation.desktop.screen import ScreenContext, ScreenSpec
 from heygen_desktop.presentation.desktop.shell.focus import FocusKeeper
 from heygen_desktop.presentation.desktop.shell.navigator import Navigator
 from heygen_desktop.presentation.desktop.theme.theme import Theme
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget
 from pytestqt.qtbot import QtBot
 
@@ -48,6 +49,20 @@ def test_a_screen_does_just_what_its_line_says(
     screen.presenter.close()
 
     assert list(screen.commands) == list(spec.commands)
+    settle()
+
+
+@pytest.mark.parametrize("spec", SCREENS, ids=lambda spec: str(spec.id))
+def test_the_help_tells_every_shortcut_of_a_screen(
+    qtbot: QtBot, context: ScreenContext, spec: ScreenSpec
+) -> None:
+    screen = spec.build(context)
+    qtbot.addWidget(screen.widget)
+    screen.presenter.close()
+
+    told = " ".join(spec.all_keys.values()).replace("Enter", "Return").split()
+    made = {each.key().toString() for each in screen.widget.findChildren(QShortcut)}
+    assert made - {"Ctrl+Enter"} <= {"Del" if keys == "Delete" else keys for keys in told}
     settle()
 
 

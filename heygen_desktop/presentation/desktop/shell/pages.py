@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
-from heygen_desktop.presentation.desktop.theme.icons import application_icon
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4, SPACE_6
-from heygen_desktop.presentation.desktop.widgets.buttons import button
-from heygen_desktop.presentation.desktop.widgets.labels import IconLabel, label
+from heygen_desktop.presentation.desktop.widgets.labels import label
 from heygen_desktop.presentation.desktop.widgets.layout import column, row
-
-_LICENCES = (
-    "Apache License 2.0. Made with Qt (LGPL 3), PyTorch (BSD 3-Clause) and "
-    "Transformers (Apache 2.0). Icons: Material Design Icons (Apache 2.0)."
-)
 
 
 class StartingPage(QWidget):
@@ -52,26 +44,3 @@ class DropHint(QWidget):
         self.setGeometry(self._covered.rect())
         self.show()
         self.raise_()
-
-
-class AboutDialog(QDialog):
-    """What this is, which version, whose, and where its data lies."""
-
-    def __init__(self, version: str, home: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("About HeyGen Desktop")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(420)
-        title = (IconLabel(application_icon(), 48), (label("HeyGen Desktop", "heading"), 1))
-        column(
-            row(*title, spacing=SPACE_4),
-            label(f"Version {version}", "quiet", selectable=True),
-            SPACE_2,
-            label("The offline AI workstation. Nothing leaves this machine.", wraps=True),
-            label(f"Data folder: {home}", "soft", wraps=True, selectable=True),
-            label(_LICENCES, "small", wraps=True),
-            SPACE_4,
-            row(None, button("Close", self.accept, "primary")),
-            on=self,
-            margins=(SPACE_6, SPACE_6, SPACE_6, SPACE_4),
-        )

@@ -23,6 +23,7 @@ class NavigationRail(QWidget):
     screen_requested = Signal(str)
     palette_requested = Signal()
     theme_menu_requested = Signal()
+    keys_requested = Signal()
     about_requested = Signal()
 
     def __init__(self, specs: Sequence[ScreenSpec], theme: Theme):
@@ -38,6 +39,11 @@ class NavigationRail(QWidget):
         margins = (SPACE_2, SPACE_3, SPACE_2, SPACE_2)
         layout = column(*buttons, None, on=self, margins=margins, spacing=SPACE_1)
         layout.addWidget(self._tools(), 0, Qt.AlignmentFlag.AlignHCenter)
+
+    @property
+    def current(self) -> str:
+        """The id of the screen that is marked, or an empty string."""
+        return next((name for name, made in self._buttons.items() if made.isChecked()), "")
 
     def show_current(self, screen_id: str) -> None:
         """Mark the screen in view, which is where Tab stops too."""
@@ -69,6 +75,7 @@ class NavigationRail(QWidget):
             for icon, name, signal in (
                 ("console-line", "Command palette (Ctrl+K)", self.palette_requested),
                 ("circle-half-full", "Theme", self.theme_menu_requested),
+                ("keyboard-outline", "Keyboard shortcuts (F1)", self.keys_requested),
                 ("information-outline", "About", self.about_requested),
             )
         )

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screen import Command, ScreenSpec
-from heygen_desktop.presentation.desktop.shell.pages import AboutDialog, DropHint, StartingPage
+from heygen_desktop.presentation.desktop.shell.pages import DropHint, StartingPage
 from heygen_desktop.presentation.desktop.shell.rail import NavigationRail
 from heygen_desktop.presentation.desktop.shell.status import StatusBar
 from heygen_desktop.presentation.desktop.theme.theme import Theme
@@ -47,6 +47,14 @@ MINIMUM = (960, 600)
 _FIRST = (1280, 800)
 _GEOMETRY = "window/geometry"
 _READING_MS = 1000
+_KEYS = {
+    "Find a command, or anything by name": "Ctrl+K",
+    "Go to a screen": "Ctrl+1 to Ctrl+5",
+    "Undo what was done last": "Ctrl+Z",
+    "Go on to the next place, or back": "Tab  Shift+Tab",
+    "These keys": "F1 or Ctrl+?",
+    "Quit": "Ctrl+Q",
+}
 _THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
 
 
@@ -69,7 +77,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._theme = theme
         self._memory = memory
-        self._about = (version, str(home))
+        self._about = (version, home)
+        self._specs = specs
         self._painted = False
         self._may_close: Callable[[], bool] = lambda: True
         self._environment = ""
@@ -198,9 +207,12 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.rail.palette_requested.connect(self.open_palette)
         self.rail.theme_menu_requested.connect(self._open_theme_menu)
+        self.rail.keys_requested.connect(self.open_keys)
         self.rail.about_requested.connect(self._open_about)
         self.status.environments_requested.connect(self._open_environment_menu)
         QShortcut("Ctrl+K", self).activated.connect(self.open_palette)
+        for keys in ("F1", "Ctrl+?", "Ctrl+/"):
+            QShortcut(keys, self).activated.connect(self.open_keys)
         QShortcut("Ctrl+Q", self).activated.connect(self.close)
         QShortcut(QKeySequence.StandardKey.Undo, self).activated.connect(self.notices.undo)
 
@@ -220,7 +232,7 @@ class MainWindow(QMainWindow):
 
     def _commands(self) -> list[Command]:
         undoable = self.notices.undoable
-        undo = [Command(f"Undo: {undoable}", self.notices.undo, "Ctrl+Z")] if undoable else []
+        undo = [Command(f"Undo: {undoable}", self.notices.undo, keys="Ctrl+Z")] if undoable else []
         themes = self._choosing("Theme: {}", _THEMES, self.theme_requested.emit)
         used = {name: name for name in self._environments if name != self._environment}
         switching = self._choosing("Use {}", used, self.environment_requested.emit)
@@ -229,8 +241,9 @@ class MainWindow(QMainWindow):
             *self._more_commands(),
             *switching,
             *themes,
+            Command("Keyboard shortcuts", self.open_keys, keys="F1"),
             Command("About HeyGen Desktop", self._open_about),
-            Command("Quit", self.close, "Ctrl+Q"),
+            Command("Quit", self.close, keys="Ctrl+Q"),
         ]
 
     def _choosing(
@@ -269,7 +282,16 @@ class MainWindow(QMainWindow):
         group.triggered.connect(lambda action: choose(action.data()))
         menu.popup(corner - QPoint(0, menu.sizeHint().height()))
 
+    def open_keys(self) -> None:
+        """Tell the keys of the screen in view, and those of the window."""
+        from heygen_desktop.presentation.desktop.shell.help import KeysDialog  # noqa: PLC0415 - rarely needed, and not before the first paint
+
+        here = {spec.title: spec.all_keys for spec in self._specs if spec.id == self.rail.current}
+        KeysDialog({**here, "Everywhere": _KEYS}, self).open()
+
     def _open_about(self) -> None:
+        from heygen_desktop.presentation.desktop.shell.help import AboutDialog  # noqa: PLC0415 - as above
+
         AboutDialog(*self._about, self).open()
 
     def _restore_geometry(self) -> None:
