@@ -331,9 +331,23 @@ def test_a_sparkline_takes_another_scale_and_colour(qtbot: QtBot, theme: Theme) 
     assert other.grab().toImage() != picture
 
 
+def test_progress_fits_into_a_narrow_place(qtbot: QtBot, theme: Theme) -> None:
+    row = ProgressRow()
+    qtbot.addWidget(row)
+    row.resize(300, 60)
+
+    row.show_progress("Loading a model with a long name: reading weights", 0.38, left_s=12)
+    settle()
+
+    assert row.minimumSizeHint().width() <= 300
+    what, figures = row.findChildren(QLabel)
+    assert what.geometry().bottom() < figures.geometry().top()
+
+
 def test_progress_says_share_speed_and_time_left(qtbot: QtBot, theme: Theme) -> None:
     row = ProgressRow()
     qtbot.addWidget(row)
+    row.resize(600, 60)
 
     row.show_progress("Reading weights", 0.38, speed="1.2 GB/s", left_s=12)
     assert words(row) == ["Reading weights", "38% · 1.2 GB/s · 12.0 s left"]

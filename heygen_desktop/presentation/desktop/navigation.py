@@ -43,6 +43,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
             "Run the selected model": "Enter",
             "Load the selected model": "",
             "Verify the files of the selected model": "",
+            "Make the selected model a favourite, or no longer": "",
             "Unload the selected model": "",
             "Copy the list of models as text": "Ctrl+C",
         },

@@ -111,6 +111,10 @@ QSlider::sub-page:horizontal {{ border-radius: 2px; background: {t.accent}; }}
 QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {t.text_soft}; }}
 QSlider::handle:horizontal:hover {{ background: {t.text}; }}
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {t.focus}; }}
+QLineEdit[kind="in-place"], QPlainTextEdit[kind="in-place"] {{ background: {t.raised}; border-color: transparent; }}
+QLineEdit[kind="in-place"]:hover, QPlainTextEdit[kind="in-place"]:hover {{ border-color: {t.border_strong}; }}
+QLineEdit[kind="in-place"]:focus, QPlainTextEdit[kind="in-place"]:focus {{ background: {t.input}; border-color: {t.focus}; }}
+QTextBrowser {{ background: transparent; border: 0; padding: 4px 12px; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {t.text_disabled}; border-color: {t.border}; }}
 QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {{ background: {t.card}; }}
 QComboBox::drop-down {{ border: 0; width: 24px; }}

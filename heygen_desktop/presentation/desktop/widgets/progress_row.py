@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QProgressBar, QWidget
 
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1
 from heygen_desktop.presentation.desktop.widgets.buttons import button
-from heygen_desktop.presentation.desktop.widgets.labels import label
-from heygen_desktop.presentation.desktop.widgets.layout import STYLE, column, row
+from heygen_desktop.presentation.desktop.widgets.labels import ElidedLabel, label
+from heygen_desktop.presentation.desktop.widgets.layout import column, row
 from heygen_desktop.presentation.desktop.wording import duration_text
 
 _STEPS = 1000
+_ROOM_FOR_BOTH = 420
+"""In a narrower place the figures stand below what is done."""
 
 
 class ProgressRow(QWidget):
@@ -21,15 +24,23 @@ class ProgressRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._what = label("")
+        self._what = ElidedLabel()
         self._figures = label("", "small")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress")
         self._cancel = button("Cancel", self._ask_cancel)
-        words = row((self._what, 1), self._figures, spacing=STYLE)
-        row((column(words, self._bar, spacing=SPACE_1), 1), self._cancel, on=self)
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._words.addWidget(self._what, 1)
+        self._words.addWidget(self._figures)
+        row((column(self._words, self._bar, spacing=SPACE_1), 1), self._cancel, on=self)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = event.size().width() >= _ROOM_FOR_BOTH
+        direction = QBoxLayout.Direction
+        self._words.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
     def show_progress(
         self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None
@@ -44,7 +55,7 @@ class ProgressRow(QWidget):
         """
         if self.isHidden():
             self._cancel.setEnabled(True)
-        self._what.setText(what)
+        self._what.show_text(what)
         left = "" if left_s is None else f"{duration_text(left_s)} left"
         share = "" if fraction is None else f"{fraction:.0%}"
         self._figures.setText(" · ".join(part for part in (share, speed, left) if part))
@@ -60,5 +71,5 @@ class ProgressRow(QWidget):
 
     def _ask_cancel(self) -> None:
         self._cancel.setEnabled(False)
-        self._what.setText("Stopping…")
+        self._what.show_text("Stopping…")
         self.cancel_requested.emit()

@@ -384,9 +384,9 @@ def test_the_menu_offers_what_can_be_done_with_the_model(qtbot: QtBot, view: Lib
     settle()
 
     assert (name, path) == ("bert", "/models/bert")
-    assert rows.splitlines()[0].startswith("Name\tParameters\tPrecision\tSize\tFits?")
+    assert rows.splitlines()[0].startswith("Name\t★\tParameters\tPrecision\tSize\tFits?")
     assert list(actions) == [
-        "Run", "Load into memory", "Copy name", "Copy path", "Copy rows as text",
+        "Run", "Load into memory", "Make it a favourite", "Copy name", "Copy path", "Copy rows as text",
         "Verify its files", "Show in the file manager", "Remove",
     ]  # fmt: skip
 
@@ -431,8 +431,9 @@ def test_columns_say_what_they_mean_and_show_the_exact_figure_on_hover() -> None
     by_key = {column.key: column for column in COLUMNS}
     row = ROWS[0]
 
-    assert [column.text(row) for column in COLUMNS[:5]] == [
+    assert [column.text(row) for column in COLUMNS[:6]] == [
         "bert",
+        "",
         "3.5 M",
         "fp16",
         "7.0 MB",
@@ -505,6 +506,7 @@ def test_the_inspector_speaks_through_its_buttons(qtbot: QtBot, view: LibraryVie
         (inspector.unload_button, inspector.unload_requested),
         (inspector.remove_button, inspector.removal_requested),
         (inspector.reveal_button, inspector.reveal_requested),
+        (inspector.favourite_button, inspector.favourite_toggled),
     ):
         with qtbot.waitSignal(said):
             pressed.click()

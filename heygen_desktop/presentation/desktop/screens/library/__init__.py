@@ -43,6 +43,7 @@ def build(context: ScreenContext) -> Screen:
             "Run the selected model": view.inspector.run_requested.emit,
             "Load the selected model": view.inspector.load_requested.emit,
             "Verify the files of the selected model": view.inspector.verify_requested.emit,
+            "Make the selected model a favourite, or no longer": view.inspector.favourite_toggled.emit,
             "Unload the selected model": view.inspector.unload_requested.emit,
             "Copy the list of models as text": view.copy_table,
         },

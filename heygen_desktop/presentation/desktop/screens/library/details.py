@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,13 @@ from heygen_desktop.presentation.desktop.wording import (
 )
 
 FILES_SHOWN = 12
+README_SHOWN = 32 * 1024
+"""Characters. Laying out a hostile one of this length takes a second, and time grows with its square."""
+_FENCE, _CODE = "---\n", "```"
+# None of these looks far ahead from any place, so that a hostile text is gone through once.
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
+_COMMENT = re.compile(r"<!--[^<>]*-->")
+_PICTURE = re.compile(r"!\[([^]\n]{0,300})]\([^)\n]{0,1000}\)")
 _RUN_TONES = {
     RunState.SUCCEEDED: "success",
     RunState.FAILED: "danger",
@@ -80,6 +88,16 @@ class ArtifactPicture:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What people say of a model, as it is written."""
+
+    description: str
+    tags: str
+    note: str
+    is_favourite: bool
+
+
+@dataclass(frozen=True)
 class ModelDetails:
     """All that the inspector shows."""
 
@@ -87,8 +105,9 @@ class ModelDetails:
     subtitle: str
     status: str
     artifact: ArtifactPicture
-    about: Facts
-    """What people said of it: licence, tags, note, when it was added."""
+    said: Said
+    readme: str
+    """As Markdown; empty where there is none."""
     checksum: str
     versions: Facts
     runs: tuple[RunLine, ...]
@@ -103,13 +122,14 @@ class ModelDetails:
 
 
 def details_of(
-    summary: ModelSummary, workers: Sequence[Worker], runs: Sequence[Run]
+    summary: ModelSummary, workers: Sequence[Worker], runs: Sequence[Run], card: str = ""
 ) -> ModelDetails:
     """Return what is shown of a model's version.
 
     Args:
         workers: All that are alive.
         runs: The last ones of this model, newest first.
+        card: The text of its README.md.
     """
     model, version, artifact = summary.model, summary.version, summary.version.artifact
     number = str(version.version)
@@ -119,7 +139,8 @@ def details_of(
         subtitle=f"{number} · {model.type.capitalize()} · {format_words(artifact.format)}",
         status=version.status.capitalize(),
         artifact=artifact_picture(artifact, summary.estimate, summary.problem),
-        about=_about(model, moment_text(version.created_at)),
+        said=Said(model.description, ", ".join(model.tags), model.note, model.is_favourite),
+        readme=readme_of(card),
         checksum=artifact.checksum,
         versions=_versions(model),
         runs=tuple(_run_line(run) for run in runs),
@@ -189,6 +210,19 @@ def safety_sentence(artifact: Artifact) -> str:
     return f"Loading may run code from these files: {name} can carry a program."
 
 
+def readme_of(card: str) -> str:
+    """Return a README without what is not meant to be read: the header for machines, HTML, pictures."""
+    text = card.removeprefix("\ufeff").replace("\r\n", "\n")
+    if text.startswith(_FENCE):
+        text = text.partition(f"\n{_FENCE}")[2] or text
+    if len(text) > README_SHOWN:
+        text = text[:README_SHOWN].rpartition("\n")[0] + "\n\n*The rest is in README.md.*"
+    parts = text.split(_CODE)
+    parts[::2] = (_PICTURE.sub(r"\1", _COMMENT.sub("", _TAG.sub("", part))) for part in parts[::2])
+    # WORKAROUND Qt 6.11: a table right after code begins with an empty line; delete when it does not.
+    return _CODE.join(parts).strip().replace(f"{_CODE}\n\n|", f"{_CODE}\n\n\u200b\n\n|")
+
+
 def memory_picture(estimate: FitEstimate) -> MemoryPicture:
     """Return the estimate in words and parts."""
     verdict, tone = verdict_words(estimate.verdict)
@@ -233,11 +267,6 @@ def _verdict_sentence(estimate: FitEstimate) -> str:
     if estimate.verdict is Verdict.TIGHT:
         return f"Tight on {where}: it needs {needed} of {free} free, with little to spare."
     return f"Fits on {where}: it needs {needed} of {free} free."
-
-
-def _about(model: AIModel, added: str) -> Facts:
-    facts = (("Tags", ", ".join(model.tags)), ("Note", model.note), ("Added", added))
-    return tuple((name, value) for name, value in facts if value)
 
 
 def _versions(model: AIModel) -> Facts:

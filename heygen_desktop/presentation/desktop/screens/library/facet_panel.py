@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from heygen_desktop.presentation.desktop.screens.library.narrowing import Facet, FacetGroup
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
 from heygen_desktop.presentation.desktop.widgets.layout import column, row
@@ -116,7 +116,7 @@ class FacetPanel(QWidget):
         self._clear = button("Clear", self.cleared.emit, "link")
         self._clear.setAccessibleName("Clear search and filters")
         head = row(label("Filters", "section"), None, self._clear, margins=(SPACE_2 + 3, 0, 0, 0))
-        column(head, (self.tree, 1), on=self, margins=(SPACE_2, SPACE_2, 0, 0), spacing=0)
+        column(head, (self.tree, 1), on=self, margins=(SPACE_2, SPACE_2, 0, 0), spacing=SPACE_1)
 
     def show_groups(self, groups: tuple[FacetGroup, ...]) -> None:
         """Show these facets."""

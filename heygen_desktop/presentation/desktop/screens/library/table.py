@@ -19,6 +19,15 @@ COLUMNS: tuple[Column[ModelRow], ...] = (
         "name", "Name", lambda r: r.name, width=144, stretches=True, tooltip=lambda r: r.reference
     ),
     Column(
+        "favourite",
+        "★",
+        lambda r: "★" if r.is_favourite else "",
+        sort_key=lambda r: not r.is_favourite,
+        width=40,
+        tone=lambda r: "info",
+        tooltip=lambda r: "A favourite" if r.is_favourite else "",
+    ),
+    Column(
         "parameters",
         "Parameters",
         lambda r: short_count_text(r.parameters),

@@ -128,6 +128,8 @@ class LibraryView(QWidget):
         else:
             menu.addAction("Unload from memory", inspector.unload_requested.emit)
         menu.addSeparator()
+        menu.addAction(inspector.favourite_button.toolTip(), inspector.favourite_toggled.emit)
+        menu.addSeparator()
         menu.addAction("Copy name", lambda: QGuiApplication.clipboard().setText(name))
         menu.addAction("Copy path", inspector.copy_path)
         menu.addAction("Copy rows as text", self.copy_table)

@@ -227,6 +227,7 @@ def test_without_a_model_no_button_does_anything() -> None:
         empty.view.load_requested,
         empty.view.unload_requested,
         empty.view.reveal_requested,
+        empty.view.favourite_toggled,
     ):
         asked.emit()
 
@@ -330,3 +331,78 @@ def test_a_checksum_that_is_computed_meanwhile_is_shown(shown: Inspecting) -> No
 
     assert shown.view.details is not None
     assert shown.view.details.short_checksum.startswith("sha256:")
+
+
+def test_a_description_that_was_written_is_kept_and_can_be_taken_back(shown: Inspecting) -> None:
+    shown.view.words_entered.emit("llama", "description", "Writes poems.")
+    shown.tasks.run_all()
+    kept, said = shown.app.get_model("llama").model.description, shown.notices.undoable
+
+    shown.notices.undo()
+    shown.tasks.run_all()
+
+    assert (kept, said) == ("Writes poems.", "Changed the description of llama.")
+    assert shown.app.get_model("llama").model.description == ""
+    assert shown.notices.notices[-1] == "The description of llama came back."
+
+
+def test_tags_are_parted_by_commas_or_blanks(shown: Inspecting) -> None:
+    shown.view.words_entered.emit("llama", "tags", "chat, small chat")
+    shown.tasks.run_all()
+
+    assert shown.app.get_model("llama").model.tags == ("chat", "small")
+    assert shown.view.tag_problem == ""
+
+
+def test_a_tag_that_cannot_be_one_is_explained_and_nothing_is_kept(shown: Inspecting) -> None:
+    shown.view.words_entered.emit("llama", "tags", "chat, b@d")
+
+    assert "Names use letters" in shown.view.tag_problem
+    assert shown.tasks.waiting == 0
+
+
+def test_words_are_kept_of_the_model_that_they_were_written_for(shown: Inspecting) -> None:
+    shown.look_at("bert")
+
+    shown.view.words_entered.emit("llama", "note", "Of llama.")
+    shown.tasks.run_all()
+
+    assert shown.app.get_model("llama").model.note == "Of llama."
+    assert shown.app.get_model("bert").model.note == ""
+
+
+def test_words_of_a_model_that_is_gone_say_why_they_are_not_kept(shown: Inspecting) -> None:
+    shown.app.remove_model("llama")
+
+    shown.view.words_entered.emit("llama", "note", "Of llama.")
+    shown.tasks.run_all()
+
+    assert shown.view.problem is not None and "llama" in shown.view.problem.title
+
+
+def test_a_star_makes_a_favourite_and_the_next_one_no_longer(shown: Inspecting) -> None:
+    shown.view.favourite_toggled.emit()
+    shown.tasks.run_all()
+    first = shown.app.get_model("llama").model.is_favourite
+
+    shown.look_at()
+    shown.view.favourite_toggled.emit()
+    shown.tasks.run_all()
+
+    assert first
+    assert not shown.app.get_model("llama").model.is_favourite
+
+
+def test_the_readme_of_a_model_is_shown(shown: Inspecting) -> None:
+    shown.parts.artifacts.cards[PATH] = "# Llama\n"
+
+    shown.look_at()
+
+    assert shown.view.details is not None
+    assert shown.view.details.readme == "# Llama"
+
+
+def test_a_link_is_copied_and_said_not_to_be_opened(shown: Inspecting) -> None:
+    shown.view.link_copied.emit("https://example.org")
+
+    assert shown.notices.notices == ["Copied https://example.org. Links are not opened from here."]

@@ -12,11 +12,13 @@ from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, Artifa
 from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
 from heygen_desktop.domain.values.version import SemanticVersion
 from heygen_desktop.presentation.desktop.screens.library.details import (
+    README_SHOWN,
     artifact_facts,
     artifact_picture,
     details_of,
     memory_picture,
     precision_shares,
+    readme_of,
     safety_sentence,
 )
 from heygen_desktop.presentation.desktop.screens.library.rows import (
@@ -154,3 +156,35 @@ def test_versions_are_listed_newest_first_with_their_aliases() -> None:
     assert [name for name, _ in details.versions] == ["1.1.0", "1.0.0"]
     assert details.versions[1][1].endswith("· champion")
     assert details.short_checksum == "not computed yet"
+
+
+@pytest.mark.parametrize(
+    ("card", "shown"),
+    [
+        ("", ""),
+        ("\ufeff---\r\nlicense: mit\r\n---\r\n# One\r\n", "# One"),
+        ("---\nno end", "---\nno end"),
+        ('<p align="center">Two</p><br/>', "Two"),
+        (
+            "<!-- hidden -->See <https://example.org> and a < b.",
+            "See <https://example.org> and a < b.",
+        ),
+        ("A ![picture](http://example.org/p.png) here", "A picture here"),
+        ("```\n<b>![x](y)</b>\n```", "```\n<b>![x](y)</b>\n```"),
+        ("```\nx\n```\n\n|A|\n|-|", "```\nx\n```\n\n\u200b\n\n|A|\n|-|"),
+    ],
+)
+def test_a_readme_is_shown_without_what_is_not_meant_to_be_read(card: str, shown: str) -> None:
+    assert readme_of(card) == shown
+
+
+def test_a_long_readme_is_cut_at_the_end_of_a_line_and_says_so() -> None:
+    shown = readme_of("a line\n" * 10_000)
+
+    assert len(shown) < README_SHOWN + 100
+    assert shown.endswith("a line\n\n*The rest is in README.md.*")
+
+
+@pytest.mark.parametrize("part", ["<!--", "![", "<a ", "](", "</", "`" * 3])
+def test_a_hostile_readme_is_gone_through_at_once(part: str) -> None:
+    assert len(readme_of(part * 100_000)) <= README_SHOWN + 100

@@ -65,6 +65,10 @@ class SeenInspector:
     verify_requested: FakeSignal = field(default_factory=FakeSignal)
     reveal_requested: FakeSignal = field(default_factory=FakeSignal)
     past_run_requested: FakeSignal = field(default_factory=FakeSignal)
+    words_entered: FakeSignal = field(default_factory=FakeSignal)
+    favourite_toggled: FakeSignal = field(default_factory=FakeSignal)
+    link_copied: FakeSignal = field(default_factory=FakeSignal)
+    tag_problem: str = ""
     details: ModelDetails | None = None
     problem: Problem | None = None
     unreadable: Problem | None = None
@@ -74,6 +78,9 @@ class SeenInspector:
     agrees: bool = True
     questions: list[str] = field(default_factory=list)
     revealed: list[str] = field(default_factory=list)
+
+    def show_tag_problem(self, sentence: str) -> None:
+        self.tag_problem = sentence
 
     def show_model(self, shown: ModelDetails | Problem | None) -> None:
         self.details = shown if isinstance(shown, ModelDetails) else None

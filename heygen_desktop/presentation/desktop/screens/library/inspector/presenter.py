@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from heygen_desktop.application.application import Application
-from heygen_desktop.application.models import ModelSummary
+from heygen_desktop.application.use_cases.models.library import ModelChange
 from heygen_desktop.application.use_cases.models.model_files import Verification
-from heygen_desktop.domain.entities.run import Loading, Run
+from heygen_desktop.domain.entities.run import Loading
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.events import Event, ModelVerified, RunChanged, elsewhere
 from heygen_desktop.domain.repositories import RunFilter, Topic
@@ -23,6 +21,10 @@ from heygen_desktop.presentation.desktop.ports import (
 )
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.library.details import ModelDetails, details_of
+from heygen_desktop.presentation.desktop.screens.library.registering.rows import (
+    Draft,
+    draft_errors,
+)
 from heygen_desktop.presentation.desktop.screens.library.rows import ModelRow
 from heygen_desktop.presentation.desktop.verifying import Pace, verifying
 from heygen_desktop.presentation.desktop.wording import duration_text
@@ -56,6 +58,20 @@ class InspectorView(Protocol):
     def past_run_requested(self) -> Signal:
         """Carries the run's id."""
 
+    @property
+    def words_entered(self) -> Signal:
+        """Carries the model's name, ``description``, ``tags`` or ``note``, and what was written."""
+
+    @property
+    def favourite_toggled(self) -> Signal: ...
+
+    @property
+    def link_copied(self) -> Signal:
+        """Carries where the link leads."""
+
+    def show_tag_problem(self, sentence: str) -> None:
+        """Say under the tags why they cannot be kept; an empty sentence clears it."""
+
     def show_model(self, shown: ModelDetails | Problem | None) -> None:
         """Show a model, why nothing can be said of it, or that none is selected."""
 
@@ -72,13 +88,6 @@ class InspectorView(Protocol):
 
     def reveal(self, folder: str) -> bool:
         """Open the folder in the system's file manager; say whether one answered."""
-
-
-@dataclass(frozen=True)
-class _Looked:
-    summary: ModelSummary
-    workers: Sequence[Worker]
-    runs: Sequence[Run]
 
 
 class InspectorPresenter:
@@ -107,6 +116,11 @@ class InspectorPresenter:
         view.verify_requested.connect(self.verify)
         view.reveal_requested.connect(self.reveal)
         view.past_run_requested.connect(self.show_past_run)
+        view.words_entered.connect(self.say)
+        view.favourite_toggled.connect(self.toggle_favourite)
+        view.link_copied.connect(
+            lambda link: self._notices.notify(f"Copied {link}. Links are not opened from here.")
+        )
 
     def look_at(self, row: ModelRow | None) -> None:
         """Show this model; what was asked about the last one falls silent."""
@@ -165,6 +179,22 @@ class InspectorPresenter:
             queue=Queue.FILES,
         )
 
+    def say(self, model: str, field: str, text: str) -> None:
+        """Keep what was written of a model; what cannot be a tag is said and left as it was typed."""
+        written = Draft(model, tags=text) if field == "tags" else None
+        problem = draft_errors(written).tags if written else ""
+        if field == "tags":
+            self._view.show_tag_problem(problem)
+        if not problem:
+            self._change_words(model, field, written.tag_list if written else text)
+
+    def toggle_favourite(self) -> None:
+        """Make this model a favourite, or no longer."""
+        row = self._row
+        if row is not None:
+            change = ModelChange(is_favourite=not row.is_favourite)
+            self._work.change(lambda: self._app.update_model(row.name, change))
+
     def unload(self) -> None:
         """Take this model out of memory."""
         row = self._row
@@ -195,17 +225,36 @@ class InspectorPresenter:
             return
         self._work.ask(
             "look",
-            lambda _: _Looked(
-                self._app.get_model(row.reference),
-                self._app.list_loaded(),
-                self._app.list_runs(RunFilter(model=row.name, limit=_LAST_RUNS)).runs,
-            ),
-            self._looked,
+            lambda _: self._read(row),
+            self._view.show_model,
             failed=lambda error: self._view.show_model(problem_of(error)),
         )
 
-    def _looked(self, found: _Looked) -> None:
-        self._view.show_model(details_of(found.summary, found.workers, found.runs))
+    def _change_words(self, model: str, field: str, value: object) -> None:
+        def change() -> ModelChange:
+            before = getattr(self._app.get_model(model).model, field)
+            self._app.update_model(model, _change_of(field, value))
+            return _change_of(field, before)
+
+        self._work.change(
+            change,
+            lambda before: self._notices.notify(
+                f"Changed the {field} of {model}.",
+                undo=lambda: self._work.change(
+                    lambda: self._app.update_model(model, before),
+                    lambda _back: self._notices.notify(f"The {field} of {model} came back."),
+                ),
+            ),
+        )
+
+    def _read(self, row: ModelRow) -> ModelDetails:
+        summary = self._app.get_model(row.reference)
+        return details_of(
+            summary,
+            self._app.list_loaded(),
+            self._app.list_runs(RunFilter(model=row.name, limit=_LAST_RUNS)).runs,
+            self._app.model_files.card(summary.version),
+        )
 
     def _loaded(self, worker: Worker) -> None:
         self._notices.notify(f"{worker.model} is in memory after {duration_text(worker.load_s)}.")
@@ -241,3 +290,8 @@ class InspectorPresenter:
         was_changed = elsewhere(event, Topic.RUNS)
         if self._row and (was_changed or self._row.name in (ran, verified)):
             self._look()
+
+
+def _change_of(field: str, value: Any) -> ModelChange:
+    """Any: of the field's own type."""
+    return ModelChange(**{field: value})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.library.details import ModelDetails, RunLine
+from heygen_desktop.presentation.desktop.screens.library.inspector.readme import ReadmeView
+from heygen_desktop.presentation.desktop.screens.library.inspector.said import SaidSection
 from heygen_desktop.presentation.desktop.screens.library.parts import (
     ArtifactSections,
     FactSection,
@@ -49,6 +51,7 @@ class InspectorPanel(QWidget):
     verify_requested = Signal()
     reveal_requested = Signal()
     past_run_requested = Signal(str)
+    favourite_toggled = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -73,7 +76,7 @@ class InspectorPanel(QWidget):
         self._stack.setCurrentIndex(_PAGES[type(shown)])
 
     def _show_details(self, details: ModelDetails) -> None:
-        artifact = details.artifact
+        artifact, is_another = details.artifact, details.name != self.title.toolTip()
         self._path, self._checksum = artifact.path, details.checksum
         self.title.show_text(details.name)
         self._subtitle.show_text(details.subtitle)
@@ -83,12 +86,17 @@ class InspectorPanel(QWidget):
         self._loaded.setText(details.loaded)
         self._loaded.setVisible(bool(details.loaded))
         self.artifact.show_artifact(artifact)
-        self.about.show_facts(details.about)
+        self.said.show_said(details.name, details.said)
+        self._show_favourite(details.said.is_favourite)
+        self.readme.show_text(details.readme)
+        self.tabs.setTabVisible(1, bool(details.readme))
         self.path_label.show_text(artifact.path)
         self.checksum_label.show_text(details.short_checksum)
         self.checksum_label.setToolTip(details.checksum)
         self.versions.show_facts(details.versions)
         self._show_runs(details.runs)
+        if is_another:
+            self.facts.verticalScrollBar().setValue(0)
 
     def show_loading(
         self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None
@@ -119,6 +127,7 @@ class InspectorPanel(QWidget):
         self._subtitle = ElidedLabel("", "quiet")
         self._status = Badge()
         self._loaded = label("", "soft", wraps=True, selectable=True)
+        self.favourite_button = icon_button(QIcon(), "", self.favourite_toggled.emit)
         self.path_label = ElidedLabel()
         self.checksum_label = ElidedLabel()
         self.run_button = button("Run", self.run_requested.emit, "primary")
@@ -136,7 +145,11 @@ class InspectorPanel(QWidget):
         self.progress = ProgressRow()
         self.progress.cancel_requested.connect(self.loading_cancelled)
         self.artifact = ArtifactSections(self._theme, "Overview", "From the header")
-        self.about = FactSection("Notes")
+        self.said = SaidSection(self._theme)
+        self.words_entered = self.said.entered
+        self.show_tag_problem = self.said.show_tag_problem
+        self.readme = ReadmeView(self._theme)
+        self.link_copied = self.readme.link_copied
         self.versions = FactSection("Versions")
         self._runs_grid = column(spacing=SPACE_1)
 
@@ -147,16 +160,13 @@ class InspectorPanel(QWidget):
 
     def _model_page(self) -> QWidget:
         body = pile(
-            self._head(),
-            self.banner,
-            self.progress,
             self._loaded,
             self.artifact.warnings,
             self.artifact.memory,
+            self.said,
             line(),
             self.artifact.facts,
             self._place(),
-            self.about,
             line(),
             self.artifact.files,
             self.artifact.header,
@@ -164,12 +174,22 @@ class InspectorPanel(QWidget):
             self.versions,
             self._runs(),
         )
-        return scrolling(body, "Facts of the model")
+        self.facts = scrolling(body, "Facts of the model")
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.setAccessibleName("About the model")
+        self.tabs.addTab(self.facts, "Facts")
+        self.tabs.addTab(self.readme, "README")
+        margins = (SPACE_4, SPACE_4, SPACE_4, SPACE_2)
+        head = column(self._head(), self.banner, self.progress, margins=margins)
+        return held(column(head, (self.tabs, 1), spacing=0))
 
     def _head(self) -> QWidget:
         acts = (self.run_button, self.load_button, self.unload_button, None, self.remove_button)
         subtitle = row((self._subtitle, 1), self._status)
-        return held(column(self.title, subtitle, SPACE_2, row(*acts), spacing=SPACE_1))
+        title = row((self.title, 1), self.favourite_button)
+        return held(column(title, subtitle, SPACE_2, row(*acts), spacing=SPACE_1))
 
     def _place(self) -> QWidget:
         copy, folder = self._theme.icon("content-copy"), self._theme.icon("folder-open-outline")
@@ -196,6 +216,13 @@ class InspectorPanel(QWidget):
     def _runs(self) -> QWidget:
         margins = (0, 0, 0, SPACE_4)
         return held(column(SectionHeader("Last runs"), self._runs_grid, margins=margins))
+
+    def _show_favourite(self, is_favourite: bool) -> None:
+        words = "No longer a favourite" if is_favourite else "Make it a favourite"
+        icon = ("star", "accent_text") if is_favourite else ("star-outline", "text_quiet")
+        self.favourite_button.setIcon(self._theme.icon(*icon))
+        self.favourite_button.setToolTip(words)
+        self.favourite_button.setAccessibleName(words)
 
     def _show_runs(self, runs: tuple[RunLine, ...]) -> None:
         clear_layout(self._runs_grid)
