@@ -331,6 +331,34 @@ def test_a_sparkline_takes_another_scale_and_colour(qtbot: QtBot, theme: Theme) 
     assert other.grab().toImage() != picture
 
 
+def test_a_long_path_breaks_and_is_copied_as_it_is(qtbot: QtBot) -> None:
+    path = "/models/" + "a_name_that_goes_on_" * 6 + "x" * 60
+    made = label(path, wraps=True, selectable=True)
+    qtbot.addWidget(made)
+    made.show()
+    made.setFocus()
+    QTest.keyClick(made, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+
+    QTest.keyClick(made, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    assert made.minimumSizeHint().width() < 200
+    assert made.text() == path
+    assert QGuiApplication.clipboard().text() == path
+
+
+def test_a_problem_with_a_long_path_fits_into_a_narrow_place(qtbot: QtBot) -> None:
+    banner = ProblemBanner()
+    qtbot.addWidget(banner)
+    banner.resize(320, 300)
+    banner.show_problem(Problem("/models/" + "one_long_name_" * 8 + " is damaged.", "Cut short."))
+    settle()
+
+    buttons = banner.findChildren(QPushButton)
+    assert banner.minimumSizeHint().width() <= 320
+    assert all(made.geometry().right() <= 320 for made in buttons)
+    assert min(made.y() for made in buttons) > max(w.y() for w in banner.findChildren(QLabel))
+
+
 def test_progress_fits_into_a_narrow_place(qtbot: QtBot, theme: Theme) -> None:
     row = ProgressRow()
     qtbot.addWidget(row)

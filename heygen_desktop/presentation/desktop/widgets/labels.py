@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QGuiApplication,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_8
 from heygen_desktop.presentation.desktop.widgets.layout import row
+
+_BREAK = "\u200b"
+_LONG_WORD = re.compile(r"\S{25,}")
+_PLACE = re.compile(r"([_./\\:@=,-]|[^\W_]{16})(?=\S)")
 
 
 def label(
@@ -22,16 +36,39 @@ def label(
         wraps: Whether it breaks into lines.
         selectable: Whether it can be selected with mouse and keyboard.
     """
-    made = QLabel(text)
+    made = _Lines(text) if wraps else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("role", role)
-    made.setWordWrap(wraps)
     if selectable:
         made.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
     return made
+
+
+class _Lines(QLabel):
+    """Text that breaks into lines, and a long path or name at its marks: it widens no narrow place."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(_LONG_WORD.sub(lambda word: _PLACE.sub(rf"\1{_BREAK}", word[0]), text))
+
+    def text(self) -> str:
+        return super().text().replace(_BREAK, "")
+
+    def selectedText(self) -> str:
+        return super().selectedText().replace(_BREAK, "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.selectedText())
+        else:
+            super().keyPressEvent(event)
 
 
 def page_title(text: str) -> QLabel:

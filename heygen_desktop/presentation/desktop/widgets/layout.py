@@ -81,6 +81,12 @@ def scrolling(body: QWidget, name: str) -> QScrollArea:
     return area
 
 
+def turn(box: QBoxLayout, *, beside: bool) -> None:
+    """Let the parts of a box stand beside each other, or where there is no room for that one below the other."""
+    direction = QBoxLayout.Direction
+    box.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+
+
 def clear_layout(layout: QVBoxLayout | QGridLayout | QHBoxLayout) -> None:
     """Take every widget out and let it go."""
     while (item := layout.takeAt(0)) is not None:

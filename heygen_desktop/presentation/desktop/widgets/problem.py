@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QWidget
 
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of_any
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_6, SPACE_8
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
-from heygen_desktop.presentation.desktop.widgets.layout import STYLE, Part, column, held, row
+from heygen_desktop.presentation.desktop.widgets.layout import STYLE, Part, column, held, row, turn
 
 _DETAIL_LINES = 8
+_ROOM_FOR_BOTH = 480
+"""In a narrower place the buttons stand below the words."""
 
 
 class ProblemBanner(QFrame):
@@ -32,10 +34,13 @@ class ProblemBanner(QFrame):
         self._remedy = label("", wraps=True, selectable=True)
         words = column(self._title, self._cause, self._remedy, spacing=SPACE_2 // 2)
         margins = (SPACE_3, SPACE_2, SPACE_2, SPACE_2)
-        layout = row((words, 1), on=self, margins=margins, spacing=STYLE)
-        for made in self._buttons(can_retry):
-            layout.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+        acts = column(row(*self._buttons(can_retry), None, spacing=STYLE), None)
+        self._parts = row((words, 1), acts, on=self, margins=margins)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn(self._parts, beside=event.size().width() >= _ROOM_FOR_BOTH)
 
     @property
     def problem(self) -> Problem | None:

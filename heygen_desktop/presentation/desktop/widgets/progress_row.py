@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import ElidedLabel, label
-from heygen_desktop.presentation.desktop.widgets.layout import column, row
+from heygen_desktop.presentation.desktop.widgets.layout import column, row, turn
 from heygen_desktop.presentation.desktop.wording import duration_text
 
 _STEPS = 1000
@@ -30,17 +30,13 @@ class ProgressRow(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress")
         self._cancel = button("Cancel", self._ask_cancel)
-        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._words.addWidget(self._what, 1)
-        self._words.addWidget(self._figures)
+        self._words = row((self._what, 1), self._figures)
         row((column(self._words, self._bar, spacing=SPACE_1), 1), self._cancel, on=self)
         self.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        beside = event.size().width() >= _ROOM_FOR_BOTH
-        direction = QBoxLayout.Direction
-        self._words.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        turn(self._words, beside=event.size().width() >= _ROOM_FOR_BOTH)
 
     def show_progress(
         self, what: str, fraction: float | None, *, speed: str = "", left_s: float | None = None

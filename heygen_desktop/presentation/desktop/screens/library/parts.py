@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from heygen_desktop.presentation.desktop.screens.library.details import (
     ArtifactPicture,
@@ -29,7 +29,7 @@ from heygen_desktop.presentation.desktop.widgets.labels import (
     SectionHeader,
     label,
 )
-from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column
+from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column, row, turn
 from heygen_desktop.presentation.desktop.wording import bytes_text
 
 _BAR_HEIGHT = 12
@@ -192,9 +192,9 @@ class FileSection(QWidget):
         """Show these files under this title."""
         self._header.set_title(title)
         clear_layout(self._grid)
-        for row, (name, size) in enumerate(files):
-            self._grid.addWidget(ElidedLabel(name), row, 0)
-            self._grid.addWidget(_right(label(size, "quiet")), row, 1)
+        for at, (name, size) in enumerate(files):
+            self._grid.addWidget(ElidedLabel(name), at, 0)
+            self._grid.addWidget(_right(label(size, "quiet")), at, 1)
 
 
 class ArtifactSections:
@@ -223,17 +223,12 @@ class SideBySide(QWidget):
 
     def __init__(self, left: QWidget, right: QWidget) -> None:
         super().__init__()
-        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(SPACE_4)
-        self._layout.addWidget(left, 1)
-        self._layout.addWidget(right, 1)
+        self._layout = row((left, 1), (right, 1), on=self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = event.size().width() >= _ROOM_FOR_TWO
-        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._layout.setDirection(beside if wide else below)
+        turn(self._layout, beside=wide)
         self._layout.setSpacing(SPACE_8 if wide else SPACE_4)
 
 
