@@ -7,6 +7,7 @@ looks inside one.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +22,8 @@ from heygen_desktop.application.tasks.blob import Blob
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import InvalidParameterError
 
+_ESCAPED = {"\\": "\\", "n": "\n", "t": "\t"}
+
 
 class FieldKind(StrEnum):
     """What a person enters."""
@@ -31,6 +34,8 @@ class FieldKind(StrEnum):
     TEXT = "text"
     CHOICE = "choice"
     FILE = "file"
+    LINES = "lines"
+    """Texts, one a line; ``\\n`` within one is a line's end of its own."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class FormField:
             return "text"
         if self.kind is FieldKind.FILE:
             return "a file"
+        if self.kind is FieldKind.LINES:
+            return "texts, one a line, with \\n for a line's end within one"
         noun = "a whole number" if self.kind is FieldKind.INTEGER else "a number"
         return f"{noun}{self._range()}{f' ({self.unit})' if self.unit else ''}"
 
@@ -157,9 +164,15 @@ def _check(schema: type[BaseModel], key: str) -> tuple[FormField, TypeAdapter[Js
 
 def _plain(value: object, field: FormField) -> object:
     """Around a number or choice that was typed, blanks mean nothing; in a text, such as a prompt, all counts."""
+    if isinstance(value, str) and field.kind is FieldKind.LINES:
+        return [_unescaped(line) for line in value.splitlines() if line]
     if value == "" and field.optional:
         return None
     return value.strip() if isinstance(value, str) and field.kind is not FieldKind.TEXT else value
+
+
+def _unescaped(line: str) -> str:
+    return re.sub(r"\\([\\nt])", lambda found: _ESCAPED[found[1]], line)
 
 
 def _written(value: object) -> str:
@@ -238,6 +251,7 @@ def _kind(annotation: Any) -> FieldKind:
         int: FieldKind.INTEGER,
         float: FieldKind.NUMBER,
         Blob: FieldKind.FILE,
+        list[str]: FieldKind.LINES,
     }
     return kinds.get(annotation, FieldKind.TEXT)
 

@@ -81,12 +81,19 @@ def shortened(text: str, most: int) -> str:
 
 
 def typed(value: Json) -> str:
-    """Return a value as one would type it: ``true``, ``0.8``, ``30``, ``auto``; None as nothing."""
+    """Return a value as one would type it: ``true``, ``0.8``, ``30``, ``auto``; texts one a line; None as nothing."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if value is None or isinstance(value, str):
         return value or ""
+    if isinstance(value, list):
+        return "\n".join(map(_escaped, value))
     return json.dumps(value)
+
+
+def _escaped(value: Json) -> str:
+    """On one line, whatever it holds."""
+    return str(value).replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
 
 
 def run_cost(figures: RunFigures) -> str:

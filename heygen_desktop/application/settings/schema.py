@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from heygen_desktop.application.runtimes import TransformersOptions
-from heygen_desktop.application.tasks.text_generation import TextGenerationParams
+from heygen_desktop.application.tasks.text_generation import TextGenerationPresets
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -104,7 +104,7 @@ class InferenceSettings(Section):
     )
 
 
-class GenerationSettings(TextGenerationParams):
+class GenerationSettings(TextGenerationPresets):
     """What a text run takes where its request does not say."""
 
     model_config = _STRICT

@@ -21,8 +21,8 @@ class TextGenerationInput(Schema):
     )
 
 
-class TextGenerationParams(Schema):
-    """How it continues."""
+class TextGenerationPresets(Schema):
+    """How it continues, as an environment may have it for all models."""
 
     max_tokens: int = Field(
         default=256,
@@ -39,12 +39,46 @@ class TextGenerationParams(Schema):
         title="Temperature",
         description="Higher is more surprising; 0 always takes the most likely token.",
     )
+    top_k: int = Field(
+        default=0,
+        ge=0,
+        le=1_000_000,
+        title="Top-k",
+        description="Only so many of the most likely tokens are drawn from; 0 is any number.",
+    )
     top_p: float = Field(
         default=0.95,
         gt=0.0,
         le=1.0,
         title="Top-p",
         description="Only the most likely tokens whose probabilities add up to this are drawn from.",
+    )
+    min_p: float = Field(
+        default=0.0,
+        ge=0.0,
+        le=1.0,
+        title="Min-p",
+        description="Only tokens at least this likely, beside the most likely one as 1, are drawn from; "
+        "0 is any.",
+    )
+    repetition_penalty: float = Field(
+        default=1.0,
+        ge=1.0,
+        le=2.0,
+        title="Repeat penalty",
+        description="Makes tokens that were there before less likely; 1 leaves them as they are.",
+    )
+
+
+class TextGenerationParams(TextGenerationPresets):
+    """How it continues, all of it."""
+
+    stop: list[str] = Field(
+        default_factory=list,
+        max_length=16,
+        title="Stop strings",
+        description="The answer ends before the first of these texts.",
+        json_schema_extra={"empty": "none"},
     )
 
 
@@ -64,5 +98,9 @@ TEXT_GENERATION = Task(
     streamed="text",
     continues=True,
     presets="generation",
-    endings={"stop": "The model ended the text.", "length": "Reached max tokens."},
+    endings={
+        "stop": "The model ended the text.",
+        "stop_string": "Reached a stop string.",
+        "length": "Reached max tokens.",
+    },
 )

@@ -14,6 +14,7 @@ from heygen_desktop.application.tasks.registry import TASKS
 from heygen_desktop.application.tasks.task import Task
 from heygen_desktop.presentation.cli.main import make_command_line
 from heygen_desktop.presentation.cli.session import LaunchChoices, Services
+from heygen_desktop.presentation.wording import typed
 
 _WIDTH = 92
 _INTRODUCTION = """\
@@ -48,7 +49,9 @@ def task_parameters(tasks: Iterable[Task]) -> str:
     for task in tasks:
         lines = [f"Parameters of {task.tag}:"]
         for field in task.param_fields:
-            lines.append(f"  {field.key}  {field.expected}; {field.default} unless set")
+            lines.append(
+                f"  {field.key}  {field.expected}; {typed(field.default) or field.empty} unless set"
+            )
             lines.append(f"      {field.help}")
         blocks.append("\b\n" + "\n".join(lines))
     return "\n\n".join(blocks)

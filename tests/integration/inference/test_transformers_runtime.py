@@ -155,6 +155,79 @@ def test_the_same_seed_gives_the_same_text_and_another_seed_another(llama: Path)
     assert first != other
 
 
+def test_a_repetition_penalty_is_the_librarys(llama: Path) -> None:
+    import torch
+    import transformers
+
+    tokeniser = transformers.AutoTokenizer.from_pretrained(llama)
+    library = transformers.AutoModelForCausalLM.from_pretrained(llama, dtype=torch.float32)
+    ids = tokeniser(PROMPT, return_tensors="pt")["input_ids"]
+    theirs = library.generate(
+        ids,
+        attention_mask=torch.ones_like(ids),
+        do_sample=False,
+        max_new_tokens=24,
+        pad_token_id=0,
+        repetition_penalty=1.5,
+    )[0, ids.shape[1] :].tolist()
+
+    text = outcome(loaded(llama), order(params={**GREEDY, "repetition_penalty": 1.5})).output
+
+    decoded = tokeniser.decode(theirs, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+    assert text == {"text": decoded}
+
+
+@pytest.mark.parametrize(
+    "cuts",
+    [{"top_k": 5}, {"min_p": 0.2}, {"top_k": 20, "top_p": 0.7}, {"top_p": 0.9, "min_p": 0.05}],
+)
+def test_what_is_drawn_from_is_what_the_library_draws_from(
+    cuts: Mapping[str, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+    from heygen_desktop.application.tasks.text_generation import TextGenerationParams
+    from heygen_desktop.infrastructure.inference.worker.runtimes.sampling import Sampler
+    from transformers import generation
+
+    logits = torch.randn(200, generator=torch.Generator().manual_seed(1)) * 3
+    drawn_from: list[torch.Tensor] = []
+
+    def draw(chances: torch.Tensor, *_count: int, **_generator: object) -> int:
+        drawn_from.append(chances)
+        return 0
+
+    monkeypatch.setattr(torch, "multinomial", draw)
+    params = TextGenerationParams.model_validate({"temperature": 0.7, "top_p": 1.0, **cuts})
+    Sampler(params, seed=1, device=torch.device("cpu")).choose(logits)
+
+    steps: list[Any] = [generation.TemperatureLogitsWarper(0.7)]
+    makers: Mapping[str, Any] = {
+        "top_k": generation.TopKLogitsWarper,
+        "top_p": generation.TopPLogitsWarper,
+        "min_p": generation.MinPLogitsWarper,
+    }
+    steps += [make(cuts[name]) for name, make in makers.items() if name in cuts]
+    scores = logits[None]
+    for step in steps:
+        scores = step(None, scores)
+    theirs = torch.softmax(scores[0], dim=-1).sort(descending=True).values
+    ours = drawn_from[0] / drawn_from[0].sum()
+    assert torch.allclose(ours, theirs, atol=1e-6)
+
+
+def test_a_stop_string_ends_the_output_before_it(llama: Path) -> None:
+    model = loaded(llama)
+    whole = str(outcome(model, order()).output["text"])
+    stop = whole[9:13]
+    output = Collected()
+
+    result = outcome(model, order(params={**GREEDY, "stop": [stop]}), output)
+
+    assert result.output == {"text": whole[: whole.index(stop)]}
+    assert "".join(output.pieces) == result.output["text"]
+    assert result.finish_reason == "stop_string"
+
+
 def test_an_end_token_ends_the_output_and_is_no_part_of_it(llama: Path) -> None:
     tokens, _ = generated(llama, PROMPT, 6)
     model = loaded(llama)

@@ -71,7 +71,15 @@ def test_a_queued_run_has_all_its_parameters_and_a_seed(
     run = start(application, params={"max_tokens": "12"}).run
 
     assert run.state is RunState.QUEUED
-    assert dict(run.params) == {"max_tokens": 12, "temperature": 0.8, "top_p": 0.95}
+    assert dict(run.params) == {
+        "max_tokens": 12,
+        "temperature": 0.8,
+        "top_k": 0,
+        "top_p": 0.95,
+        "min_p": 0.0,
+        "repetition_penalty": 1.0,
+        "stop": [],
+    }
     assert 0 <= run.seed < 2**31
     assert application.get_run(run.id) == run
 

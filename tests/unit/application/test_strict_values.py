@@ -14,9 +14,11 @@ from heygen_desktop.application.settings.effective import (
     setting_fields,
 )
 from heygen_desktop.application.settings.schema import Settings
+from heygen_desktop.application.tasks.text_generation import TextGenerationParams
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import ConfigurationError, InvalidParameterError
 from heygen_desktop.infrastructure.config.sources import SettingsFile
+from heygen_desktop.presentation.wording import typed
 from pydantic import BaseModel
 
 from tests.factories.application import fake_application
@@ -208,3 +210,20 @@ def test_an_empty_entry_means_none_only_where_a_field_may_be_absent() -> None:
     assert checked_value(Optional, "note", "") is None
     assert checked_value(Optional, "name", "") == ""
     assert checked_value(Optional, "limit", " 3 ") == 3
+
+
+@pytest.mark.parametrize(
+    "texts", [[], ["User:"], ["\n\n", "###"], ["a\\nb", "\t|"], ["\N{GRINNING FACE} end", "\\"]]
+)
+def test_texts_are_typed_one_a_line_whatever_they_hold(texts: list[str]) -> None:
+    as_typed = typed(list[Json](texts))
+
+    assert checked_value(TextGenerationParams, "stop", as_typed) == texts
+    assert checked_value(TextGenerationParams, "stop", list[Json](texts)) == texts
+
+
+def test_texts_are_texts_and_not_too_many() -> None:
+    wrongs: tuple[Json, ...] = ([1], "a\n" * 17)
+    for wrong in wrongs:
+        with pytest.raises(InvalidParameterError, match="stop cannot be"):
+            checked_value(TextGenerationParams, "stop", wrong)

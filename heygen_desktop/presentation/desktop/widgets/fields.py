@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QSlider
 
 from heygen_desktop.application.forms import FieldKind, FormField
@@ -14,6 +22,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 _AIMED_RANGE = 20.0
 """A wider range than this cannot be aimed at with a slider."""
 _AIM_STEPS = 100
+_LINES_SHOWN = 2
 
 
 def leaves_undo(field: QLineEdit | QPlainTextEdit, event: QEvent) -> bool:
@@ -72,6 +81,43 @@ class TextEditor(QLineEdit):
         if self.isModified():
             self.setModified(False)
             self.entered.emit(self.text())
+
+
+class LinesEditor(QPlainTextEdit):
+    """Texts, one a line. Leaving the field enters them."""
+
+    typed = Signal(str)
+    entered = Signal(str)
+
+    def __init__(self, field: FormField) -> None:
+        super().__init__()
+        self.setPlaceholderText(field.empty)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(_LINES_SHOWN * self.fontMetrics().lineSpacing() + 16)
+        self.textChanged.connect(lambda: self.typed.emit(self.toPlainText()))
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether there is text that was not entered."""
+        return self.document().isModified()
+
+    def show_value(self, text: str, *, anew: bool = False) -> None:
+        """Show a value; what is being typed stays unless the field is shown ``anew``."""
+        if self.is_typing and not anew:
+            return
+        if self.toPlainText() != text:
+            with QSignalBlocker(self):
+                self.setPlainText(text)
+        self.document().setModified(False)
+
+    def event(self, event: QEvent) -> bool:
+        return not leaves_undo(self, event) and super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self.is_typing:
+            self.document().setModified(False)
+            self.entered.emit(self.toPlainText())
 
 
 class ChoiceEditor(QComboBox):
@@ -163,7 +209,7 @@ class Slider(QSlider):
             self.setValue(round((number - self._low) / self._step))
 
 
-Editor = TextEditor | ChoiceEditor | SwitchEditor
+Editor = TextEditor | LinesEditor | ChoiceEditor | SwitchEditor
 
 
 def editor_for(field: FormField, theme: Theme) -> Editor:
@@ -171,6 +217,7 @@ def editor_for(field: FormField, theme: Theme) -> Editor:
     makers: dict[FieldKind, Callable[[], Editor]] = {
         FieldKind.SWITCH: lambda: SwitchEditor(theme),
         FieldKind.CHOICE: lambda: ChoiceEditor(field),
+        FieldKind.LINES: lambda: LinesEditor(field),
     }
     made = makers.get(field.kind, lambda: TextEditor(field))()
     made.setAccessibleName(field.title)

@@ -32,7 +32,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
 from heygen_desktop.presentation.desktop.screens.run.run_card import SpeedStrip
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.widgets.fields import SwitchEditor
+from heygen_desktop.presentation.desktop.widgets.fields import LinesEditor, SwitchEditor
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
@@ -532,8 +532,9 @@ def test_every_kind_of_field_gets_its_entry(qtbot: QtBot, theme: Theme) -> None:
         a_field(FieldKind.CHOICE, "mode", choices=("a", "b")),
         a_field(FieldKind.TEXT, "note"),
         a_field(FieldKind.INTEGER, "maybe", optional=True),
+        a_field(FieldKind.LINES, "ends", empty="none"),
     )
-    values = (4, 7, 0.5, 2.0, True, "b", "hello", None)
+    values: tuple[Json, ...] = (4, 7, 0.5, 2.0, True, "b", "hello", None, ["User:", "\n"])
     heard: list[tuple[str, str]] = []
     panel.changed.connect(lambda key, text: heard.append((key, text)))
     panel.show_parameters([ParameterRow(f, v, v) for f, v in zip(fields, values, strict=True)])
@@ -545,6 +546,9 @@ def test_every_kind_of_field_gets_its_entry(qtbot: QtBot, theme: Theme) -> None:
         entry.setModified(True)
         entry.editingFinished.emit()
     named(panel, QSlider, "Heat, roughly").setValue(50)
+    lines = named(panel, LinesEditor, "Ends")
+    assert (lines.toPlainText(), lines.placeholderText()) == ("User:\n\\n", "none")
+    lines.setPlainText("End")
     named(panel, SwitchEditor, "Echo").click()
     named(panel, QComboBox, "Mode").textActivated.emit("a")
 
@@ -554,6 +558,7 @@ def test_every_kind_of_field_gets_its_entry(qtbot: QtBot, theme: Theme) -> None:
         ("note", "bye"),
         ("maybe", ""),
         ("heat", "2.5"),
+        ("ends", "End"),
         ("echo", "false"),
         ("mode", "a"),
     ]

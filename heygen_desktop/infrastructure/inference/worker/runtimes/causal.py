@@ -25,6 +25,7 @@ from heygen_desktop.infrastructure.inference.worker.runtime import (
     Refused,
 )
 from heygen_desktop.infrastructure.inference.worker.runtimes.sampling import Sampler
+from heygen_desktop.infrastructure.inference.worker.stops import Stops
 
 
 class Tokeniser:
@@ -105,10 +106,9 @@ class CausalModel:
         limit = self._limit(len(prompt), params.max_tokens)
         output.started(len(prompt), limit)
         self._begin(control)
-        sampler = Sampler(
-            temperature=params.temperature, top_p=params.top_p, seed=task.seed, device=self._device
-        )
-        return self._continue(prompt, limit, sampler.choose, output)
+        sampler = Sampler(params, seed=task.seed, device=self._device, prompt=prompt)
+        tokens = self.generate(prompt, limit, sampler.choose)
+        return self._told(tokens, prompt, Stops(params.stop), output)
 
     def generate(
         self, prompt: Sequence[int], limit: int, choose: Callable[[torch.Tensor], int]
@@ -151,21 +151,23 @@ class CausalModel:
         if self._device.type == "cuda":
             torch.cuda.reset_peak_memory_stats(self._device)
 
-    def _continue(
-        self,
-        prompt: list[int],
-        limit: int,
-        choose: Callable[[torch.Tensor], int],
-        output: Emitter,
+    def _told(
+        self, tokens: Iterator[int], prompt: list[int], stops: Stops, output: Emitter
     ) -> Outcome:
         text: list[str] = []
+        reason = "length"
         detokeniser = Detokeniser(self._tokeniser.decode, prompt)
-        for token in self.generate(prompt, limit, choose):
+        for token in tokens:
             if token in self._ends:
-                return _outcome(text, detokeniser, output, "stop")
-            text.append(detokeniser.add(token))
+                reason = "stop"
+                break
+            text.append(stops.add(detokeniser.add(token)))
             output.produced(text[-1])
-        return _outcome(text, detokeniser, output, "length")
+            if stops.reached:
+                break
+        text.append(stops.add(detokeniser.rest()) + stops.rest())
+        output.ended(text[-1])
+        return Outcome({"text": "".join(text)}, "stop_string" if stops.reached else reason)
 
     def _prompt(self, task: TaskRequest) -> list[int]:
         text = task.inputs.get("prompt")
@@ -203,9 +205,3 @@ class CausalModel:
 
     def _check(self, module: torch.nn.Module, inputs: object) -> None:
         self._control.check()
-
-
-def _outcome(text: list[str], detokeniser: Detokeniser, output: Emitter, reason: str) -> Outcome:
-    rest = detokeniser.rest()
-    output.ended(rest)
-    return Outcome({"text": "".join(text) + rest}, reason)

@@ -221,7 +221,8 @@ def _from_file(value: Json, word: str) -> str:
 def _main_command(request: RunRequest, environment: str, given: str) -> str:
     words = ["heygen", "run", request.model]
     for key, value in request.params.items():
-        words += ["--param", f"{key}={typed(value)}"]
+        if value != []:
+            words += ["--param", f"{key}={typed(value)}"]
     if request.seed is not None:
         words += ["--seed", str(request.seed)]
     if request.device and request.device != "auto":

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from heygen_desktop.application.forms import FormField
+from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.presentation.desktop.screens.run.rows import ParameterRow
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
 from heygen_desktop.presentation.desktop.widgets.fields import (
+    LinesEditor,
     SwitchEditor,
     TextEditor,
     editor_for,
@@ -21,10 +22,12 @@ from heygen_desktop.presentation.desktop.widgets.fields import (
     slider_for,
 )
 from heygen_desktop.presentation.desktop.widgets.labels import TonedNote, label
-from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column, row
+from heygen_desktop.presentation.desktop.widgets.layout import Part, clear_layout, column, row
 from heygen_desktop.presentation.wording import typed
 
-_AIMED_WIDTH = 80
+_WIDTH = 80
+_IN_LINES = (FieldKind.TEXT, FieldKind.LINES)
+"""What is written under its title, not beside it."""
 
 
 class ParameterEntry(QWidget):
@@ -36,21 +39,24 @@ class ParameterEntry(QWidget):
         super().__init__()
         self._preset = ""
         self.editor = editor_for(field, theme)
-        self.editor.setToolTip(field.help)
         self.note = TonedNote(theme)
         self.reset = icon_button(theme.icon("restore"), f"Reset {field.title}", self._reset)
         self.editor.entered.connect(self.changed)
-        entry = row()
-        if isinstance(self.editor, TextEditor):
+        if isinstance(self.editor, TextEditor | LinesEditor):
             self.editor.typed.connect(self.changed)
-            slider = slider_for(field, self.editor)
-            if slider is not None:
-                entry.addWidget(slider, 1)
-                self.editor.setFixedWidth(_AIMED_WIDTH)
-        entry.addWidget(self.editor, 0 if isinstance(self.editor, SwitchEditor) else 1)
-        if field.unit:
-            entry.addWidget(label(field.unit, "quiet"))
-        column(entry, self.note, on=self, spacing=SPACE_1)
+        column(*self._parts(field), self.note, on=self, spacing=SPACE_1)
+
+    def _parts(self, field: FormField) -> list[Part]:
+        title = label(field.title, "soft")
+        for each in (title, self.editor):
+            each.setToolTip(f"{field.help} ({field.unit})" if field.unit else field.help)
+        if field.kind in _IN_LINES:
+            return [row((title, 1), self.reset, spacing=SPACE_1), self.editor]
+        if not isinstance(self.editor, SwitchEditor):
+            self.editor.setFixedWidth(_WIDTH)
+        head = row((title, 1), self.editor, self.reset, spacing=SPACE_1)
+        slider = slider_for(field, self.editor) if isinstance(self.editor, TextEditor) else None
+        return [head] if slider is None else [head, slider]
 
     def show_row(self, shown: ParameterRow) -> None:
         """Show the value without saying that it changed; what is being typed stays."""
@@ -64,6 +70,7 @@ class ParameterEntry(QWidget):
 
     def _reset(self) -> None:
         self.editor.show_value(self._preset, anew=True)
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)  # the button is disabled now
         self.changed.emit(self._preset)
 
 
@@ -78,16 +85,13 @@ class ParametersPanel(QWidget):
         self._theme = theme
         self._fields: tuple[FormField, ...] = ()
         self._entries: dict[str, ParameterEntry] = {}
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(SPACE_1)
-        self._grid.setVerticalSpacing(SPACE_1)
-        self._grid.setColumnStretch(0, 1)
+        self._column = column()
         self._reuse = button("Reuse last seed", self.seed_reuse_requested.emit)
         self._reuse.setToolTip("Take the seed of the last run")
         self._reuse.setEnabled(False)
         margins = (SPACE_3, 0, SPACE_3, SPACE_3)
         title = label("Parameters", "section")
-        column(title, self._grid, self._reuse, None, on=self, margins=margins)
+        column(title, self._column, self._reuse, None, on=self, margins=margins)
 
     def show_parameters(self, rows: Sequence[ParameterRow]) -> None:
         """Show these values; the entries are made anew only where the schema is another."""
@@ -103,21 +107,16 @@ class ParametersPanel(QWidget):
         self._reuse.setEnabled(can_reuse)
 
     def _rebuild(self, fields: Sequence[FormField]) -> None:
-        clear_layout(self._grid)
-        self._entries = {field.key: self._add(field, 2 * at) for at, field in enumerate(fields)}
+        clear_layout(self._column)
+        self._entries = {field.key: self._add(field) for field in fields}
         entries = self._entries.values()
         made = [each for entry in entries for each in (entry.editor, entry.reset)]
         # Qt puts what is new behind everything else: first to the button, then the button behind them.
         for before, after in pairwise([self._reuse, *made, self._reuse]):
             QWidget.setTabOrder(before, after)
 
-    def _add(self, field: FormField, at: int) -> ParameterEntry:
-        title = label(field.title, "soft")
-        title.setToolTip(field.help)
-        title.setContentsMargins(0, SPACE_1 if at else 0, 0, 0)
+    def _add(self, field: FormField) -> ParameterEntry:
         entry = ParameterEntry(field, self._theme)
         entry.changed.connect(lambda text: self.changed.emit(field.key, text))
-        self._grid.addWidget(title, at, 0, 1, 2)
-        self._grid.addWidget(entry, at + 1, 0)
-        self._grid.addWidget(entry.reset, at + 1, 1, Qt.AlignmentFlag.AlignTop)
+        self._column.addWidget(entry)
         return entry

@@ -44,7 +44,7 @@ from heygen_desktop.presentation.desktop.widgets.layout import (
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _TICK_MS = 250
-_SIDE_WIDTH = 240
+_SIDE_WIDTH = 256
 
 
 class RunScreenView(QWidget):

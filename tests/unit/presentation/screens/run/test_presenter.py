@@ -452,6 +452,17 @@ def test_a_parameter_that_cannot_be_one_is_in_the_way_of_a_run_and_says_why() ->
     assert (stage.view.parameters["top_p"].value, stage.view.can_run) == (0.7, True)
 
 
+def test_stop_strings_are_typed_one_a_line_and_may_hold_the_end_of_one() -> None:
+    stage = Stage()
+
+    stage.view.parameter_changed.emit("stop", "User:\n\n\\n\\n\n")
+    run_id = stage.run("So")
+    stage.view.command_line_requested.emit()
+
+    assert stage.stored(run_id).params["stop"] == ["User:", "\n\n"]
+    assert "--param 'stop=User:\n\\n\\n'" in stage.view.copied
+
+
 def test_the_parameters_of_a_run_take_the_place_of_what_could_not_be() -> None:
     stage = Stage()
     stage.run("So")
@@ -507,7 +518,8 @@ def test_the_request_is_copied_as_a_command() -> None:
 
     assert stage.view.copied == (
         "heygen run starter@1.0.0 'It'\"'\"'s a truth' --param max_tokens=256 "
-        "--param temperature=0.8 --param top_p=0.95 --seed 7"
+        "--param temperature=0.8 --param top_k=0 --param top_p=0.95 --param min_p=0 "
+        "--param repetition_penalty=1 --seed 7"
     )
     assert stage.notices.notices == ["The command was copied."]
 
