@@ -175,7 +175,10 @@ def test_a_parameter_that_does_not_exist_names_those_that_do(with_starter: Termi
     answer = with_starter.run("run", "starter", "x", "--param", "max_token=5")
 
     assert answer.code == 1
-    assert "cause: max_token must be one of max_tokens, temperature, top_k, top_p, min_p," in answer.err
+    assert (
+        "cause: max_token must be one of max_tokens, temperature, top_k, top_p, min_p,"
+        in answer.err
+    )
 
 
 @pytest.mark.parametrize("given", ["max_tokens", "=5"])

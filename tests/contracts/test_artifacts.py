@@ -10,7 +10,9 @@ from typing import Protocol
 
 import pytest
 from heygen_desktop.application.ports.artifacts import Artifacts
+from heygen_desktop.bootstrap import resources_folder
 from heygen_desktop.domain.errors import (
+    ArtifactCorruptError,
     ArtifactEmptyError,
     ArtifactMissingError,
     ArtifactUnsafeError,
@@ -34,6 +36,7 @@ class World(Protocol):
     def change_model(self, path: Path) -> None: ...
     def remove_model(self, path: Path) -> None: ...
     def describe_model(self, path: Path, card: str) -> None: ...
+    def give_tokeniser(self, path: Path, *, is_whole: bool) -> None: ...
 
 
 class ImaginedWorld:
@@ -59,6 +62,9 @@ class ImaginedWorld:
     def describe_model(self, path: Path, card: str) -> None:
         self.artifacts.cards[path] = card
 
+    def give_tokeniser(self, path: Path, *, is_whole: bool) -> None:
+        self.artifacts.tokenisers[path] = is_whole
+
 
 class RealWorld:
     def __init__(self) -> None:
@@ -83,6 +89,10 @@ class RealWorld:
 
     def describe_model(self, path: Path, card: str) -> None:
         (path / "README.md").write_text(card, encoding="utf-8")
+
+    def give_tokeniser(self, path: Path, *, is_whole: bool) -> None:
+        whole = (resources_folder() / "starter-model" / "tokenizer.json").read_bytes()
+        (path / "tokenizer.json").write_bytes(whole if is_whole else whole[:100])
 
 
 @pytest.fixture(params=[ImaginedWorld, RealWorld])
@@ -250,6 +260,30 @@ def test_the_card_of_a_model_is_what_its_readme_says(world: World, tmp_path: Pat
     assert world.artifacts.card(world.artifacts.inspect(tmp_path / "model")) == (
         "# Tiny\n\nReads é.\n"
     )
+
+
+def test_tokens_are_counted_by_the_models_own_tokeniser(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+    world.give_tokeniser(tmp_path / "model", is_whole=True)
+    artifact = world.artifacts.inspect(tmp_path / "model")
+
+    of_a_file = world.artifacts.tokens(replace(artifact, is_file=True), "It is a truth")
+    short = world.artifacts.tokens(artifact, "It is a truth")
+    long = world.artifacts.tokens(artifact, "It is a truth " * 2000)
+
+    assert of_a_file is None
+    assert short is not None
+    assert long is not None
+    assert 3 <= short < 10
+    assert long > 7000
+
+
+def test_a_tokeniser_that_is_not_whole_counts_nothing(world: World, tmp_path: Path) -> None:
+    world.place_model(tmp_path / "model")
+    world.give_tokeniser(tmp_path / "model", is_whole=False)
+
+    with pytest.raises(ArtifactCorruptError, match="damaged"):
+        world.artifacts.tokens(world.artifacts.inspect(tmp_path / "model"), "It is")
 
 
 def test_a_model_without_a_readme_has_no_card(world: World, tmp_path: Path) -> None:

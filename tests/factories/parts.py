@@ -18,7 +18,12 @@ from heygen_desktop.application.ports.inference import (
 )
 from heygen_desktop.domain.entities.run import Json, Loading, Owner, RunFigures
 from heygen_desktop.domain.entities.worker import Worker
-from heygen_desktop.domain.errors import ArtifactMissingError, HeyGenError, RunCancelledError
+from heygen_desktop.domain.errors import (
+    ArtifactCorruptError,
+    ArtifactMissingError,
+    HeyGenError,
+    RunCancelledError,
+)
 from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.domain.values.artifact import Artifact, ArtifactFile, ArtifactFormat
 
@@ -75,6 +80,8 @@ class ScriptedArtifacts:
         """Places whose weights were written to, once for each time."""
         self.cards: dict[Path, str] = {}
         """The README.md of each model that has one."""
+        self.tokens_fail = False
+        """Whether no tokeniser can be read."""
         self.folders: set[Path] = set()
         """Folders that exist and hold no model."""
         self.before_checksum: Callable[[], None] = _quietly
@@ -98,6 +105,11 @@ class ScriptedArtifacts:
         if isinstance(found, HeyGenError):
             raise found
         return found
+
+    def tokens(self, artifact: Artifact, text: str) -> int | None:
+        if self.tokens_fail:
+            raise ArtifactCorruptError(str(artifact.path), "It is no tokeniser.")
+        return len(text.split())
 
     def scan(
         self, folders: Sequence[Path], *, should_stop: Callable[[], bool]

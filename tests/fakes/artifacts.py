@@ -8,6 +8,7 @@ from pathlib import Path
 
 from heygen_desktop.application.ports.artifacts import ScanFinding
 from heygen_desktop.domain.errors import (
+    ArtifactCorruptError,
     ArtifactEmptyError,
     ArtifactError,
     ArtifactMissingError,
@@ -45,6 +46,8 @@ class FakeArtifacts:
         self._folders: set[Path] = set()
         self.cards: dict[Path, str] = {}
         """The README.md of each folder that has one."""
+        self.tokenisers: dict[Path, bool] = {}
+        """Whether the tokeniser is whole, of each folder that has one."""
 
     def put(self, artifact: Artifact) -> Artifact:
         """Place an artifact at its own path; it replaces what was there."""
@@ -97,6 +100,13 @@ class FakeArtifacts:
 
     def card(self, artifact: Artifact) -> str:
         return "" if artifact.is_file else self.cards.get(artifact.path, "")
+
+    def tokens(self, artifact: Artifact, text: str) -> int | None:
+        if artifact.is_file or artifact.path not in self.tokenisers:
+            return None
+        if not self.tokenisers[artifact.path]:
+            raise ArtifactCorruptError(str(artifact.path), "It is no tokeniser.")
+        return len(text.split())
 
     def checksum(
         self,

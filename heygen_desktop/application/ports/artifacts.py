@@ -64,6 +64,15 @@ class Artifacts(Protocol):
             ArtifactUnreadableError, ArtifactUnsupportedError: It is there, and is no file that can be read.
         """
 
+    def tokens(self, artifact: Artifact, text: str) -> int | None:
+        """Return how many tokens the model's own tokeniser makes of a text, those around it included.
+
+        None where there is none in the files that can be read without the library of the model.
+
+        Raises:
+            ArtifactCorruptError, ArtifactUnreadableError, ArtifactUnsupportedError: It is there, and is none.
+        """
+
     def checksum(
         self,
         artifact: Artifact,

@@ -36,6 +36,7 @@ from heygen_desktop.infrastructure.artifacts.scanner import (
     chosen_snapshot,
     is_cached_repository,
 )
+from heygen_desktop.infrastructure.artifacts.tokens import TOKENISER, TokenCounter
 
 READERS: tuple[Callable[[Disk], Reader], ...] = (SafetensorsReader, RefusedFormats)
 """One for each format, in the order in which they are asked; the last answers for all that is left."""
@@ -58,6 +59,7 @@ class ArtifactReaders:
         self._clock = clock
         self._readers = [make(self._disk) for make in readers]
         suffixes = frozenset[str]().union(*(reader.suffixes for reader in self._readers))
+        self._counter = TokenCounter(self._disk)
         self._scanner = Scanner(self._disk, self.inspect, suffixes)
 
     def inspect(self, path: Path) -> Artifact:
@@ -100,6 +102,12 @@ class ArtifactReaders:
             return ""
         path = file_within(self._disk, artifact.path, CARD)
         return self._disk.head(path, MAX_CARD_BYTES).decode("utf-8", errors="replace")
+
+    def tokens(self, artifact: Artifact, text: str) -> int | None:
+        if artifact.is_file or not self._disk.has_file(artifact.path / TOKENISER):
+            return None
+        file_within(self._disk, artifact.path, TOKENISER)
+        return self._counter.count(artifact.path, text)
 
     def _place(self, path: Path) -> Path:
         """A model's folder in a Hugging Face cache stands for its current snapshot."""

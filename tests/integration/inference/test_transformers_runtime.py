@@ -215,6 +215,17 @@ def test_what_is_drawn_from_is_what_the_library_draws_from(
     assert torch.allclose(ours, theirs, atol=1e-6)
 
 
+def test_the_tokens_that_are_counted_before_a_run_are_those_that_it_reads(llama: Path) -> None:
+    from heygen_desktop.infrastructure.artifacts.readers import ArtifactReaders
+
+    readers, output = ArtifactReaders(), Collected()
+
+    counted = readers.tokens(readers.inspect(llama), PROMPT)
+    outcome(loaded(llama), order(), output)
+
+    assert counted == output.prompt_tokens
+
+
 def test_a_stop_string_ends_the_output_before_it(llama: Path) -> None:
     model = loaded(llama)
     whole = str(outcome(model, order()).output["text"])

@@ -70,6 +70,15 @@ class ModelFiles:
         except ArtifactError:  # the facts of the model are worth more than what is said of it
             return ""
 
+    def tokens(self, reference: str, text: str) -> int | None:
+        """Return how many tokens a version makes of a text; None where that cannot be told."""
+        with self.units(read_only=True) as unit:
+            _model, version = find_model(unit, reference)
+        try:
+            return self.artifacts.tokens(version.artifact, text)
+        except ArtifactError:
+            return None
+
     def check(self, model: AIModel, version: ModelVersion) -> None:
         """Let the files be loaded, if nothing speaks for a change.
 

@@ -28,6 +28,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     RunRow,
     StateLine,
     Strip,
+    TokenCount,
 )
 from heygen_desktop.presentation.desktop.screens.run.run_card import SpeedStrip
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
@@ -80,15 +81,19 @@ def a_field(kind: FieldKind, key: str = "field", **facts: object) -> FormField:
 PROMPT = TEXT_GENERATION.input_fields[0]
 
 
+NOT_COUNTED = TokenCount()
+
+
 def a_request(
     inputs: Iterable[InputRow] | None = None,
     parameters: Sequence[ParameterRow] = (),
     examples: Sequence[str] = (),
     *,
+    count: TokenCount = NOT_COUNTED,
     can_run: bool = True,
 ) -> NextRequest:
     rows = (InputRow(PROMPT, ""),) if inputs is None else tuple(inputs)
-    return NextRequest(rows, tuple(examples), tuple(parameters), can_run)
+    return NextRequest(rows, tuple(examples), tuple(parameters), count, can_run)
 
 
 DONE = StateLine("Done", "success", "")
@@ -250,6 +255,17 @@ def test_the_prompt_is_typed_and_run_with_ctrl_enter(qtbot: QtBot, view: RunScre
         QTest.keyClick(prompt, Qt.Key.Key_Escape)
 
     assert prompt.toPlainText() == "x"
+
+
+def test_the_length_of_the_input_stands_beside_run(view: RunScreenView) -> None:
+    count = TokenCount("600 of 512 tokens", "danger", "Too long")
+
+    view.show_request(a_request(count=count))
+
+    shown = named(view, QLabel, "600 of 512 tokens: Too long")
+    assert (shown.isVisible(), shown.toolTip()) == (True, "Too long")
+    view.show_request(a_request())
+    assert not shown.isVisible()
 
 
 def test_a_remembered_prompt_is_shown_without_being_said(qtbot: QtBot, view: RunScreenView) -> None:

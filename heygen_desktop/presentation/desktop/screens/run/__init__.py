@@ -63,6 +63,7 @@ def use_cases_of(application: Application) -> RunUseCases:
             devices=lambda: application.devices().usable,
             loaded=application.list_loaded,
             unload=application.unload_model,
+            count=application.model_files.tokens,
         ),
         start_run=application.start_run,
         stop_here=application.dispatcher.stop,

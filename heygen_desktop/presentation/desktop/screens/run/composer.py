@@ -98,6 +98,8 @@ class ComposerUseCases:
     devices: Callable[[], Sequence[str]]
     loaded: Callable[[], Sequence[Worker]]
     unload: Callable[[str], object]
+    count: Callable[[str, str], int | None]
+    """Gets a reference and a text; returns how many tokens the model makes of it, where that is known."""
 
 
 class Composer:
@@ -129,6 +131,8 @@ class Composer:
         self._asked_for = ""
         self._chip: MemoryChip | None = None
         self._picked = picked
+        self._counted = ("", "")
+        """The model and the text of the last count."""
         self._recalled: set[str] = set()
         """Tasks whose remembered parameters are in the draft."""
         view.model_picked.connect(self.pick)
@@ -352,8 +356,31 @@ class Composer:
             if field.kind is FieldKind.TEXT and field.key not in self._draft.inputs:
                 self._draft.inputs[field.key] = self._memory.recall(_INPUT.format(field.key))
 
+    def _count(self) -> None:
+        """Count the tokens of what is written; what is written meanwhile is counted next."""
+        text = self._draft.inputs.get(self._draft.task.main_input)
+        model = self._draft.model.reference if self._draft.model else ""
+        wanted = (model, text if isinstance(text, str) else "")
+        if wanted == self._counted or self._work.is_open("tokens"):
+            return
+        if not all(wanted) or model != self._counted[0]:
+            self._draft.tokens = None
+        self._counted = wanted
+        if all(wanted):
+            self._work.ask(
+                "tokens",
+                lambda _context: self._use_cases.count(*wanted),
+                self._found_tokens,
+                failed=lambda _gone: self._found_tokens(None),
+            )
+
+    def _found_tokens(self, tokens: int | None) -> None:
+        self._draft.tokens = tokens
+        self._show_form()
+
     def _show_form(self) -> None:
         self._recall()
+        self._count()
         self._view.show_request(self._draft.shown())
 
     def _found_loaded(self, workers: Sequence[Worker]) -> None:

@@ -20,6 +20,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     NextRequest,
     ParameterRow,
     reference_of,
+    token_count,
 )
 from heygen_desktop.presentation.wording import typed
 
@@ -48,6 +49,8 @@ class Draft:
         self._tasks = tasks
         self.inputs: dict[str, Json] = {}
         self.model: ModelRow | None = None
+        self.tokens: int | None = None
+        """Of the main input, as the model counts them; None where that is not known."""
         self._settings = Settings()
         self._devices: Sequence[str] = ()
         self._by_task: dict[str, dict[str, Json]] = {}
@@ -108,7 +111,10 @@ class Draft:
         """Return all of it for the screen."""
         inputs, parameters = self.input_rows(), self.rows()
         main = next(row.field for row in inputs if row.field.key == self.task.main_input)
-        return NextRequest(inputs, main.examples, parameters, self.is_complete)
+        values = {row.field.key: row.value for row in parameters}
+        context = self.model.context if self.model else None
+        count = token_count(self.tokens, context, values.get("max_tokens"))
+        return NextRequest(inputs, main.examples, parameters, count, self.is_complete)
 
     def input_rows(self) -> tuple[InputRow, ...]:
         """Return every input of the task."""

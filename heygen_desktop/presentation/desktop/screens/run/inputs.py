@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.application.tasks.parts import worded
 from heygen_desktop.domain.entities.run import Json
-from heygen_desktop.presentation.desktop.screens.run.rows import InputRow
+from heygen_desktop.presentation.desktop.screens.run.rows import InputRow, TokenCount
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.fields import editor_for
-from heygen_desktop.presentation.desktop.widgets.labels import label
+from heygen_desktop.presentation.desktop.widgets.labels import TonedNote, label
 from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column, row, scrolling
 from heygen_desktop.presentation.wording import typed
 
@@ -155,11 +155,19 @@ class InputsPane(QWidget):
         self._command = button("Copy as CLI", self.command_line_requested.emit, "flat")
         self._command.setToolTip("Copy the shell command that makes the same run")
         keys = label("Ctrl+Enter runs, Esc stops", "small")
-        actions = row(self._command, keys, None, self._stop, self._run)
+        self._count = TonedNote(theme)
+        self._count.setWordWrap(False)
+        actions = row(self._command, keys, None, self._count, self._stop, self._run)
         area = scrolling(self.form, "Inputs")  # more inputs than there is room for scroll
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setMinimumHeight(_LEAST_HEIGHT)
         column((area, 1), actions, on=self)
+
+    def show_count(self, count: TokenCount) -> None:
+        """Show how long the input is."""
+        self._count.say(count.text, count.tone)
+        self._count.setToolTip(count.hint)
+        self._count.setAccessibleName(f"{count.text}: {count.hint}" if count.text else "")
 
     def show_can_run(self, can_run: bool) -> None:
         """Let Run be pressed, or not."""

@@ -24,6 +24,7 @@ from heygen_desktop.presentation.desktop.wording import (
     relative_text,
     short_count_text,
 )
+from heygen_desktop.presentation.wording import counted
 
 _STATES = {
     RunState.QUEUED: ("Queued", "\N{WHITE CIRCLE}", "neutral"),
@@ -56,6 +57,8 @@ class ModelRow:
     fit_tone: str
     fit_reason: str
     """What it needs and what is free, in a sentence."""
+    context: int | None = None
+    """Tokens that it reads at most, its answer included."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,15 @@ class ParameterRow:
 
 
 @dataclass(frozen=True)
+class TokenCount:
+    """How long the main input is for the picked model; empty where that is not known."""
+
+    text: str = ""
+    tone: str = "neutral"
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class NextRequest:
     """What Run would start, as far as it is put together."""
 
@@ -86,6 +98,7 @@ class NextRequest:
     examples: tuple[str, ...]
     """Of the main input, to begin with."""
     parameters: tuple[ParameterRow, ...]
+    count: TokenCount
     can_run: bool
 
 
@@ -175,6 +188,7 @@ def model_row(summary: ModelSummary) -> ModelRow:
         fit=fit,
         fit_tone=tone,
         fit_reason=_fit_reason(summary.estimate),
+        context=artifact.context_length,
     )
 
 
@@ -183,6 +197,29 @@ def _fit_reason(estimate: FitEstimate) -> str:
     return (
         f"Needs about {bytes_text(estimate.needed_bytes)} on {estimate.device} ({how}); "
         f"{bytes_text(estimate.free_bytes)} are free."
+    )
+
+
+def token_count(tokens: int | None, context: int | None, most: Json) -> TokenCount:
+    """Return what is said of an input of so many tokens.
+
+    Args:
+        context: How many the model reads, its answer included.
+        most: How many the answer may have, where the task has such a parameter.
+    """
+    if tokens is None:
+        return TokenCount()
+    if context is None:
+        return TokenCount(counted(tokens, "token"), hint="As this model counts them")
+    text, left = f"{tokens:,} of {context:,} tokens", context - tokens
+    if left <= 0:
+        return TokenCount(text, "danger", "Longer than this model can read with an answer to it")
+    if isinstance(most, int) and left < most:
+        return TokenCount(
+            text, "warning", f"The answer ends after {counted(left, 'token')} at the latest"
+        )
+    return TokenCount(
+        text, hint="What is written, and what the model reads at most with its answer"
     )
 
 

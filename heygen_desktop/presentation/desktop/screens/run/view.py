@@ -104,6 +104,7 @@ class RunScreenView(QWidget):
         self.inputs_form.show_inputs(request.inputs)
         self.card.show_examples(request.examples)
         self._parameters.show_parameters(request.parameters)
+        self._inputs.show_count(request.count)
         self._inputs.show_can_run(request.can_run)
 
     def show_run(self, facts: RunFacts) -> None:

@@ -26,6 +26,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     RunRow,
     StateLine,
     Strip,
+    TokenCount,
 )
 
 from tests.factories.application import ended, fake_application
@@ -75,6 +76,7 @@ class FakeRunView:
         self.examples: list[str] = []
         self.parts: list[Part] = []
         self.parameters: dict[str, ParameterRow] = {}
+        self.count = TokenCount()
         self.can_run = False
         self.can_stop = False
         self.output: tuple[str, str] | None = None
@@ -118,6 +120,7 @@ class FakeRunView:
         self.inputs = {row.field.key: row.value for row in request.inputs}
         self.examples = list(request.examples)
         self.parameters = {row.field.key: row for row in request.parameters}
+        self.count = request.count
         self.can_run = request.can_run
 
     def show_run(self, facts: RunFacts) -> None:

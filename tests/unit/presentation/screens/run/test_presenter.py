@@ -875,6 +875,55 @@ def test_the_input_of_a_run_of_another_task_comes_with_its_model() -> None:
     assert stage.view.inputs == {"sentence": "So glad", "context": ""}
 
 
+def test_the_tokens_of_what_is_written_are_counted_against_what_the_model_reads() -> None:
+    stage = Stage()
+    before = stage.view.count.text
+    stage.write("It is a truth")
+    stage.view.parameter_changed.emit("max_tokens", "100")
+    fits = stage.view.count
+    stage.view.parameter_changed.emit("max_tokens", "510")
+    is_cut = stage.view.count
+    stage.write("word " * 600)
+    too_long = stage.view.count
+
+    assert before == ""
+    assert (fits.text, fits.tone) == ("4 of 512 tokens", "neutral")
+    assert (is_cut.tone, is_cut.hint) == (
+        "warning",
+        "The answer ends after 508 tokens at the latest",
+    )
+    assert (too_long.text, too_long.tone) == ("600 of 512 tokens", "danger")
+
+
+def test_tokens_that_cannot_be_counted_are_not_told_and_no_trouble() -> None:
+    stage = Stage()
+    stage.register("tiny", context_length=None)
+    stage.presenter.shown()
+    stage.write("It is")
+    stage.parts.artifacts.tokens_fail = True
+
+    stage.view.model_picked.emit("tiny@1.0.0")
+    unknown = stage.view.count.text
+    stage.parts.artifacts.tokens_fail = False
+    stage.write("It is a")
+
+    assert (unknown, stage.view.problem) == ("", None)
+    assert stage.view.count.text == "3 tokens"
+
+
+def test_what_is_written_while_tokens_are_counted_is_counted_next() -> None:
+    tasks = LaterTaskRunner()
+    stage = Stage(tasks=tasks)
+    tasks.run_all()
+    stage.write("one")
+    stage.write("one two")
+    stage.write("one two three")
+
+    tasks.run_all()
+
+    assert stage.view.count.text.startswith("3 of")
+
+
 def test_an_example_becomes_the_main_input() -> None:
     stage = Stage()
     assert "She opened the letter, and read" in stage.view.examples
