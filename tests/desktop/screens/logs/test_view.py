@@ -218,7 +218,8 @@ def test_who_picks_a_line_above_the_newest_no_longer_follows(
     assert again.args == [True]
 
 
-def test_hits_are_marked_in_every_column(screen: LogsScreen, theme: Theme) -> None:
+def test_hits_are_marked_in_every_column(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> None:
+    screen = opened(qtbot, theme, memory, 1400)
     screen.show_rows(some_rows(5))
     settle()
     before = colours(screen.list.viewport().grab().toImage())
@@ -430,11 +431,11 @@ def test_the_record_stands_beside_a_wide_list_and_below_a_narrow_one(
 
 def test_columns_are_remembered(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> None:
     first = opened(qtbot, theme, memory)
-    first.list.header.fit(900)
+    first.list.header.fit(1200)
     first.list.header.resizeSection(2, 150)
 
     again = opened(qtbot, theme, memory)
-    again.list.header.fit(900)
+    again.list.header.fit(1200)
 
     assert again.list.header.sectionSize(2) == 150
 
@@ -446,7 +447,7 @@ def test_a_damaged_memory_gives_the_usual_columns(
     memory.remember("table/Log records", kept)
 
     screen = opened(qtbot, theme, memory)
-    screen.list.header.fit(900)
+    screen.list.header.fit(1200)
 
     assert screen.list.header.sectionSize(2) == 104
 
@@ -467,7 +468,7 @@ def test_widths_that_older_versions_kept_stay(
     memory.remember("table/Log records", '{"time": 116, "category": 150}')
     header = opened(qtbot, theme, memory).list.header
 
-    header.fit(900)
+    header.fit(1200)
 
     assert [header.sectionSize(at) for at in (0, 2)] == [116, 150]
 

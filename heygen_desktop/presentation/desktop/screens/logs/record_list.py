@@ -39,9 +39,9 @@ _HEADER = 32
 _COLUMNS: tuple[Column[LogRow], ...] = (
     Column("time", "Time", lambda row: row.time, width=116),
     Column("level", "Level", lambda row: row.level.name, width=88),
-    Column("category", "Category", lambda row: row.category, width=104, rank=1),
-    Column("message", "Message", lambda row: row.message, width=320, stretches=True),
-    Column("run", "Run", lambda row: row.run_id, width=128, rank=2),
+    Column("category", "Category", lambda row: row.category, width=104, rank=2),
+    Column("message", "Message", lambda row: row.message, width=440, stretches=True),
+    Column("run", "Run", lambda row: row.run_id, width=128, rank=1),
 )
 _MESSAGE = 3
 _NAME = "Log records"

@@ -99,8 +99,8 @@ def _value(values: object, place: int) -> float:
 
 def _columns() -> tuple[Column[ProcessRow], ...]:
     return (
-        Column("name", "Process", lambda row: row.name, width=150),
-        Column("doing", "State", lambda row: row.doing, width=64),
+        Column("name", "Process", lambda row: row.name, width=112, stretches=True),
+        Column("doing", "State", lambda row: row.doing, width=72, rank=2),
         Column(
             "memory",
             "Memory",
@@ -115,15 +115,17 @@ def _columns() -> tuple[Column[ProcessRow], ...]:
             lambda row: percent(row.cpu_percent),
             sort_key=lambda row: row.cpu_percent or 0.0,
             width=64,
+            rank=1,
             is_number=True,
         ),
-        Column("device", "Device", lambda row: row.device, width=72),
+        Column("device", "Device", lambda row: row.device, width=72, rank=3),
         Column(
             "pid",
-            "Number",
+            "Process ID",
             lambda row: str(row.process.pid),
             sort_key=lambda row: row.process.pid,
-            width=72,
+            width=88,
+            rank=4,
             is_number=True,
         ),
     )

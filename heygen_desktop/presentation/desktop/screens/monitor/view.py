@@ -231,7 +231,7 @@ class MonitorScreen(QWidget):
         self.body.setLayout(self.grid)
         self.processes.setParent(self.body)
         self.processes.hide()
-        self.grid.setContentsMargins(3, 3, 3, 3)  # the ring of the keys stands around them
+        self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setSpacing(SPACE_3)
         area = scrolling(self.body, "Charts")
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
