@@ -158,9 +158,14 @@ def _cause(record: LogRecord) -> str:
 
 def _facts(record: LogRecord) -> list[tuple[str, str]]:
     """Return what the record carries but for its cause, the telling first, as people read it."""
-    told = {name: value for name, value in _flat(record.extra) if name not in _CAUSES}
-    order = (*_SUBJECTS, *(name for name in told if name not in _USUAL), *_USUAL)
-    return [_fact(name, told[name]) for name in dict.fromkeys(order) if name in told]
+    first: list[tuple[str, str]] = []
+    then: list[tuple[str, str]] = []
+    last: list[tuple[str, str]] = []
+    for name, value in _flat(record.extra):
+        if name not in _CAUSES:
+            place = first if name in _SUBJECTS else last if name in _USUAL else then
+            place.append(_fact(name, value))
+    return [*first, *then, *last]
 
 
 def _flat(extra: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
@@ -173,10 +178,10 @@ def _flat(extra: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
 
 
 def _fact(name: str, value: Json) -> tuple[str, str]:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return name, _value(value)
-    shown, worded = _figure(name)
-    return shown, worded(value)
+    if type(value) is int or type(value) is float:
+        shown, worded = _figure(name)
+        return shown, worded(value)
+    return name, _value(value)
 
 
 @cache  # names are few, and asked of for each of 50,000 records
