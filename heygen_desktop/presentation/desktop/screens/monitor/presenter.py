@@ -38,6 +38,8 @@ _READ = "read"
 """The stretch in view is read, or what came since: one at a time."""
 _PROCESSES = "processes"
 _SHORTEST_S = 4.0
+_LEAD_S = 90.0
+"""So much before what is in view is read too: the lines come in from the left edge."""
 _RUN_CANCELLED = "The run on it is cancelled. It can be started again."
 _RUN_FAILS = "The run on it fails, and what it has written so far is kept."
 _GONE = "Its model leaves memory at once; it can be loaded again."
@@ -226,7 +228,11 @@ class MonitorPresenter:
     def _load(self) -> None:
         """Read the stretch in view from its beginning."""
         start, end = self._span()
-        self._work.ask(_READ, lambda _: timeline_of(self._since(start), start, end), self._loaded)
+        self._work.ask(
+            _READ,
+            lambda _: timeline_of(self._since(start - _LEAD_S), start, end),
+            self._loaded,
+        )
 
     def _loaded(self, timeline: Timeline) -> None:
         self._timeline = timeline
@@ -239,8 +245,7 @@ class MonitorPresenter:
 
     def _show(self, timeline: Timeline) -> None:
         start, end = self._zoom or self._live_span(timeline)
-        if self._zoom is None:
-            timeline.forget_before(start)
+        timeline.forget_before(start)
         self._view.show_frame(frame_of(timeline, start, end))
         self._show_marks()
         self._show_state()

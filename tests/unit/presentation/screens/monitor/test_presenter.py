@@ -293,13 +293,24 @@ def test_a_dragged_stretch_is_looked_at_until_live_is_wanted() -> None:
     stage.view.tick.emit()
     assert stage.view.spans == [(end - 25, end - 5)]
     assert (stage.view.frame.start, stage.view.frame.end) == (end - 25, end - 5)
-    assert len(stage.view.frame.times) == 21
+    assert len(stage.view.frame.times) == 22  # with the one that leads into it
     assert (stage.view.state.range_s, stage.view.state.is_live) == (0, False)
     assert stage.view.state.words.startswith("20.0 s from ")
     stage.view.live_requested.emit()
 
     assert stage.view.state == MonitorState(300)
     assert stage.view.frame.end == end + 1
+
+
+def test_a_line_begins_at_the_left_edge_where_there_was_a_reading_before_it() -> None:
+    stage = Stage(machine=Machine(seconds=400))
+
+    stage.presenter.shown()
+    stage.presenter.zoom(NOW.timestamp() - 20.5, NOW.timestamp() - 10)
+
+    start, second, *_ = stage.view.frame.times
+    assert start < stage.view.frame.start <= second
+    assert stage.view.frames[0].times[0] < stage.view.frames[0].start
 
 
 def test_a_zoom_stays_within_what_can_have_been_measured() -> None:
