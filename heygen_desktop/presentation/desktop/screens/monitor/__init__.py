@@ -13,6 +13,7 @@ from heygen_desktop.presentation.desktop.screens.monitor.presenter import (
     MonitorUseCases,
 )
 from heygen_desktop.presentation.desktop.screens.monitor.processes import ProcessRow, rows_of
+from heygen_desktop.presentation.desktop.screens.monitor.unloading import ProcessUseCases
 from heygen_desktop.presentation.desktop.screens.monitor.view import MonitorScreen
 
 if TYPE_CHECKING:
@@ -40,9 +41,11 @@ def build(context: ScreenContext) -> Screen:
             runs=lambda: application.list_runs(RunFilter(limit=_MOST_RUNS)).runs,
             interval_s=lambda: application.settings().monitoring.interval_s,
             now=lambda: datetime.now(UTC),
-            processes=lambda: processes_of(application),
-            unload=application.unload_model,
-            end=application.end_worker,
+            processes=ProcessUseCases(
+                look=lambda: processes_of(application),
+                unload=application.unload_model,
+                end=application.end_worker,
+            ),
         ),
         context.tasks,
         context.events,

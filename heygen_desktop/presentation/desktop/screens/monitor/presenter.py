@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from heygen_desktop.application.ports.metrics import Sample
-from heygen_desktop.domain.entities.run import Owner, Run
+from heygen_desktop.domain.entities.run import Run
 from heygen_desktop.domain.events import Event, SettingsChanged
 from heygen_desktop.presentation.desktop.ports import (
     Events,
@@ -24,8 +24,11 @@ from heygen_desktop.presentation.desktop.screens.monitor.charts import frame_of
 from heygen_desktop.presentation.desktop.screens.monitor.contract import MonitorState, MonitorView
 from heygen_desktop.presentation.desktop.screens.monitor.export import csv_of
 from heygen_desktop.presentation.desktop.screens.monitor.marks import MarkBook
-from heygen_desktop.presentation.desktop.screens.monitor.processes import ProcessRow
 from heygen_desktop.presentation.desktop.screens.monitor.timeline import Timeline, timeline_of
+from heygen_desktop.presentation.desktop.screens.monitor.unloading import (
+    Processes,
+    ProcessUseCases,
+)
 from heygen_desktop.presentation.desktop.work import Work
 from heygen_desktop.presentation.saving import save_file
 from heygen_desktop.presentation.wording import duration
@@ -36,13 +39,9 @@ INTERVAL_KEY = "monitoring.interval_s"
 _RANGE = "monitor/range"
 _READ = "read"
 """The stretch in view is read, or what came since: one at a time."""
-_PROCESSES = "processes"
 _SHORTEST_S = 4.0
 _LEAD_S = 90.0
 """So much before what is in view is read too: the lines come in from the left edge."""
-_RUN_CANCELLED = "The run on it is cancelled. It can be started again."
-_RUN_FAILS = "The run on it fails, and what it has written so far is kept."
-_GONE = "Its model leaves memory at once; it can be loaded again."
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,7 @@ class MonitorUseCases:
     runs: Callable[[], Sequence[Run]]
     interval_s: Callable[[], float]
     now: Callable[[], datetime]
-    processes: Callable[[], Sequence[ProcessRow]]
-    unload: Callable[[str], object]
-    end: Callable[[Owner], object]
+    processes: ProcessUseCases
 
 
 class MonitorPresenter:
@@ -78,6 +75,7 @@ class MonitorPresenter:
         self._notices = notices
         self._memory = memory
         self._work = Work(tasks, view.show_problem)
+        self._processes = Processes(view, use_cases.processes, self._work, notices)
         self._range_s = _recalled(memory.recall(_RANGE))
         self._zoom: tuple[float, float] | None = None
         self._paused = False
@@ -94,7 +92,7 @@ class MonitorPresenter:
         self._is_visible = True
         self._view.tick_every(self._interval_s)
         self._open()
-        self._look_at_processes()
+        self._processes.look()
         if self._is_live:
             self._load()
 
@@ -137,7 +135,7 @@ class MonitorPresenter:
 
     def follow(self) -> None:
         """Draw what was measured since; one question at a time."""
-        self._look_at_processes()
+        self._processes.look()
         if not self._is_live or self._work.is_open(_READ):
             return
         if self._timeline is None:
@@ -145,22 +143,6 @@ class MonitorPresenter:
             return
         start = max(self._timeline.end, self._now() - self._range_s)
         self._work.ask(_READ, lambda _: tuple(self._since(start)), self._measured)
-
-    def unload(self, row: ProcessRow) -> None:
-        """Take a model out of memory; one at work is asked about, for its run ends with it."""
-        title = f"Unload {row.name} while it works?"
-        if not row.is_busy or self._view.ask_confirmation(title, _RUN_CANCELLED, "Unload"):
-            self._change(
-                lambda: self._use_cases.unload(row.reference), f"{row.name} has left memory."
-            )
-
-    def end(self, row: ProcessRow) -> None:
-        """End a worker at once, which cannot be taken back."""
-        title = f"End the process of {row.name}?"
-        if self._view.ask_confirmation(title, _RUN_FAILS if row.is_busy else _GONE, "End"):
-            self._change(
-                lambda: self._use_cases.end(row.process), f"The process of {row.name} was ended."
-            )
 
     def export_csv(self) -> None:
         """Save every reading of the stretch in view."""
@@ -190,8 +172,6 @@ class MonitorPresenter:
         view.live_requested.connect(self.go_live)
         view.pause_toggled.connect(self.toggle_pause)
         view.run_requested.connect(lambda run_id: self._navigation.show("run", f"run:{run_id}"))
-        view.unload_requested.connect(self.unload)
-        view.end_requested.connect(self.end)
         view.csv_requested.connect(self.export_csv)
         view.picture_requested.connect(self.export_picture)
         view.retry_requested.connect(self.go_live)
@@ -211,19 +191,6 @@ class MonitorPresenter:
         self._view.show_no_gpu(gpu_problem)
         self._marks.add_runs(runs)
         self._show_marks()
-
-    def _look_at_processes(self) -> None:
-        if not self._work.is_open(_PROCESSES):
-            self._work.ask(
-                _PROCESSES, lambda _: self._use_cases.processes(), self._view.show_processes
-            )
-
-    def _change(self, change: Callable[[], object], words: str) -> None:
-        def changed(_result: object) -> None:
-            self._notices.notify(words)
-            self._look_at_processes()
-
-        self._work.change(change, changed)
 
     def _load(self) -> None:
         """Read the stretch in view from its beginning."""

@@ -22,6 +22,7 @@ from heygen_desktop.presentation.desktop.screens.monitor.presenter import (
     MonitorUseCases,
 )
 from heygen_desktop.presentation.desktop.screens.monitor.processes import ProcessRow
+from heygen_desktop.presentation.desktop.screens.monitor.unloading import ProcessUseCases
 
 from tests.fakes.metrics import FakeSeries, a_sample
 from tests.fakes.tasks import (
@@ -136,9 +137,9 @@ class Machine:
             runs=lambda: self.runs,
             interval_s=lambda: self.interval_s,
             now=lambda: self.now,
-            processes=lambda: tuple(self.rows),
-            unload=self.done.append,
-            end=self.done.append,
+            processes=ProcessUseCases(
+                look=lambda: tuple(self.rows), unload=self.done.append, end=self.done.append
+            ),
         )
 
     def pass_second(self) -> None:
