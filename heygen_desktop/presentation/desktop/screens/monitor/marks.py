@@ -46,10 +46,11 @@ class MarkBook:
         self._marks: dict[str, Mark] = {}
 
     def add_runs(self, runs: Iterable[Run]) -> None:
-        """Take runs as they are stored; what an event has told already stays."""
+        """Take runs as they are stored; of those that have ended everything is known already."""
         for run in sorted(runs, key=lambda run: run.queued_at):
-            if f"run {run.id}" not in self._marks:
-                self._keep(_mark_of(run, None))
+            known = self._marks.get(f"run {run.id}")
+            if known is None or known.end is None:
+                self._keep(_mark_of(run, known.loaded if known else None))
 
     def hear(self, event: Event) -> bool:
         """Take an event; return whether it changed a mark."""

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from heygen_desktop.application.ports.metrics import Sample
 from heygen_desktop.domain.entities.run import Run
-from heygen_desktop.domain.events import Event, SettingsChanged
+from heygen_desktop.domain.events import Event, SettingsChanged, elsewhere
+from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.presentation.desktop.ports import (
     Events,
     Memory,
@@ -248,9 +249,12 @@ class MonitorPresenter:
         return "Paused" if self._paused else ""
 
     def _happened(self, event: Event) -> None:
-        if isinstance(event, SettingsChanged) and event.concerns(INTERVAL_KEY) and self._is_visible:
+        is_news = self._marks.hear(event)
+        if not self._is_visible:
+            return
+        if elsewhere(event, Topic.RUNS) or _is_of_interval(event):
             self._open()
-        elif self._marks.hear(event) and self._is_visible:
+        elif is_news:
             self._show_marks()
 
     def _since(self, start: float) -> Sequence[Sample]:
@@ -267,6 +271,10 @@ class MonitorPresenter:
 
     def _now(self) -> float:
         return self._use_cases.now().timestamp()
+
+
+def _is_of_interval(event: Event) -> bool:
+    return isinstance(event, SettingsChanged) and event.concerns(INTERVAL_KEY)
 
 
 def _recalled(text: str) -> int:

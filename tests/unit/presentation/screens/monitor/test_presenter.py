@@ -11,7 +11,8 @@ import pytest
 from heygen_desktop.application.ports.metrics import Sample
 from heygen_desktop.domain.entities.run import Owner, Run, RunState
 from heygen_desktop.domain.errors import DatabaseBusyError, HeyGenError
-from heygen_desktop.domain.events import RunChanged, SettingChanged
+from heygen_desktop.domain.events import ChangedElsewhere, RunChanged, SettingChanged
+from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.presentation.desktop.ports import TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Frame
@@ -351,6 +352,20 @@ def test_runs_of_before_and_of_now_are_marked() -> None:
     stage.view.run_requested.emit("r1")
 
     assert stage.navigation.shown == [("run", "run:r1")]
+
+
+def test_runs_of_another_program_are_marked_as_they_come_and_end() -> None:
+    stage = Stage()
+    run = replace(a_run("r1"), started_at=NOW - timedelta(seconds=20), state=RunState.RUNNING)
+    stage.presenter.shown()
+
+    stage.machine.runs = [run]
+    stage.events.publish(ChangedElsewhere(NOW, {Topic.RUNS}))
+    assert [(mark.run_id, mark.end) for mark in stage.view.marks] == [("r1", None)]
+    stage.machine.runs = [replace(run, state=RunState.FAILED, finished_at=NOW)]
+    stage.events.publish(ChangedElsewhere(NOW, {Topic.RUNS}))
+
+    assert [(mark.tone, mark.end) for mark in stage.view.marks] == [("danger", NOW.timestamp())]
 
 
 def test_a_changed_interval_takes_effect_at_once() -> None:
