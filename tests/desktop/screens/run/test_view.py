@@ -118,7 +118,7 @@ def view(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> Iterator[RunScreenVi
     made.show_models([STARTER, TINY], STARTER.reference)
     made.show_request(a_request())
     yield made
-    made.tick(False)
+    made.tick_every(0)
 
 
 def press(over: QWidget, name: str) -> None:
@@ -851,12 +851,12 @@ def test_text_is_copied(view: RunScreenView) -> None:
 
 
 def test_the_clock_ticks_only_while_it_is_told_to(qtbot: QtBot, view: RunScreenView) -> None:
-    view.tick(True)
-    view.tick(True)
+    view.tick_every(0.25)
+    view.tick_every(0.25)
     with qtbot.waitSignal(view.ticked, timeout=5000):
         pass
 
-    view.tick(False)
+    view.tick_every(0)
 
     assert not view._timer.isActive()
 

@@ -44,8 +44,10 @@ from heygen_desktop.presentation.saving import save_file
 PAGE = 50
 RUN_PREFIX = "run:"
 _LIBRARY, _LOGS = "library", "logs"
-_TICKS_A_LOOK = 8
-"""Runs of other processes send no events; every so many ticks the books are read again."""
+_CLOCK_S = 0.25
+"""How often the clock and figures of what runs move."""
+_AGES_S = 15.0
+"""How often the history says anew how long ago a run was, where nothing runs."""
 
 
 class RunView(ComposerView, RunDisplay, Protocol):
@@ -85,12 +87,13 @@ class RunView(ComposerView, RunDisplay, Protocol):
     def library_requested(self) -> Signal: ...
     @property
     def ticked(self) -> Signal:
-        """A few times a second, while ``tick`` is on."""
+        """As often as ``tick_every`` says."""
 
     def show_history(self, rows: Sequence[RunRow], total: int) -> None: ...
     def select_run(self, run_id: str) -> None: ...
     def ask_where_to_save(self, suggested: str) -> None: ...
-    def tick(self, on: bool) -> None: ...
+    def tick_every(self, seconds: float) -> None:
+        """Tick so often; 0 rests."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,6 @@ class RunPresenter:
         self._limit = PAGE
         self._in_view = RunInView(view, self._known, use_cases.now)
         self._is_shown = False
-        self._ticks = 0
         self._subscription: Subscription = events.subscribe(self._happened)
         self._listen()
 
@@ -173,7 +175,7 @@ class RunPresenter:
         self.composer.remember()
         self._subscription.close()
         self._work.close()
-        self._view.tick(False)
+        self._view.tick_every(0)
 
     def receive(self, argument: str) -> None:
         """Take what another screen hands over: ``run:<id>``, a run's id, or a model's reference."""
@@ -268,17 +270,13 @@ class RunPresenter:
         self._pace()
 
     def _pace(self) -> None:
-        self._view.tick(self._is_shown and bool(self._known.active()))
+        pace = _CLOCK_S if self._known.active() else _AGES_S
+        self._view.tick_every(pace if self._is_shown else 0)
 
     def _tick(self) -> None:
-        """Time passes: the clock, and what the history says of live runs."""
-        self._ticks += 1
+        """Time passes: the clock, ages, and what the history says of live runs."""
         self._in_view.show_facts()
         self._show_history()
-        if self._ticks % _TICKS_A_LOOK == 0:
-            self.composer.read_memory()
-            if any(not each.hears_events for each in self._known.active()):
-                self._read_history()
 
     def _read_history(self) -> None:
         wanted = RunFilter(limit=self._limit)

@@ -43,7 +43,6 @@ from heygen_desktop.presentation.desktop.widgets.layout import (
 )
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
-_TICK_MS = 250
 _SIDE_WIDTH = 256
 
 
@@ -78,7 +77,6 @@ class RunScreenView(QWidget):
         self._pages.addWidget(self._empty_page(theme))
         column(self._banner, (self._pages, 1), on=self, spacing=0)
         self._timer = QTimer(self)
-        self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self.ticked)
         self._connect()
         self._add_shortcuts()
@@ -137,9 +135,11 @@ class RunScreenView(QWidget):
     def copy_text(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
 
-    def tick(self, on: bool) -> None:
-        if on != self._timer.isActive():
-            (self._timer.start if on else self._timer.stop)()
+    def tick_every(self, seconds: float) -> None:
+        if not seconds:
+            self._timer.stop()
+        elif seconds != self._timer.interval() / 1000 or not self._timer.isActive():
+            self._timer.start(round(1000 * seconds))
 
     def focus_input(self) -> None:
         """Let the next key be written into the first input."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -93,7 +94,7 @@ class FakeRunView:
         self.problem: Problem | None = None
         self.suggested = ""
         self.copied = ""
-        self.is_ticking = False
+        self.ticks_every_s = 0.0
 
     def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
         self.models, self.picked, self.says_no_models = list(rows), picked, not rows
@@ -157,8 +158,8 @@ class FakeRunView:
     def copy_text(self, text: str) -> None:
         self.copied = text
 
-    def tick(self, on: bool) -> None:
-        self.is_ticking = on
+    def tick_every(self, seconds: float) -> None:
+        self.ticks_every_s = seconds
 
 
 class Stage:
@@ -196,7 +197,7 @@ class Stage:
         self.memory = memory or FakeMemory()
         self.presenter = RunPresenter(
             self.view,
-            use_cases_of(self.application),
+            replace(use_cases_of(self.application), now=self.parts.clock.now),
             self.tasks,
             self.parts.events,
             self.navigation,

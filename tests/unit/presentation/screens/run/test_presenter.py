@@ -681,17 +681,16 @@ def test_a_run_of_another_process_is_followed_through_the_books() -> None:
         unit.runs.save(running)
         unit.commit()
     stage.presenter.receive(f"run:{earlier.id}")
-    was_ticking = stage.view.is_ticking
+    pace = stage.view.ticks_every_s
     assert stage.view.output == ("Earlier", "")
     with stage.parts.units() as unit:
         unit.runs.save(earlier)
         unit.commit()
 
-    for _ in range(8):
-        stage.view.ticked.emit()
+    stage.parts.events.publish(ChangedElsewhere(FAKE_START, {Topic.RUNS}))
 
     assert stage.view.output == ("Earlier", "It is a truth.")
-    assert (was_ticking, stage.view.is_ticking) == (True, False)
+    assert pace < stage.view.ticks_every_s
 
 
 def test_text_that_was_missed_before_the_screen_opened_comes_with_the_end() -> None:
@@ -728,9 +727,9 @@ def test_runs_out_of_view_move_on_in_the_history_alone() -> None:
     assert {row.id: row.output for row in stage.view.history} == {first: "text", second: ""}
 
 
-def test_the_clock_rests_while_nobody_looks_or_nothing_runs() -> None:
+def test_the_clock_rests_while_nobody_looks_and_is_slow_while_nothing_runs() -> None:
     stage = Stage(is_busy=True)
-    ticking = [stage.view.is_ticking]
+    paces = [stage.view.ticks_every_s]
 
     for act in (
         stage.run,
@@ -740,9 +739,20 @@ def test_the_clock_rests_while_nobody_looks_or_nothing_runs() -> None:
         stage.let_go,
     ):
         act()
-        ticking.append(stage.view.is_ticking)
+        paces.append(stage.view.ticks_every_s)
 
-    assert ticking == [False, True, False, True, True, False]
+    assert paces == [15.0, 0.25, 0, 0.25, 0.25, 15.0]
+
+
+def test_how_long_ago_a_run_was_moves_by_itself() -> None:
+    stage = Stage()
+    stage.run()
+    before = stage.view.history[0].when
+
+    stage.parts.clock.advance(180)
+    stage.view.ticked.emit()
+
+    assert (before, stage.view.history[0].when) == ("just now", "3 min ago")
 
 
 def test_a_tick_moves_the_clock_of_the_run_in_view() -> None:
@@ -796,7 +806,7 @@ def test_a_closed_screen_listens_no_more() -> None:
     assert run.state is RunState.SUCCEEDED
     assert stage.view.output == ("It is a truth", "")
     assert stage.parts.events.listeners == 0
-    assert not stage.view.is_ticking
+    assert not stage.view.ticks_every_s
 
 
 def test_after_closing_nothing_is_asked_or_answered() -> None:
