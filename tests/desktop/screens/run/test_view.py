@@ -43,6 +43,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFileDialog,
+    QInputDialog,
     QLabel,
     QLineEdit,
     QMenu,
@@ -59,8 +60,18 @@ from tests.factories.labels import A_LABELLING, LABELS
 from tests.factories.pictures import PICTURES
 from tests.fakes.tasks import FakeMemory
 
-STARTER = ModelRow("starter@1.0.0", "text-generation", "2.4 M · 4.9 MB", "Fits", "success", "Room.")
-TINY = ModelRow("tiny-llama@2.0.0", "text-generation", "1.1 B · 2.2 GB", "Tight", "warning", "Bit.")
+STARTER = ModelRow(
+    "starter@1.0.0", "starter", "text-generation", "2.4 M · 4.9 MB", "Fits", "success", "Room."
+)
+TINY = ModelRow(
+    "tiny-llama@2.0.0",
+    "tiny-llama",
+    "text-generation",
+    "1.1 B · 2.2 GB",
+    "Tight",
+    "warning",
+    "Bit.",
+)
 PROBLEM = Problem("It failed.", "For a reason. " * 20, "Try again.", "code: x\n" * 30)
 
 
@@ -89,11 +100,13 @@ def a_request(
     parameters: Sequence[ParameterRow] = (),
     examples: Sequence[str] = (),
     *,
+    presets: tuple[str, ...] = (),
+    preset: str | None = "",
     count: TokenCount = NOT_COUNTED,
     can_run: bool = True,
 ) -> NextRequest:
     rows = (InputRow(PROMPT, ""),) if inputs is None else tuple(inputs)
-    return NextRequest(rows, tuple(examples), tuple(parameters), count, can_run)
+    return NextRequest(rows, tuple(examples), tuple(parameters), presets, preset, count, can_run)
 
 
 DONE = StateLine("Done", "success", "")
@@ -644,6 +657,49 @@ def test_a_changed_parameter_can_be_reset_to_the_setting(qtbot: QtBot, view: Run
         press(view, "Reset Count")
 
     assert changed.args == ["count", "4"]
+
+
+def test_presets_are_taken_kept_and_removed_from_their_menu(
+    qtbot: QtBot, view: RunScreenView
+) -> None:
+    view.show_request(a_request(presets=("Precise", "Q&A"), preset="Q&A"))
+    panel = view.findChild(ParametersPanel)
+    assert panel is not None
+    assert named(view, QAbstractButton, "Presets").text().startswith("Q&&A")
+
+    menu = panel.presets_menu()
+    acts = {action.text(): action for action in menu.actions()}
+    assert [text for text, act in acts.items() if act.isChecked()] == ["Q&&A"]
+    with qtbot.waitSignal(view.preset_picked) as picked:
+        acts["Precise"].trigger()
+    with qtbot.waitSignal(view.preset_picked) as reset:
+        acts["As the settings say"].trigger()
+    with qtbot.waitSignal(view.preset_removed) as removed:
+        acts["Remove “Q&&A”"].trigger()
+    acts["Keep these as…"].trigger()
+    [dialog] = view.findChildren(QInputDialog)
+    with qtbot.waitSignal(view.preset_named) as kept:
+        dialog.setTextValue("Warm")
+        dialog.accept()
+    menu.deleteLater()
+    settle()
+
+    assert (picked.args, reset.args, removed.args) == (["Precise"], [""], ["Q&A"])
+    assert kept.args == ["Warm"]
+
+
+def test_the_menu_of_presets_opens_below_its_button(view: RunScreenView) -> None:
+    view.show_request(a_request(preset=None))
+
+    press(view, "Presets")
+    [menu] = [m for m in view.findChildren(QMenu) if m.isVisible()]
+
+    assert [act.text() for act in menu.actions() if act.text()] == [
+        "As the settings say",
+        "Keep these as…",
+    ]
+    menu.close()
+    settle()
 
 
 def test_other_fields_replace_the_entries(view: RunScreenView) -> None:

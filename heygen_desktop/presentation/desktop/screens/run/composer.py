@@ -31,6 +31,7 @@ from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.presentation.desktop.ports import Memory, Notices, Signal, TaskContext
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.run.draft import Draft, command_line
+from heygen_desktop.presentation.desktop.screens.run.presets import Presets, Values, values_of
 from heygen_desktop.presentation.desktop.screens.run.rows import (
     MemoryChip,
     ModelRow,
@@ -68,6 +69,16 @@ class ComposerView(Protocol):
     def parameter_changed(self) -> Signal:
         """Carries the key and the text that was typed."""
 
+    @property
+    def preset_picked(self) -> Signal:
+        """Carries the name of a preset, or an empty one for what the settings say."""
+
+    @property
+    def preset_named(self) -> Signal:
+        """The parameters are to be kept under the name that it carries."""
+
+    @property
+    def preset_removed(self) -> Signal: ...
     @property
     def command_line_requested(self) -> Signal: ...
     @property
@@ -126,6 +137,7 @@ class Composer:
         self._notices = notices
         self._memory = memory
         self._draft = Draft(use_cases.tasks)
+        self._presets = Presets(memory)
         self._models: dict[str, ModelRow] = {}
         self._wanted = memory.recall(_MODEL)
         self._asked_for = ""
@@ -142,6 +154,9 @@ class Composer:
             lambda text: self._take_input(self._draft.task.main_input, text)
         )
         view.parameter_changed.connect(self._take_parameter)
+        view.preset_picked.connect(self._take_preset)
+        view.preset_named.connect(self._keep_preset)
+        view.preset_removed.connect(self._remove_preset)
         view.command_line_requested.connect(self.copy_command_line)
         view.unload_requested.connect(self.unload)
         view.starter_requested.connect(
@@ -193,6 +208,7 @@ class Composer:
         if row is None:
             return
         before, self._draft.model = self._draft.model, row
+        self._draft.presets = self._presets.of(row.name)
         self._wanted = reference
         self._memory.remember(_MODEL, reference)
         self._view.show_models(list(self._models.values()), reference)
@@ -347,11 +363,39 @@ class Composer:
         self._draft.change(key, text)
         self._show_form()
 
+    def _take_preset(self, name: str) -> None:
+        before = dict(self._draft.changed)
+        self._draft.take_preset(name)
+        self._show_form()
+        told = f"The parameters are those of {_quoted(name) if name else 'the settings'}."
+        self._notices.notify(told, undo=lambda: self._put_parameters(before))
+
+    def _keep_preset(self, name: str) -> None:
+        self._change_preset(name.strip(), self._draft.changed_but_seed, "Kept as {}.")
+
+    def _remove_preset(self, name: str) -> None:
+        self._change_preset(name, None, "Removed {}.")
+
+    def _change_preset(self, name: str, values: Values | None, told: str) -> None:
+        row = self._draft.model
+        if row is None or not name:
+            return
+
+        def put(wanted: Values | None) -> Values | None:
+            before = self._presets.put(row.name, name, wanted)
+            if self._draft.model is not None:
+                self._draft.presets = self._presets.of(self._draft.model.name)
+            self._show_form()
+            return before
+
+        before = put(values)
+        self._notices.notify(told.format(_quoted(name)), undo=lambda: put(before))
+
     def _recall(self) -> None:
         tag = self._draft.task.tag
         if tag not in self._recalled:
             self._recalled.add(tag)
-            self._draft.put(_values(self._memory.recall(_PARAMETERS.format(tag))))
+            self._draft.put(values_of(self._memory.recall(_PARAMETERS.format(tag))))
         for field in self._draft.task.input_fields:
             if field.kind is FieldKind.TEXT and field.key not in self._draft.inputs:
                 self._draft.inputs[field.key] = self._memory.recall(_INPUT.format(field.key))
@@ -389,10 +433,5 @@ class Composer:
         self._view.show_memory(self._chip)
 
 
-def _values(remembered: str) -> dict[str, Json]:
-    """Return what was remembered; a file that somebody wrote in may hold anything."""
-    try:
-        values = json.loads(remembered or "{}")
-    except ValueError:
-        return {}
-    return values if isinstance(values, dict) else {}
+def _quoted(name: str) -> str:
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK}"

@@ -49,6 +49,8 @@ class Draft:
         self._tasks = tasks
         self.inputs: dict[str, Json] = {}
         self.model: ModelRow | None = None
+        self.presets: Mapping[str, Mapping[str, Json]] = {}
+        """Of the picked model, by name."""
         self.tokens: int | None = None
         """Of the main input, as the model counts them; None where that is not known."""
         self._settings = Settings()
@@ -114,7 +116,30 @@ class Draft:
         values = {row.field.key: row.value for row in parameters}
         context = self.model.context if self.model else None
         count = token_count(self.tokens, context, values.get("max_tokens"))
-        return NextRequest(inputs, main.examples, parameters, count, self.is_complete)
+        return NextRequest(
+            inputs,
+            main.examples,
+            parameters,
+            tuple(self.presets),
+            self._preset(),
+            count,
+            self.is_complete,
+        )
+
+    @property
+    def changed_but_seed(self) -> Mapping[str, Json]:
+        """What a preset keeps: a seed is of a run."""
+        return {key: value for key, value in self.changed.items() if key != _SEED}
+
+    def _preset(self) -> str | None:
+        now = self.changed_but_seed
+        names = {"": {}, **self.presets}
+        return next((name for name, values in names.items() if values == now), None)
+
+    def take_preset(self, name: str) -> None:
+        """Take what is kept under the name, or what the settings say for an empty one."""
+        seed = {_SEED: self.changed[_SEED]} if _SEED in self.changed else {}
+        self.put({**self.presets.get(name, {}), **seed})
 
     def input_rows(self) -> tuple[InputRow, ...]:
         """Return every input of the task."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.presentation.desktop.screens.run.rows import ParameterRow
@@ -23,9 +23,11 @@ from heygen_desktop.presentation.desktop.widgets.fields import (
 )
 from heygen_desktop.presentation.desktop.widgets.labels import TonedNote, label
 from heygen_desktop.presentation.desktop.widgets.layout import Part, clear_layout, column, row
-from heygen_desktop.presentation.wording import typed
+from heygen_desktop.presentation.wording import shortened, typed
 
 _WIDTH = 80
+_NAME_SHOWN = 16
+_OPENS = " \N{BLACK DOWN-POINTING SMALL TRIANGLE}"
 _IN_LINES = (FieldKind.TEXT, FieldKind.LINES)
 """What is written under its title, not beside it."""
 
@@ -79,6 +81,10 @@ class ParametersPanel(QWidget):
 
     changed = Signal(str, str)
     seed_reuse_requested = Signal()
+    preset_picked = Signal(str)
+    """A name; empty for what the settings say."""
+    preset_named = Signal(str)
+    preset_removed = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -90,8 +96,12 @@ class ParametersPanel(QWidget):
         self._reuse.setToolTip("Take the seed of the last run")
         self._reuse.setEnabled(False)
         margins = (SPACE_3, 0, SPACE_3, SPACE_3)
-        title = label("Parameters", "section")
-        column(title, self._column, self._reuse, None, on=self, margins=margins)
+        self._names: Sequence[str] = ()
+        self._name: str | None = ""
+        self._presets = button("Presets", self._open_presets, "flat")
+        self._presets.setToolTip("Parameters that are kept under a name, for this model")
+        head = row(label("Parameters", "section"), None, self._presets)
+        column(head, self._column, self._reuse, None, on=self, margins=margins)
 
     def show_parameters(self, rows: Sequence[ParameterRow]) -> None:
         """Show these values; the entries are made anew only where the schema is another."""
@@ -101,6 +111,41 @@ class ParametersPanel(QWidget):
             self._fields = fields
         for each in rows:
             self._entries[each.field.key].show_row(each)
+
+    def show_presets(self, names: Sequence[str], name: str | None) -> None:
+        """Offer these presets; the one of that name is what the parameters are."""
+        self._names, self._name = names, name
+        self._presets.setText(_plain(shortened(name or "Presets", _NAME_SHOWN)) + _OPENS)
+
+    def presets_menu(self) -> QMenu:
+        """Return a menu of what can be done with presets; it deletes itself once closed."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for name in ("", *self._names):
+            taken = menu.addAction(_plain(name) or "As the settings say")
+            taken.setCheckable(True)
+            taken.setChecked(name == self._name)
+            taken.triggered.connect(lambda _on=False, name=name: self.preset_picked.emit(name))
+        menu.addSeparator()
+        menu.addAction("Keep these as…").triggered.connect(self._ask_name)
+        if self._name:
+            gone = menu.addAction(f"Remove “{_plain(self._name)}”")
+            gone.triggered.connect(
+                lambda _on=False, name=self._name: self.preset_removed.emit(name)
+            )
+        return menu
+
+    def _open_presets(self) -> None:
+        self.presets_menu().popup(self._presets.mapToGlobal(self._presets.rect().bottomLeft()))
+
+    def _ask_name(self) -> None:
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle("Keep parameters")
+        dialog.setLabelText("A name for them, such as Precise:")
+        dialog.setTextValue(self._name or "")
+        dialog.textValueSelected.connect(self.preset_named)
+        dialog.open()
 
     def show_can_reuse(self, can_reuse: bool) -> None:
         """Whether there is a last run whose seed could be taken."""
@@ -120,3 +165,8 @@ class ParametersPanel(QWidget):
         entry.changed.connect(lambda text: self.changed.emit(field.key, text))
         self._column.addWidget(entry)
         return entry
+
+
+def _plain(name: str) -> str:
+    """In menus and on buttons an ampersand marks a key."""
+    return name.replace("&", "&&")

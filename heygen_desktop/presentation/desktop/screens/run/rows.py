@@ -48,6 +48,8 @@ class ModelRow:
 
     reference: str
     """``starter@1.0.0``."""
+    name: str
+    """Of the model."""
     task: str
     """The Hugging Face tag."""
     facts: str
@@ -98,6 +100,10 @@ class NextRequest:
     examples: tuple[str, ...]
     """Of the main input, to begin with."""
     parameters: tuple[ParameterRow, ...]
+    presets: tuple[str, ...]
+    """Names of the model's presets."""
+    preset: str | None
+    """The one that the parameters are now; empty as the settings say, None where they are none of them."""
     count: TokenCount
     can_run: bool
 
@@ -183,6 +189,7 @@ def model_row(summary: ModelSummary) -> ModelRow:
     fit, tone = _FITS[summary.estimate.verdict]
     return ModelRow(
         reference=f"{summary.model.name}@{summary.version.version}",
+        name=summary.model.name,
         task=task,
         facts=" · ".join(facts),
         fit=fit,

@@ -102,6 +102,7 @@ class RunScreenView(QWidget):
         self.inputs_form.show_inputs(request.inputs)
         self.card.show_examples(request.examples)
         self._parameters.show_parameters(request.parameters)
+        self._parameters.show_presets(request.presets, request.preset)
         self._inputs.show_count(request.count)
         self._inputs.show_can_run(request.can_run)
 
@@ -155,6 +156,9 @@ class RunScreenView(QWidget):
         self.stop_requested = inputs.stop_requested
         self.command_line_requested = inputs.command_line_requested
         self.parameter_changed = parameters.changed
+        self.preset_picked = parameters.preset_picked
+        self.preset_named = parameters.preset_named
+        self.preset_removed = parameters.preset_removed
         self.seed_reuse_requested = parameters.seed_reuse_requested
         self.example_picked = card.example_picked
         self.run_selected = history.selected

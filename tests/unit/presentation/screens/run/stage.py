@@ -52,6 +52,9 @@ class FakeRunView:
         self.file_chosen = FakeSignal()
         self.example_picked = FakeSignal()
         self.parameter_changed = FakeSignal()
+        self.preset_picked = FakeSignal()
+        self.preset_named = FakeSignal()
+        self.preset_removed = FakeSignal()
         self.seed_reuse_requested = FakeSignal()
         self.run_requested = FakeSignal()
         self.stop_requested = FakeSignal()
@@ -77,6 +80,8 @@ class FakeRunView:
         self.examples: list[str] = []
         self.parts: list[Part] = []
         self.parameters: dict[str, ParameterRow] = {}
+        self.presets: tuple[str, ...] = ()
+        self.preset: str | None = ""
         self.count = TokenCount()
         self.can_run = False
         self.can_stop = False
@@ -121,6 +126,7 @@ class FakeRunView:
         self.inputs = {row.field.key: row.value for row in request.inputs}
         self.examples = list(request.examples)
         self.parameters = {row.field.key: row for row in request.parameters}
+        self.presets, self.preset = request.presets, request.preset
         self.count = request.count
         self.can_run = request.can_run
 

@@ -885,6 +885,73 @@ def test_the_input_of_a_run_of_another_task_comes_with_its_model() -> None:
     assert stage.view.inputs == {"sentence": "So glad", "context": ""}
 
 
+def test_parameters_are_kept_under_a_name_for_their_model_and_taken_again() -> None:
+    memory = FakeMemory()
+    stage = Stage(memory=memory)
+    stage.register("tiny")
+    stage.presenter.shown()
+    stage.view.parameter_changed.emit("temperature", "0.1")
+    stage.view.parameter_changed.emit("seed", "7")
+    stage.view.preset_named.emit(" Precise ")
+    kept = (stage.view.presets, stage.view.preset)
+    stage.view.parameter_changed.emit("temperature", "0.9")
+    changed = stage.view.preset
+    stage.view.model_picked.emit("tiny@1.0.0")
+    of_another = stage.view.presets
+    stage.view.model_picked.emit("starter@1.0.0")
+
+    stage.view.preset_picked.emit("Precise")
+
+    assert kept == (("Precise",), "Precise")
+    assert (changed, of_another) == (None, ())
+    assert (stage.view.parameters["temperature"].value, stage.view.seed) == (0.1, 7)
+    assert Stage(memory=memory).view.presets == ("Precise",)
+
+
+def test_a_preset_that_is_taken_gives_back_what_it_replaced() -> None:
+    stage = Stage()
+    stage.view.parameter_changed.emit("temperature", "0.1")
+
+    stage.view.preset_picked.emit("")
+    taken = (stage.view.preset, stage.view.parameters["temperature"].value)
+    stage.notices.undo()
+
+    assert taken == ("", 0.8)
+    assert stage.view.parameters["temperature"].value == 0.1
+
+
+def test_a_preset_is_removed_at_once_and_can_be_had_back() -> None:
+    stage = Stage()
+    stage.view.parameter_changed.emit("temperature", "0.1")
+    stage.view.preset_named.emit("Precise")
+
+    stage.view.preset_removed.emit("Precise")
+    without = stage.view.presets
+    stage.notices.undo()
+
+    assert (without, stage.view.presets) == ((), ("Precise",))
+    assert stage.view.parameters["temperature"].value == 0.1
+
+
+def test_a_preset_needs_a_model_and_a_name() -> None:
+    stage = Stage(has_starter=False)
+    stage.view.preset_named.emit("Precise")
+    stage.view.starter_requested.emit()
+    stage.view.preset_named.emit("  ")
+
+    assert stage.view.presets == ()
+    assert stage.notices.notices == []
+
+
+def test_presets_that_cannot_be_read_are_none() -> None:
+    stage = Stage(memory=FakeMemory({"run/presets/starter": '{"a": 1, "b": {"top_p": 9}}'}))
+
+    stage.view.preset_picked.emit("b")
+
+    assert stage.view.presets == ("b",)
+    assert stage.view.parameters["top_p"].value == 0.95
+
+
 def test_the_tokens_of_what_is_written_are_counted_against_what_the_model_reads() -> None:
     stage = Stage()
     before = stage.view.count.text
