@@ -94,7 +94,6 @@ def run_prompts(opened: RealWindow) -> None:
     person = opened.person
     person.press("Ctrl+2")
     person.pick("Model", "starter")
-    person.click("Random")
     person.enter("Seed", _SEED)
     for number, prompt in enumerate(reversed(_PROMPTS)):
         wait_for(_SAMPLED_S / 4)

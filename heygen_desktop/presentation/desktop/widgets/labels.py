@@ -133,10 +133,16 @@ class TonedNote(QLabel):
 
 
 class ElidedLabel(QLabel):
-    """One line that gives way: what does not fit is cut in the middle and told by the tooltip."""
+    """One line that gives way: what does not fit is cut and told by the tooltip."""
 
-    def __init__(self, text: str = "", role: str = "") -> None:
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "",
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+    ) -> None:
         super().__init__()
+        self._cut = cut
         self._full = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
@@ -156,7 +162,7 @@ class ElidedLabel(QLabel):
 
     def _fit(self) -> None:
         room = self.contentsRect().width()
-        shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideMiddle, room)
+        shown = self.fontMetrics().elidedText(self._full, self._cut, room)
         if shown != self.text():
             self.setText(shown)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -85,6 +87,12 @@ def turn(box: QBoxLayout, *, beside: bool) -> None:
     """Let the parts of a box stand beside each other, or where there is no room for that one below the other."""
     direction = QBoxLayout.Direction
     box.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+
+
+def let_tab_reach(made: Iterable[QWidget], then: QWidget) -> None:
+    """Let Tab reach these before ``then``: Qt puts what is made later behind everything else."""
+    for before, after in pairwise([then, *made, then]):
+        QWidget.setTabOrder(before, after)
 
 
 def clear_layout(layout: QVBoxLayout | QGridLayout | QHBoxLayout) -> None:

@@ -738,6 +738,24 @@ def test_tab_goes_down_the_parameters_and_then_on(view: RunScreenView) -> None:
     assert wanted[:3] == [first, second, reuse]
 
 
+def test_tab_goes_from_input_to_input_and_then_to_what_is_done_with_them(
+    view: RunScreenView,
+) -> None:
+    image, _mask, note = PICTURES.input_fields
+    view.show_request(a_request(inputs=[InputRow(image, None), InputRow(note, "")]))
+    settle()
+    view.focus_input()
+
+    reached = []
+    for _press in range(3):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        reached.append(focused.accessibleName())
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+
+    assert reached == ["Choose file…", note.title, "Copy as CLI"]
+
+
 def test_the_screen_says_its_name_also_while_there_is_no_model(view: RunScreenView) -> None:
     view.show_models((), "")
 

@@ -17,7 +17,13 @@ from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.fields import editor_for
 from heygen_desktop.presentation.desktop.widgets.labels import TonedNote, label
-from heygen_desktop.presentation.desktop.widgets.layout import clear_layout, column, row, scrolling
+from heygen_desktop.presentation.desktop.widgets.layout import (
+    clear_layout,
+    column,
+    let_tab_reach,
+    row,
+    scrolling,
+)
 from heygen_desktop.presentation.wording import typed
 
 _LEAST_HEIGHT = 56
@@ -60,17 +66,17 @@ class FileEntry(QWidget):
         super().__init__()
         self._field = field
         self._name = label(field.help, "quiet", wraps=True)
-        self._choose = button("Choose file\N{HORIZONTAL ELLIPSIS}", self._ask)
-        self._choose.setAccessibleDescription(f"{field.title}: {field.help}")
-        self.setFocusProxy(self._choose)
-        self._remove = button("Remove", self._forget, "link")
-        self._remove.setAccessibleName(f"Remove {field.title}")
-        row(self._choose, (self._name, 1), self._remove, on=self)
+        self.choose = button("Choose file\N{HORIZONTAL ELLIPSIS}", self._ask)
+        self.choose.setAccessibleDescription(f"{field.title}: {field.help}")
+        self.setFocusProxy(self.choose)
+        self.remove = button("Remove", self._forget, "link")
+        self.remove.setAccessibleName(f"Remove {field.title}")
+        row(self.choose, (self._name, 1), self.remove, on=self)
 
     def show_value(self, value: Json) -> None:
         """Show the name and size of a kept file, or what it is for where there is none."""
         self._name.setText(worded(value) if value else self._field.help)
-        self._remove.setVisible(bool(value) and not self._field.required)
+        self.remove.setVisible(bool(value) and not self._field.required)
 
     def _forget(self) -> None:
         self.show_value(None)
@@ -92,9 +98,11 @@ class InputsForm(QWidget):
     file_chosen = Signal(str, str)
     """The input's key and the path."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, then: QWidget) -> None:
+        """Make no entry yet; Tab goes from the last of them to ``then``."""
         super().__init__()
         self._theme = theme
+        self._then = then
         self._fields: tuple[FormField, ...] = ()
         self._put: dict[str, Callable[[Json], None]] = {}
         self._column = column(on=self, spacing=SPACE_1)
@@ -112,9 +120,10 @@ class InputsForm(QWidget):
         clear_layout(self._column)
         entries = {field.key: self._add(field) for field in self._fields}
         self._put = {key: put for key, (_, put) in entries.items()}
-        first = next(iter(entries.values()), None)
-        if first is not None:
-            self.setFocusProxy(first[0])
+        stops = [stop for entry, _ in entries.values() for stop in _stops(entry)]
+        let_tab_reach(stops, self._then)
+        if stops:
+            self.setFocusProxy(stops[0])
 
     def _add(self, field: FormField) -> tuple[QWidget, Callable[[Json], None]]:
         if len(self._fields) > 1:
@@ -145,7 +154,6 @@ class InputsPane(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.form = InputsForm(theme)
         self._run = button("Run", self.run_requested.emit, "primary")
         self._run.setIcon(theme.icon("play", "on_accent"))
         self._run.setToolTip("Run (Ctrl+Enter)")
@@ -154,6 +162,7 @@ class InputsPane(QWidget):
         self._stop.hide()
         self._command = button("Copy as CLI", self.command_line_requested.emit, "flat")
         self._command.setToolTip("Copy the shell command that makes the same run")
+        self.form = InputsForm(theme, self._command)
         keys = label("Ctrl+Enter runs, Esc stops", "small")
         self._count = TonedNote(theme)
         self._count.setWordWrap(False)
@@ -177,3 +186,7 @@ class InputsPane(QWidget):
     def show_can_stop(self, can_stop: bool) -> None:
         """Let Stop be pressed, or take it away."""
         self._stop.setVisible(can_stop)
+
+
+def _stops(entry: QWidget) -> list[QWidget]:
+    return [entry.choose, entry.remove] if isinstance(entry, FileEntry) else [entry]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
@@ -22,7 +21,13 @@ from heygen_desktop.presentation.desktop.widgets.fields import (
     slider_for,
 )
 from heygen_desktop.presentation.desktop.widgets.labels import TonedNote, label
-from heygen_desktop.presentation.desktop.widgets.layout import Part, clear_layout, column, row
+from heygen_desktop.presentation.desktop.widgets.layout import (
+    Part,
+    clear_layout,
+    column,
+    let_tab_reach,
+    row,
+)
 from heygen_desktop.presentation.wording import shortened, typed
 
 _WIDTH = 80
@@ -156,9 +161,7 @@ class ParametersPanel(QWidget):
         self._entries = {field.key: self._add(field) for field in fields}
         entries = self._entries.values()
         made = [each for entry in entries for each in (entry.editor, entry.reset)]
-        # Qt puts what is new behind everything else: first to the button, then the button behind them.
-        for before, after in pairwise([self._reuse, *made, self._reuse]):
-            QWidget.setTabOrder(before, after)
+        let_tab_reach(made, self._reuse)
 
     def _add(self, field: FormField) -> ParameterEntry:
         entry = ParameterEntry(field, self._theme)

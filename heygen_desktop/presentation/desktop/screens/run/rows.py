@@ -24,7 +24,7 @@ from heygen_desktop.presentation.desktop.wording import (
     relative_text,
     short_count_text,
 )
-from heygen_desktop.presentation.wording import counted
+from heygen_desktop.presentation.wording import counted, typed
 
 _STATES = {
     RunState.QUEUED: ("Queued", "\N{WHITE CIRCLE}", "neutral"),
@@ -312,7 +312,7 @@ def details_of(run: Run, task: Task) -> tuple[tuple[str, str], ...]:
         ("Model", reference_of(run)),
         ("Task", run.task),
         *((part.title, summary_of([part])) for part in parts_of(task.input, given)),
-        *((part.title, summary_of([part])) for part in parts_of(task.params, run.params)),
+        *_parameters_of(run, task),
         ("Seed", str(run.seed)),
         ("Device", run.device),
         ("Environment", run.environment),
@@ -325,6 +325,17 @@ def details_of(run: Run, task: Task) -> tuple[tuple[str, str], ...]:
         ("Peak memory", bytes_text(figures.peak_memory_bytes)),
         ("Load", load_text(figures.load_s)),
     )
+
+
+def _parameters_of(run: Run, task: Task) -> list[tuple[str, str]]:
+    known = {field.key: field for field in task.param_fields}
+    return [
+        (
+            known[key].title if key in known else key,
+            typed(value).replace("\n", ", ") or (known[key].empty if key in known else NONE),
+        )
+        for key, value in run.params.items()
+    ]
 
 
 def load_text(load_s: float | None) -> str:

@@ -61,7 +61,7 @@ class RunCard(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._badge = Badge()
-        self._words = ElidedLabel("", "soft")
+        self._words = ElidedLabel("", "soft", Qt.TextElideMode.ElideRight)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(120)

@@ -460,6 +460,7 @@ def test_stop_strings_are_typed_one_a_line_and_may_hold_the_end_of_one() -> None
     stage.view.command_line_requested.emit()
 
     assert stage.stored(run_id).params["stop"] == ["User:", "\n\n"]
+    assert stage.view.details["Stop strings"] == "User:, \\n\\n"
     assert "--param 'stop=User:\n\\n\\n'" in stage.view.copied
 
 
@@ -590,6 +591,7 @@ def test_an_earlier_run_is_shown_with_all_that_made_it() -> None:
     assert stage.view.output == ("Earlier", "It is a truth.")
     assert stage.view.details["Run"] == run.id
     assert stage.view.details["Temperature"] == "0.8"
+    assert stage.view.details["Stop strings"] == "none"
     assert stage.view.failure is None
 
 
