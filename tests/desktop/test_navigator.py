@@ -222,6 +222,16 @@ def test_a_first_place_that_is_shown_later_takes_the_keys_then(
     assert opened.field.hasFocus()
 
 
+def test_until_work_can_begin_the_keys_are_on_the_act_that_stands_out(opened: Opened) -> None:
+    opened.navigator.show("other")
+    opened.field.hide()
+    opened.button.setProperty("kind", "primary")
+
+    opened.navigator.show("page", "something")
+
+    assert opened.button.hasFocus()
+
+
 class _Quiet:
     def close(self) -> None:
         """Nothing was begun."""

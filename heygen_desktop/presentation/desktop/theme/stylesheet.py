@@ -26,7 +26,7 @@ _IMAGES = Path(__file__).parent / "images"
 def stylesheet_of(tokens: Tokens) -> str:
     """Return the application's style sheet."""
     parts = (_text(tokens), _surfaces(tokens), _buttons(tokens), _inputs(tokens), _views(tokens))
-    return "\n".join((*parts, _bars(tokens), *_tones(tokens)))
+    return "\n".join((*parts, _bars(tokens), *_tones(tokens), _focus(tokens)))
 
 
 def _text(t: Tokens) -> str:
@@ -53,7 +53,9 @@ QWidget[role="drop"] {{ background: {t.selected}; border: 2px dashed {t.focus}; 
 QFrame[role="line"] {{ background: {t.border}; border: 0; max-height: 1px; min-height: 1px; }}
 QSplitter::handle {{ background: {t.border}; }}
 QSplitter::handle:horizontal {{ width: 1px; }} QSplitter::handle:vertical {{ height: 1px; }}
-QScrollArea {{ border: 0; background: transparent; }}
+QAbstractScrollArea {{ border: 1px solid transparent; }}
+QGraphicsView {{ border: 0; }}
+QScrollArea {{ background: transparent; }}
 QScrollArea > QWidget > QWidget[role="body"] {{ background: transparent; }}
 QFrame[role="body"] {{ border: 1px solid transparent; border-radius: {RADIUS_LARGE}px; }}
 QFrame[role="body"]:focus {{ border-color: {t.focus}; }}
@@ -71,11 +73,9 @@ QPushButton {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.bor
   padding: 5px 12px; min-height: 18px; }}
 QPushButton:hover {{ background: {t.hover}; border-color: {t.text_disabled}; }}
 QPushButton:pressed {{ background: {t.selected}; }}
-QPushButton:focus {{ border-color: {t.focus}; }}
 QPushButton:disabled {{ color: {t.text_disabled}; border-color: {t.border}; }}
 QPushButton[kind="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
 QPushButton[kind="primary"]:hover {{ background: {t.accent_hover}; }}
-QPushButton[kind="primary"]:focus {{ border-color: {t.text}; }}
 QPushButton[kind="primary"]:disabled {{ background: {t.raised}; color: {t.text_disabled}; border-color: {t.border}; }}
 QPushButton[kind="danger"] {{ color: {t.tone("danger").text}; border-color: {t.tone("danger").line}; }}
 QPushButton[kind="danger"]:disabled {{ border-color: {t.border}; }}
@@ -83,11 +83,9 @@ QPushButton[kind="danger"]:hover:enabled {{ background: {t.tone("danger").surfac
 QPushButton[kind="flat"], QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {RADIUS}px;
   padding: 5px 8px; color: {t.text_soft}; }}
 QPushButton[kind="flat"]:hover, QToolButton:hover {{ background: {t.hover}; color: {t.text}; }}
-QPushButton[kind="flat"]:focus, QToolButton:focus {{ border-color: {t.focus}; }}
 QPushButton[kind="link"] {{ background: transparent; border: 1px solid transparent; border-radius: {RADIUS_SMALL}px; padding: 1px 6px;
   color: {t.accent_text}; font-size: {TEXT_SMALL_PX}px; }}
 QPushButton[kind="link"]:hover {{ background: {t.hover}; }}
-QPushButton[kind="link"]:focus {{ border-color: {t.focus}; }}
 QPushButton[kind]:disabled {{ color: {t.text_disabled}; }}
 QWidget[role="bar"] QToolButton {{ padding: 2px; }}
 QToolButton:checked {{ background: {t.selected}; color: {t.text}; }}
@@ -110,18 +108,16 @@ QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.bo
 QSlider::sub-page:horizontal {{ border-radius: 2px; background: {t.accent}; }}
 QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {t.text_soft}; }}
 QSlider::handle:horizontal:hover {{ background: {t.text}; }}
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {t.focus}; }}
 QLineEdit[kind="in-place"], QPlainTextEdit[kind="in-place"] {{ background: {t.raised}; border-color: transparent; }}
 QLineEdit[kind="in-place"]:hover, QPlainTextEdit[kind="in-place"]:hover {{ border-color: {t.border_strong}; }}
 QLineEdit[kind="in-place"]:focus, QPlainTextEdit[kind="in-place"]:focus {{ background: {t.input}; border-color: {t.focus}; }}
-QTextBrowser {{ background: transparent; border: 0; padding: 4px 12px; }}
+QTextBrowser {{ background: transparent; padding: 4px 12px; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {t.text_disabled}; border-color: {t.border}; }}
 QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {{ background: {t.card}; }}
 QComboBox::drop-down {{ border: 0; width: 24px; }}
 QCheckBox {{ spacing: 8px; }}
 QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {t.border_strong};
   border-radius: 3px; background: {t.input}; }}
-QCheckBox::indicator:focus {{ border-color: {t.focus}; }}
 QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
   image: url("{check}"); }}
 QCheckBox::indicator:disabled {{ border-color: {t.border}; }}
@@ -134,7 +130,7 @@ QComboBox QAbstractItemView {{ background: {t.card}; border: 1px solid {t.border
 def _views(t: Tokens) -> str:
     check = (_IMAGES / "check.svg").as_posix()
     return f"""
-QAbstractItemView {{ background: {t.card}; border: 0; outline: 0; color: {t.text};
+QAbstractItemView {{ background: {t.card}; outline: 0; color: {t.text};
   selection-background-color: {t.selected}; selection-color: {t.text}; alternate-background-color: {t.hover}; }}
 QTableView {{ gridline-color: {t.border}; background: transparent; }}
 QTreeView {{ background: transparent; }}
@@ -150,7 +146,8 @@ QHeaderView {{ background: transparent; border: 0; }}
 QHeaderView::section {{ background: transparent; color: {t.text_quiet}; border: 0; border-bottom: 1px solid {t.border_strong};
   padding: 6px 11px; font-weight: 600; font-size: {TEXT_SMALL_PX}px; }}
 QHeaderView::section:hover {{ color: {t.text}; }}
-QTabBar::tab {{ background: transparent; color: {t.text_quiet}; padding: 6px 12px; border: 0; border-bottom: 2px solid transparent; }}
+QTabBar::tab {{ background: transparent; color: {t.text_quiet}; padding: 5px 11px; border: 1px solid transparent;
+  border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
 QTabBar::tab:hover {{ color: {t.text}; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {t.border}; }}
@@ -167,6 +164,16 @@ QScrollBar::handle {{ background: {t.border_strong}; border-radius: 3px; margin:
 QScrollBar::handle:vertical {{ min-height: 32px; }} QScrollBar::handle:horizontal {{ min-width: 32px; }}
 QScrollBar::handle:hover {{ background: {t.text_disabled}; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; width: 0; height: 0; }}
+"""
+
+
+def _focus(t: Tokens) -> str:
+    """Where the keys are, at every stop of Tab. What is coloured already takes the colour of text."""
+    return f"""
+QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QAbstractScrollArea:focus {{ border-color: {t.focus}; }}
+QPushButton[kind="primary"]:focus, QPushButton[kind="danger"]:focus, QPushButton[tone]:focus {{ border-color: {t.text}; }}
+QCheckBox::indicator:focus {{ border-color: {t.focus}; }}
+QTabBar::tab:focus {{ border-color: {t.focus}; }}
 """
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QSlider
@@ -167,7 +168,8 @@ class SwitchEditor(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         track = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setPen(self._theme.colour("focus" if self.hasFocus() else "border_strong"))
+        edge = ("text", 2) if self.hasFocus() else ("border_strong", 1)
+        painter.setPen(QPen(self._theme.colour(edge[0]), edge[1]))
         painter.setBrush(self._ground())
         painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
         painter.setPen(Qt.PenStyle.NoPen)

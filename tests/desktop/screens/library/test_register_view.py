@@ -74,6 +74,22 @@ def test_one_candidate_is_shown_without_a_list(sheet: RegisterSheet) -> None:
     assert not sheet.problem.isVisible()
 
 
+def test_the_keys_are_put_where_work_begins_once(qtbot: QtBot, sheet: RegisterSheet) -> None:
+    sheet.activateWindow()
+    qtbot.waitUntil(sheet.isActiveWindow)
+
+    sheet.open()
+    show(sheet, llama())
+    assert sheet.form.name.edit.hasFocus()
+    sheet.form.tags.edit.setFocus()
+    show(sheet, llama())
+    assert sheet.form.tags.edit.hasFocus()
+    sheet.open()
+    show(sheet, llama(), BROKEN_ONE)
+
+    assert sheet.table.hasFocus()
+
+
 def test_several_are_listed_with_their_causes(qtbot: QtBot, sheet: RegisterSheet) -> None:
     show(sheet, llama(), BROKEN_ONE)
 

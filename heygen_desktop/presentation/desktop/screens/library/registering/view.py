@@ -100,6 +100,8 @@ class RegisterSheet(QWidget):
     def __init__(self, theme: Theme, memory: Memory) -> None:
         super().__init__()
         self._path = ""
+        self._is_fresh = False
+        """Opened, and nothing found yet."""
         self.setProperty("role", "page")
         self.setAccessibleName("Register models")
         self._make_parts(theme, memory)
@@ -107,6 +109,7 @@ class RegisterSheet(QWidget):
         self._connect()
 
     def open(self) -> None:
+        self._is_fresh = True
         self.opened.emit()
 
     def close_sheet(self) -> None:
@@ -128,6 +131,9 @@ class RegisterSheet(QWidget):
         self._stack.setCurrentIndex(0 if selected is None else 1)
         if selected is not None:
             self._show_selected(selected)
+        if selected is not None and self._is_fresh:
+            self._is_fresh = False
+            (self.table if len(picture.rows) > 1 else self.form.name.edit).setFocus()
 
     def _show_selected(self, picture: CandidatePicture) -> None:
         self._path = picture.path
