@@ -58,7 +58,6 @@ QGraphicsView {{ border: 0; }}
 QScrollArea {{ background: transparent; }}
 QScrollArea > QWidget > QWidget[role="body"] {{ background: transparent; }}
 QFrame[role="body"] {{ border: 1px solid transparent; border-radius: {RADIUS_LARGE}px; }}
-QFrame[role="body"]:focus {{ border-color: {t.focus}; }}
 QMenu {{ background: {t.card}; border: 1px solid {t.border_strong}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: {RADIUS_SMALL}px; }}
 QMenu::item:selected {{ background: {t.selected}; color: {t.text}; }}
@@ -173,7 +172,7 @@ def _focus(t: Tokens) -> str:
 QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QAbstractScrollArea:focus {{ border-color: {t.focus}; }}
 QPushButton[kind="primary"]:focus, QPushButton[kind="danger"]:focus, QPushButton[tone]:focus {{ border-color: {t.text}; }}
 QCheckBox::indicator:focus {{ border-color: {t.focus}; }}
-QTabBar::tab:focus {{ border-color: {t.focus}; }}
+QTabBar::tab:focus, QFrame[role="body"]:focus {{ border-color: {t.focus}; }}
 """
 
 
@@ -194,5 +193,4 @@ def _tones(t: Tokens) -> Iterator[str]:
         f'QPushButton[tone="off"] {{ background: transparent; color: {t.text_quiet}; '
         f"border: 1px dashed {t.border_strong}; border-radius: 12px; padding: 2px 10px; font-weight: 400; }}"
     )
-    yield f"QPushButton[tone]:focus {{ border: 1px solid {t.focus}; }}"
     yield "QLabel[tone] { border-radius: 8px; padding: 1px 7px; font-size: 12px; font-weight: 600; }"
