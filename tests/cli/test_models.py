@@ -238,6 +238,35 @@ def test_a_name_that_is_nearly_right_gets_a_suggestion(with_starter: Terminal) -
     assert "remedy: Did you mean starter?" in answer.err
 
 
+def test_what_is_said_of_a_model_is_changed_and_the_rest_stays(with_starter: Terminal) -> None:
+    with_starter.run("models", "update", "starter", "--note", "For trying.", "--tag", "small")
+
+    answer = with_starter.run(
+        "models", "update", "starter", "--description", "Writes.", "--favourite", "--json"
+    )
+
+    assert answer.code == 0
+    said = {key: answer.document[key] for key in ("description", "note", "tags", "favourite")}
+    assert said == {
+        "description": "Writes.", "note": "For trying.", "tags": ["small"], "favourite": True,
+    }  # fmt: skip
+
+
+def test_an_empty_tag_takes_all_tags_away(with_starter: Terminal) -> None:
+    with_starter.run("models", "update", "starter", "--tag", "small")
+
+    answer = with_starter.run("models", "update", "starter", "--tag", "", "--json")
+
+    assert answer.document["tags"] == []
+
+
+def test_an_update_of_nothing_says_what_can_be_changed(with_starter: Terminal) -> None:
+    answer = with_starter.run("models", "update", "starter")
+
+    assert answer.code == 2
+    assert "--description" in answer.err
+
+
 def test_removing_forgets_the_model_and_not_its_files(with_starter: Terminal) -> None:
     answer = with_starter.run("models", "remove", "starter", "--json")
 

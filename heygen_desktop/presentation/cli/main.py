@@ -44,8 +44,8 @@ WORDS: Mapping[str, Word] = {
     "quickstart": Word("quickstart", "Run the model that comes with the program."),
     "models": Word(
         "models",
-        "Register, verify, find, show and remove models.",
-        ("register", "verify", "scan", "list", "show", "remove"),
+        "Register, verify, find, show, describe and remove models.",
+        ("register", "verify", "scan", "list", "show", "update", "remove"),
     ),
     "run": Word("run", "Run a model on an input."),
     "runs": Word("runs", "What was run; stop what runs.", ("list", "show", "cancel")),

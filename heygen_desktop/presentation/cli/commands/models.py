@@ -241,6 +241,31 @@ def show(session: Session, reference: Reference) -> None:
     session.output.answer({**model_document(summary), "problem": problem}, model_facts(summary))
 
 
+def update(
+    session: Session,
+    reference: Reference,
+    description: Annotated[str | None, typer.Option(help="What it is, in a line.")] = None,
+    note: Annotated[str | None, typer.Option(help="What people found out about it.")] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(help="Its tags; may be given again. An empty one: none.")
+    ] = None,
+    favourite: Annotated[
+        bool | None, typer.Option("--favourite/--no-favourite", help="Whether it is one.")
+    ] = None,
+) -> None:
+    """Change what is said of a model. What is not given stays as it is."""
+    from heygen_desktop.application.use_cases.models.library import ModelChange
+
+    tags = None if tag is None else [each for each in tag if each]
+    change = ModelChange(description, note, tags, favourite)
+    if change == ModelChange():
+        raise typer.BadParameter(
+            "Say what shall change: --description, --note, --tag, --favourite."
+        )
+    session.application.update_model(reference, change)
+    show(session, reference)
+
+
 def remove(session: Session, reference: Reference) -> None:
     """Take a model out of the library.
 
@@ -275,6 +300,7 @@ def model_facts(summary: ModelSummary) -> Facts:
         ("description", model.description),
         ("tags", ", ".join(model.tags)),
         ("note", model.note),
+        ("favourite", "yes" if model.is_favourite else ""),
         ("registered", moment(version.created_at)),
         ("checksum", artifact.checksum or "not computed yet"),
         ("problem", f"{problem.message} {problem.cause} {problem.remedy}" if problem else ""),

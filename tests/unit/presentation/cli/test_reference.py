@@ -28,7 +28,7 @@ def test_every_command_has_its_section() -> None:
     assert headings[0] == "## `heygen`"
     assert "## `heygen models register`" in headings
     assert "## `heygen self-test`" in headings
-    assert len(headings) == len(set(headings)) == 31
+    assert len(headings) == len(set(headings)) == 32
 
 
 def test_the_page_in_the_docs_is_current() -> None:
