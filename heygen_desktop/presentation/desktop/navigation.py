@@ -39,6 +39,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
             "Register model files": "",
             "Scan a folder for models": "",
             "Search the library": "Ctrl+F",
+            "Show or hide the filters": "",
             "Add the starter model": "",
             "Run the selected model": "Enter",
             "Load the selected model": "",
@@ -49,6 +50,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
         },
         {
             "Remove the selected models": "Delete",
+            "Go from the search into the list": "Down",
             "Read the list anew": "F5",
             "Register what was recognised": "Ctrl+Enter",
             "Close what was recognised": "Esc",

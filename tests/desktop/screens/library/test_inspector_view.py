@@ -165,13 +165,11 @@ def test_a_star_says_whether_it_is_a_favourite(panel: InspectorPanel) -> None:
     assert panel.favourite_button.accessibleName() == "No longer a favourite"
 
 
-def test_a_model_without_a_readme_has_no_tab_for_it(panel: InspectorPanel) -> None:
-    before = panel.tabs.isTabVisible(1)
+def test_a_model_without_a_readme_says_so(panel: InspectorPanel) -> None:
+    panel.tabs.setCurrentIndex(1)
+    settle()
 
-    panel.show_model(details(readme="# Llama\n\nIt *writes*.\n"))
-
-    assert not before
-    assert panel.tabs.isTabVisible(1)
+    assert panel.readme.toPlainText() == "This model has no README.md in its folder."
 
 
 def test_a_readme_is_laid_out_when_it_comes_into_view(panel: InspectorPanel) -> None:

@@ -359,6 +359,15 @@ def test_the_keyboard_searches_registers_refreshes_removes_and_runs(
     assert view.search.hasFocus()
 
 
+def test_the_down_key_leads_from_the_search_into_the_list(view: LibraryView) -> None:
+    view.activateWindow()
+    view.focus_search()
+
+    QTest.keyClick(view.search, Qt.Key.Key_Down)
+
+    assert view.table.hasFocus()
+
+
 def test_all_selected_models_are_named_when_they_shall_go(qtbot: QtBot, view: LibraryView) -> None:
     view.table.selectAll()
 

@@ -39,6 +39,7 @@ def build(context: ScreenContext) -> Screen:
             "Register model files": view.choose_files,
             "Scan a folder for models": view.choose_scan,
             "Search the library": view.focus_search,
+            "Show or hide the filters": view.facets_button.click,
             "Add the starter model": view.starter_requested.emit,
             "Run the selected model": view.inspector.run_requested.emit,
             "Load the selected model": view.inspector.load_requested.emit,

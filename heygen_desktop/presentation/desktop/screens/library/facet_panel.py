@@ -15,6 +15,7 @@ from heygen_desktop.presentation.desktop.widgets.layout import column, row
 
 _WIDTH = 192
 _HEADING_HEIGHT = 36
+_COUNT_WIDTH = 52
 _CHOOSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -36,17 +37,18 @@ class FacetTree(QTreeWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        self.header().resizeSection(1, _COUNT_WIDTH)
         self.itemClicked.connect(self._choose)
-        theme.changed.connect(self._redraw)
+        theme.changed.connect(self._build)
 
     def show_groups(self, groups: tuple[FacetGroup, ...]) -> None:
         """Show these; where only counts changed, keyboard and scroll bar stay where they are."""
-        if [_keys(group) for group in groups] != [_keys(group) for group in self._groups]:
-            self._build(groups)
-        self._groups = groups
-        for group in groups:
-            for facet in group.facets:
+        before, self._groups = self._groups, groups
+        if [_keys(group) for group in groups] != [_keys(group) for group in before]:
+            self._build()
+        elif groups != before:
+            for facet in (facet for group in groups for facet in group.facets):
                 self._fill(self._items[facet.kind, facet.value], facet)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -55,24 +57,26 @@ class FacetTree(QTreeWidget):
         else:
             super().keyPressEvent(event)
 
-    def _redraw(self) -> None:
-        self._build(self._groups)
-
-    def _build(self, groups: tuple[FacetGroup, ...]) -> None:
+    def _build(self) -> None:
         scrolled, current = self.verticalScrollBar().value(), self.currentItem()
         key = _key_of(current)
         self.clear()
         self._items = {}
-        for group in groups:
+        for group in self._groups:
             if group.title:
                 self._add_heading(group.title)
             for facet in group.facets:
                 item = QTreeWidgetItem(self)
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+                item.setTextAlignment(
+                    1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                )
                 item.setData(0, Qt.ItemDataRole.UserRole, (facet.kind, facet.value))
                 self._items[facet.kind, facet.value] = item
                 self._fill(item, facet)
-        if key in self._items:
-            self.setCurrentItem(self._items[key])
+        if self._items:  # the keys have a place among the facets from the first moment
+            first = next(iter(self._items))
+            self.setCurrentItem(self._items[key if key in self._items else first])
         self.verticalScrollBar().setValue(scrolled)
 
     def _add_heading(self, title: str) -> None:
@@ -90,9 +94,7 @@ class FacetTree(QTreeWidget):
         item.setText(0, facet.title)
         item.setToolTip(0, facet.title)
         item.setCheckState(0, Qt.CheckState.Checked if facet.is_on else Qt.CheckState.Unchecked)
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         item.setText(1, f"{facet.count:,}")
-        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         colour = "text" if facet.count or facet.is_on else "text_quiet"
         item.setForeground(0, self._theme.colour(colour))
         item.setForeground(1, self._theme.colour("text_quiet"))

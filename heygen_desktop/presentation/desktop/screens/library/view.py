@@ -229,6 +229,7 @@ class LibraryView(QWidget):
         keys = QKeySequence.StandardKey
         shortcut(self, keys.Find, self.focus_search)
         shortcut(self, keys.Open, self.choose_folder)
+        shortcut(self.search, "Down", self.table.setFocus)
         shortcut(self, keys.Refresh, self.refresh_requested.emit)
         removing = QShortcut(QKeySequence(keys.Delete), self.table)
         removing.setContext(Qt.ShortcutContext.WidgetShortcut)
