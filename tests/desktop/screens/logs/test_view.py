@@ -410,6 +410,17 @@ def test_escape_or_its_button_closes_the_record(qtbot: QtBot, screen: LogsScreen
         screen.detail.close_button.click()
 
 
+def test_escape_on_the_list_closes_the_record_too(qtbot: QtBot, screen: LogsScreen) -> None:
+    screen.show_rows(some_rows(5))
+    press(screen.list, KEY.Key_Home)
+
+    with qtbot.waitSignal(screen.record_selected) as said:
+        press(screen.list, KEY.Key_Escape)
+
+    assert said.args == [0]
+    assert screen.list.selected_rows() == []
+
+
 def test_a_record_that_was_never_shown_is_not_copied(screen: LogsScreen) -> None:
     QGuiApplication.clipboard().setText("before")
 

@@ -146,6 +146,8 @@ class RecordList(QAbstractScrollArea):
             self._select_all()
         elif event.key() == Qt.Key.Key_Space:
             self.pause_pressed.emit()
+        elif event.key() == Qt.Key.Key_Escape and self._current >= 0:
+            self.clear_selection()
         elif (target := self._target_of(event)) is not None:
             extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._go_to(target, extend=extend)
