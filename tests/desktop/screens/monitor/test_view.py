@@ -355,8 +355,8 @@ def test_ctrl_and_the_wheel_zoom_around_the_pointer(qtbot: QtBot, screen: Monito
 def test_keys_look_closer_and_move(
     qtbot: QtBot, screen: MonitorScreen, key: Qt.Key, span: tuple[float, float]
 ) -> None:
-    with qtbot.waitSignal(screen.zoom_requested) as said:
-        QTest.keyClick(screen, key)
+    with qtbot.waitSignal(screen.zoom_requested, timeout=1000) as said:
+        QTest.keyClick(screen.body, key)
 
     assert tuple(said.args) == span
 

@@ -45,6 +45,17 @@ _WIDE = 1200
 """From this width on there are three columns, else two."""
 
 
+class _Charts(QFrame):
+    """Hands its keys to the screen, before the area that scrolls takes the arrows."""
+
+    def __init__(self, take: Callable[[QKeyEvent], None]) -> None:
+        super().__init__()
+        self._take = take
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._take(event)
+
+
 class MonitorScreen(QWidget):
     """Passive: shows what it is told and speaks through signals."""
 
@@ -79,7 +90,7 @@ class MonitorScreen(QWidget):
         self.no_gpu.hide()
         self.problem = ProblemBanner(can_retry=True)
         self.grid = QGridLayout()
-        self.body = QFrame()
+        self.body = _Charts(self.keyPressEvent)
         self.body.setAccessibleName("Charts")
         self.body.setAccessibleDescription(LOOK_CLOSER)
         self.body.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
