@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLayout,
     QScrollArea,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
+from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_4
 
 Part = QWidget | QLayout | tuple[QWidget | QLayout, int] | int | None
@@ -87,6 +89,18 @@ def turn(box: QBoxLayout, *, beside: bool) -> None:
     """Let the parts of a box stand beside each other, or where there is no room for that one below the other."""
     direction = QBoxLayout.Direction
     box.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+
+
+def keep_sizes(splitter: QSplitter, memory: Memory, key: str) -> None:
+    """Give the splitter's parts the sizes that a person left them at, also in an earlier window."""
+
+    def keep(_at: int, _handle: int) -> None:
+        memory.remember(key, bytes(splitter.saveState().toBase64().data()).decode("ascii"))
+
+    kept = memory.recall(key)
+    if kept:
+        splitter.restoreState(QByteArray.fromBase64(kept.encode("ascii", "ignore")))
+    splitter.splitterMoved.connect(keep)
 
 
 def let_tab_reach(made: Iterable[QWidget], then: QWidget) -> None:

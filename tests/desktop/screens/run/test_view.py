@@ -50,6 +50,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QProgressBar,
     QSlider,
+    QSplitter,
     QTableView,
     QWidget,
 )
@@ -820,6 +821,28 @@ def test_what_made_a_run_stands_beside_its_output_where_it_is_wanted(
         assert view.findChild(ParametersPanel) is not None
     press(second, "Run details")
     assert "7" not in said(second)
+
+
+def test_the_history_keeps_the_height_that_it_was_given(
+    qtbot: QtBot, theme: Theme, memory: FakeMemory
+) -> None:
+    def opened() -> tuple[RunScreenView, QSplitter]:
+        view = RunScreenView(theme, memory)
+        qtbot.addWidget(view)
+        view.resize(900, 700)
+        view.show()
+        history = view.findChild(HistoryPane)
+        assert history is not None
+        splitter = history.parentWidget()
+        assert isinstance(splitter, QSplitter)
+        return view, splitter
+
+    first, splitter = opened()
+    splitter.setSizes([400, 300])
+    splitter.splitterMoved.emit(400, 1)
+    first.hide()
+
+    assert opened()[1].sizes() == splitter.sizes()
 
 
 def test_parameters_stay_beside_the_output(view: RunScreenView) -> None:

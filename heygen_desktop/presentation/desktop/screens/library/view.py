@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,7 +25,7 @@ from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, S
 from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut, toggle
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import label, page_title
-from heygen_desktop.presentation.desktop.widgets.layout import column, held, row
+from heygen_desktop.presentation.desktop.widgets.layout import column, held, keep_sizes, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
@@ -64,7 +63,8 @@ class LibraryView(QWidget):
         self._lay_out()
         self._connect()
         self._add_shortcuts()
-        self._restore_splitter()
+        self._splitter.setSizes([1000, _INSPECTOR_WIDTH])
+        keep_sizes(self._splitter, self._memory, _SPLITTER)
 
     def show_list(self, picture: LibraryPicture) -> str:
         with QSignalBlocker(self.table):
@@ -218,7 +218,6 @@ class LibraryView(QWidget):
         self.table.activated_row.connect(lambda _name: self.inspector.run_requested.emit())
         self.table.menu_requested.connect(self._open_menu)
         self.inspector.removal_requested.connect(self._ask_removal)
-        self._splitter.splitterMoved.connect(lambda *_: self._keep_splitter())
         self.sheet.opened.connect(lambda: self._sheets.setCurrentIndex(1))
         self.sheet.closed.connect(self._close_sheet)
         self.sheet.folder_wanted.connect(self.choose_folder)
@@ -274,13 +273,3 @@ class LibraryView(QWidget):
     def _keep_facets(self, is_shown: bool) -> None:
         self._memory.remember(_FACETS, "shown" if is_shown else "hidden")
         self._fit_facets()
-
-    def _keep_splitter(self) -> None:
-        state = base64.b64encode(self._splitter.saveState().data()).decode("ascii")
-        self._memory.remember(_SPLITTER, state)
-
-    def _restore_splitter(self) -> None:
-        self._splitter.setSizes([1000, _INSPECTOR_WIDTH])
-        kept = self._memory.recall(_SPLITTER)
-        if kept:
-            self._splitter.restoreState(QByteArray.fromBase64(kept.encode("ascii", "ignore")))

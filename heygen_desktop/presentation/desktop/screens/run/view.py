@@ -38,6 +38,7 @@ from heygen_desktop.presentation.desktop.widgets.layout import (
     STYLE,
     column,
     held,
+    keep_sizes,
     row,
     scrolling,
 )
@@ -73,7 +74,7 @@ class RunScreenView(QWidget):
         self._parameters = ParametersPanel(theme)
         self._history = HistoryPane(theme, memory)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._working_page())
+        self._pages.addWidget(self._working_page(memory))
         self._pages.addWidget(self._empty_page(theme))
         column(self._banner, (self._pages, 1), on=self, spacing=0)
         self._timer = QTimer(self)
@@ -178,13 +179,14 @@ class RunScreenView(QWidget):
             shortcut(self, keys, self.run_requested.emit)
         shortcut(self, "Esc", self.stop_requested.emit)
 
-    def _working_page(self) -> QWidget:
+    def _working_page(self, memory: Memory) -> QWidget:
         writing = QSplitter(Qt.Orientation.Vertical)
         writing.addWidget(self.card)
         writing.addWidget(self._inputs)
         writing.setStretchFactor(0, 1)
         writing.setSizes([400, 116])
         writing.setChildrenCollapsible(False)
+        keep_sizes(writing, memory, "run/writing")
         writing.setHandleWidth(SPACE_3)
         writing.setStyleSheet("QSplitter::handle { background: transparent; }")
         side = scrolling(self._parameters, "Parameters")
@@ -197,6 +199,7 @@ class RunScreenView(QWidget):
         body.setStretchFactor(1, 1)
         body.setSizes([520, 176])
         body.setCollapsible(0, False)
+        keep_sizes(body, memory, "run/history_height")
         return held(column(self._head(), (body, 1), spacing=0))
 
     def _head(self) -> QHBoxLayout:
