@@ -131,6 +131,7 @@ def _views(t: Tokens) -> str:
     return f"""
 QAbstractItemView {{ background: {t.card}; outline: 0; color: {t.text};
   selection-background-color: {t.selected}; selection-color: {t.text}; alternate-background-color: {t.hover}; }}
+QAbstractItemView[role="popup"] {{ border: 1px solid {t.border_strong}; }}
 QTableView {{ gridline-color: {t.border}; background: transparent; }}
 QTreeView {{ background: transparent; }}
 QTreeView::item:focus {{ border: 1px solid {t.focus}; border-radius: {RADIUS_SMALL}px; }}

@@ -229,6 +229,7 @@ def test_the_list_of_models_opens_wherever_it_is_clicked(view: RunScreenView) ->
         assert popup.isVisible()
         assert completer.completionCount() == 2
         assert popup.currentIndex().data() == TINY.reference
+        assert edit.selectedText() == TINY.reference
         assert not popup.grab().isNull()
         popup.hide()
 

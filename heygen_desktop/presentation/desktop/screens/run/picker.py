@@ -77,12 +77,12 @@ class ModelPicker(QComboBox):
     def showPopup(self) -> None:
         """Show every model, the picked one marked; the next key begins a search."""
         self._edit.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._edit.selectAll()
         self._completer.setCompletionPrefix("")
         self._completer.complete()
         popup = self._completer.popup()
         if popup is not None:
             popup.setCurrentIndex(self._completer.completionModel().index(self.currentIndex(), 0))
+        self._edit.selectAll()  # after the mark: it writes its text anew
 
     def _search_by_typing(self) -> None:
         completer = self._completer
@@ -92,6 +92,7 @@ class ModelPicker(QComboBox):
         completer.setMaxVisibleItems(_ROWS_IN_VIEW)
         popup = completer.popup()
         if popup is not None:
+            popup.setProperty("role", "popup")
             popup.setItemDelegate(self._delegate)
             popup.setMinimumWidth(_POPUP_WIDTH)
         self.setCompleter(completer)
