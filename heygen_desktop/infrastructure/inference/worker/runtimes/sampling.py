@@ -83,5 +83,6 @@ class Sampler:
             ordered /= ordered.sum()
         # Kept is what begins before the sum is reached: at least the first.
         ordered[ordered.cumsum(dim=-1) - ordered >= top_p] = 0
-        ordered[ordered < min_p * ordered[0]] = 0
+        if min_p:
+            ordered[ordered < min_p * ordered[0]] = 0
         return int(tokens[torch.multinomial(ordered, 1, generator=self._generator)])
