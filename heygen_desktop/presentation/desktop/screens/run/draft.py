@@ -93,7 +93,7 @@ class Draft:
         """Take these in place of all that was changed; what cannot be a value any more is left out."""
         self._refused.clear()
         self._by_task[self.task.tag] = {}
-        for key in self._presets().keys() & values.keys():
+        for key in self._defaults().keys() & values.keys():
             with contextlib.suppress(InvalidParameterError):
                 self._keep(key, self._checked(key, values[key]))
 
@@ -104,7 +104,7 @@ class Draft:
     def _keep(self, key: str, value: Json) -> None:
         """The setting's own value undoes a change."""
         changed = self._by_task.setdefault(self.task.tag, {})
-        if value == self._presets().get(key):
+        if value == self._defaults().get(key):
             changed.pop(key, None)
         else:
             changed[key] = value
@@ -150,15 +150,15 @@ class Draft:
 
     def rows(self) -> tuple[ParameterRow, ...]:
         """Return every parameter of the task, then device and seed."""
-        presets = self._presets()
+        settings = self._defaults()
         fields = (*self.task.param_fields, self._device_field(), *fields_of(_Seed))
         keys = {field.key for field in fields}
         self._refused = {key: why for key, why in self._refused.items() if key in keys}
         return tuple(
             ParameterRow(
                 field,
-                self.changed.get(field.key, presets[field.key]),
-                presets[field.key],
+                self.changed.get(field.key, settings[field.key]),
+                settings[field.key],
                 self._refused.get(field.key, ""),
             )
             for field in fields
@@ -205,7 +205,7 @@ class Draft:
         is_same = self._settings.inference.device == "auto" and run.device == automatic
         return "auto" if is_same else run.device
 
-    def _presets(self) -> Mapping[str, Json]:
+    def _defaults(self) -> Mapping[str, Json]:
         own = {_DEVICE: self._settings.inference.device, _SEED: None}
         return self.task.defaults(self._settings) | own
 

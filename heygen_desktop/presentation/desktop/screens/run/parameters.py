@@ -44,7 +44,7 @@ class ParameterEntry(QWidget):
 
     def __init__(self, field: FormField, theme: Theme) -> None:
         super().__init__()
-        self._preset = ""
+        self._setting = ""
         self.editor = editor_for(field, theme)
         self.note = TonedNote(theme)
         self.reset = icon_button(theme.icon("restore"), f"Reset {field.title}", self._reset)
@@ -67,18 +67,18 @@ class ParameterEntry(QWidget):
 
     def show_row(self, shown: ParameterRow) -> None:
         """Show the value without saying that it changed; what is being typed stays."""
-        self._preset = typed(shown.preset)
+        self._setting = typed(shown.setting)
         say_objection(self.editor, shown.field, shown.objection)
         is_typed = bool(shown.objection) or self.editor.hasFocus()
         self.editor.show_value(typed(shown.value), anew=not is_typed)
         self.note.say(shown.objection, "danger")
-        self.reset.setEnabled(shown.value != shown.preset or bool(shown.objection))
-        self.reset.setToolTip(f"Back to the setting: {self._preset or shown.field.empty}")
+        self.reset.setEnabled(shown.value != shown.setting or bool(shown.objection))
+        self.reset.setToolTip(f"Back to the setting: {self._setting or shown.field.empty}")
 
     def _reset(self) -> None:
-        self.editor.show_value(self._preset, anew=True)
+        self.editor.show_value(self._setting, anew=True)
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)  # the button is disabled now
-        self.changed.emit(self._preset)
+        self.changed.emit(self._setting)
 
 
 class ParametersPanel(QWidget):

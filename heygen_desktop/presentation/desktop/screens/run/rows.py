@@ -77,7 +77,7 @@ class ParameterRow:
 
     field: FormField
     value: Json
-    preset: Json
+    setting: Json
     """What the settings say."""
     objection: str = ""
     """Why what was typed cannot be the value, which is the one before it then."""

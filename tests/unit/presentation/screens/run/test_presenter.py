@@ -433,7 +433,7 @@ def test_parameters_follow_the_settings_until_they_are_changed_by_hand() -> None
 
     assert stage.view.parameters["max_tokens"].value == 32
     assert stage.view.parameters["temperature"].value == 0.1
-    assert stage.view.parameters["temperature"].preset == 0.5
+    assert stage.view.parameters["temperature"].setting == 0.5
     stage.view.parameter_changed.emit("temperature", "0.5")
     assert stage.view.parameters["temperature"].value == 0.5
 
