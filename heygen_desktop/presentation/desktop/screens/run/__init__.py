@@ -11,6 +11,7 @@ from heygen_desktop.domain.entities.ai_model import ModelStatus
 from heygen_desktop.domain.errors import NotFoundError
 from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext
 from heygen_desktop.presentation.desktop.screens.run.composer import ComposerUseCases
+from heygen_desktop.presentation.desktop.screens.run.model_choice import ModelUseCases
 from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter, RunUseCases
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
 
@@ -42,7 +43,7 @@ def build(context: ScreenContext) -> Screen:
             "Write the input": view.focus_input,
             "Copy the output": presenter.copy_output,
             "Copy the request as CLI": presenter.composer.copy_command_line,
-            "Unload the model": presenter.composer.unload,
+            "Unload the model": presenter.composer.models.unload,
         },
         receive=presenter.receive,
         shown=presenter.shown,
@@ -57,12 +58,15 @@ def use_cases_of(application: Application) -> RunUseCases:
             environment=lambda: application.environment,
             tasks=application.tasks,
             files=application.files,
-            models=lambda: runnable_versions(application),
-            ensure_starter=application.ensure_starter_model,
+            models=ModelUseCases(
+                tasks=application.tasks,
+                models=lambda: runnable_versions(application),
+                ensure_starter=application.ensure_starter_model,
+                loaded=application.list_loaded,
+                unload=application.unload_model,
+            ),
             settings=application.settings,
             devices=lambda: application.devices().usable,
-            loaded=application.list_loaded,
-            unload=application.unload_model,
             count=application.model_files.tokens,
         ),
         start_run=application.start_run,

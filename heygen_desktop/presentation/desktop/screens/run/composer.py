@@ -1,4 +1,4 @@
-"""The half of the story before Run: which model, which inputs, which parameters."""
+"""The half of the story before Run: which inputs and which parameters, for which model."""
 
 from __future__ import annotations
 
@@ -9,49 +9,41 @@ from pathlib import Path
 from typing import Protocol
 
 from heygen_desktop.application.forms import FieldKind
-from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.tasks.blob import blob_of
 from heygen_desktop.application.tasks.task import Tasks
 from heygen_desktop.application.use_cases.runs.keep_files import KeepFiles
 from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Json, Run
-from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import NotFoundError
 from heygen_desktop.domain.events import (
     ChangedElsewhere,
     Event,
-    ModelRegistered,
-    ModelRemoved,
     SettingsChanged,
-    WorkerStarted,
-    WorkerStopped,
 )
 from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.presentation.desktop.ports import Memory, Notices, Signal, TaskContext
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.run.draft import Draft, command_line
+from heygen_desktop.presentation.desktop.screens.run.model_choice import (
+    ModelChoice,
+    ModelChoiceView,
+    ModelUseCases,
+)
 from heygen_desktop.presentation.desktop.screens.run.presets import Presets, Values, values_of
 from heygen_desktop.presentation.desktop.screens.run.rows import (
-    MemoryChip,
     ModelRow,
     NextRequest,
-    memory_chip,
-    model_row,
     reference_of,
 )
 from heygen_desktop.presentation.desktop.work import Work
 from heygen_desktop.presentation.wording import typed
 
-_MODEL, _INPUT, _PARAMETERS = "run/model", "run/{}", "run/parameters/{}"
+_INPUT, _PARAMETERS = "run/{}", "run/parameters/{}"
 
 
-class ComposerView(Protocol):
+class ComposerView(ModelChoiceView, Protocol):
     """What is needed of the view to put a request together."""
-
-    @property
-    def model_picked(self) -> Signal:
-        """Carries a reference."""
 
     @property
     def input_changed(self) -> Signal:
@@ -81,15 +73,7 @@ class ComposerView(Protocol):
     def preset_removed(self) -> Signal: ...
     @property
     def command_line_requested(self) -> Signal: ...
-    @property
-    def unload_requested(self) -> Signal: ...
-    @property
-    def starter_requested(self) -> Signal: ...
 
-    def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
-        """Show these versions, or the ways to a first one where there are none."""
-
-    def show_memory(self, chip: MemoryChip | None) -> None: ...
     def show_request(self, request: NextRequest) -> None: ...
     def show_problem(self, problem: Problem | None) -> None: ...
     def copy_text(self, text: str) -> None: ...
@@ -102,13 +86,9 @@ class ComposerUseCases:
     environment: Callable[[], str]
     tasks: Tasks
     files: KeepFiles
-    models: Callable[[], Sequence[ModelSummary]]
-    """Every version of every model that is not archived, with its fit."""
-    ensure_starter: Callable[[], object]
+    models: ModelUseCases
     settings: Callable[[], Settings]
     devices: Callable[[], Sequence[str]]
-    loaded: Callable[[], Sequence[Worker]]
-    unload: Callable[[str], object]
     count: Callable[[str, str], int | None]
     """Gets a reference and a text; returns how many tokens the model makes of it, where that is known."""
 
@@ -124,12 +104,12 @@ class Composer:
         notices: Notices,
         memory: Memory,
         *,
-        picked: Callable[[str], None],
+        left: Callable[[str], None],
     ) -> None:
         """Listen to the view.
 
         Args:
-            picked: Gets the reference of a model that takes the place of another one that is still there.
+            left: Gets the reference of a model that takes the place of another one that is still there.
         """
         self._view = view
         self._use_cases = use_cases
@@ -138,16 +118,14 @@ class Composer:
         self._memory = memory
         self._draft = Draft(use_cases.tasks)
         self._presets = Presets(memory)
-        self._models: dict[str, ModelRow] = {}
-        self._wanted = memory.recall(_MODEL)
-        self._asked_for = ""
-        self._chip: MemoryChip | None = None
-        self._picked = picked
+        self.models = ModelChoice(
+            view, use_cases.models, work, notices, memory, chosen=self._take_model
+        )
+        self._left = left
         self._counted = ("", "")
         """The model and the text of the last count."""
         self._recalled: set[str] = set()
         """Tasks whose remembered parameters are in the draft."""
-        view.model_picked.connect(self.pick)
         view.input_changed.connect(self._take_input)
         view.file_chosen.connect(self._keep_file)
         view.example_picked.connect(
@@ -158,10 +136,6 @@ class Composer:
         view.preset_named.connect(self._keep_preset)
         view.preset_removed.connect(self._remove_preset)
         view.command_line_requested.connect(self.copy_command_line)
-        view.unload_requested.connect(self.unload)
-        view.starter_requested.connect(
-            lambda: work.change(use_cases.ensure_starter, lambda _added: self._read_models())
-        )
 
     def start(self) -> None:
         """Show what is remembered."""
@@ -170,63 +144,40 @@ class Composer:
     def refresh(self) -> None:
         """Read models, settings and memory anew."""
         self._read_settings()
-        self._read_models()
-        self.read_memory()
+        self.models.refresh()
 
     def happened(self, event: Event) -> None:
         """Follow what changes elsewhere."""
-        match event:
-            case ModelRegistered() | ModelRemoved():
-                self._read_models()
-            case WorkerStarted() | WorkerStopped():
-                self.read_memory()
-            case ChangedElsewhere():
-                self._changed_elsewhere(event)
-            case SettingsChanged():
-                self._read_settings()
-
-    def _changed_elsewhere(self, event: ChangedElsewhere) -> None:
-        if Topic.MODELS in event.topics:
-            self._read_models()
-        if Topic.WORKERS in event.topics:
-            self.read_memory()
-        if Topic.SETTINGS in event.topics:
+        self.models.happened(event)
+        is_elsewhere = isinstance(event, ChangedElsewhere) and Topic.SETTINGS in event.topics
+        if is_elsewhere or isinstance(event, SettingsChanged):
             self._read_settings()
 
-    def knows(self, reference: str) -> bool:
-        """Whether that version, or that model, can be picked."""
-        return any(reference in (known, known.split("@")[0]) for known in self._models)
-
-    def want(self, reference: str) -> None:
-        """Pick this version, or the latest of this name, once the models are read anew."""
-        self._wanted = self._asked_for = reference
-        self._read_models()
-
-    def pick(self, reference: str) -> None:
-        """Take this version for the next request; one that is not there changes nothing."""
-        row = self._models.get(reference)
-        if row is None:
-            return
-        before, self._draft.model = self._draft.model, row
-        self._draft.presets = self._presets.of(row.name)
-        self._wanted = reference
-        self._memory.remember(_MODEL, reference)
-        self._view.show_models(list(self._models.values()), reference)
+    def _take_model(self, row: ModelRow | None) -> None:
+        before = self._draft.model
+        if before is not None and (row is None or row.task != before.task):
+            self.remember()
+        self._draft.model = row
+        self._draft.presets = self._presets.of(row.name) if row else {}
         self._show_form()
-        self.read_memory()
-        if before is not None and before.reference in self._models.keys() - {reference}:
-            self._picked(reference)
+        if (
+            before
+            and row
+            and before.reference != row.reference
+            and self.models.has(before.reference)
+        ):
+            self._left(row.reference)
 
     def use_parameters(self, run: Run) -> None:
         """Take model, parameters, device and seed of a run; what is written stays."""
-        model, before = self._wanted, dict(self._draft.changed)
+        model, before = self.models.wanted, dict(self._draft.changed)
 
         def take_back() -> None:
-            self.pick(model)
+            self.models.pick(model)
             self._put_parameters(before)
 
         self._can_run(run)
-        self.pick(reference_of(run))
+        self.models.pick(reference_of(run))
         self._draft.take_parameters(run)
         self._show_form()
         self._notices.notify("The next run takes the parameters of this one.", undo=take_back)
@@ -240,7 +191,7 @@ class Composer:
             self._show_form()
 
         if run.task != self._draft.task.tag:
-            self.pick(reference_of(run))
+            self.models.pick(reference_of(run))
         if run.task == self._draft.task.tag or self._can_run(run):
             put(run.inputs)
             self._notices.notify(
@@ -253,10 +204,10 @@ class Composer:
         return self._draft.request_of(run, same_seed=same_seed) if self._can_run(run) else None
 
     def _can_run(self, run: Run) -> bool:
-        reference = reference_of(run)
-        if reference not in self._models:
-            self._notices.warn(f"{reference} is not in the library any more.")
-        return reference in self._models
+        is_there = self.models.has(reference_of(run))
+        if not is_there:
+            self._notices.warn(f"{reference_of(run)} is not in the library any more.")
+        return is_there
 
     def _put_parameters(self, values: Mapping[str, Json]) -> None:
         self._draft.put(values)
@@ -303,18 +254,6 @@ class Composer:
         blob = blob_of(value)
         return typed(value) if blob is None else str(self._use_cases.files.path(blob))
 
-    def read_memory(self) -> None:
-        """Look which models are in memory."""
-        self._work.ask("memory", lambda _context: self._use_cases.loaded(), self._found_loaded)
-
-    def unload(self) -> None:
-        """Take the picked model out of memory; a run on it is cancelled."""
-        if self._chip is not None:
-            reference = self._chip.reference
-            self._work.change(
-                lambda: self._use_cases.unload(reference), lambda _gone: self.read_memory()
-            )
-
     def _read_settings(self) -> None:
         def read(_context: TaskContext) -> tuple[Settings, Sequence[str]]:
             return self._use_cases.settings(), self._use_cases.devices()
@@ -324,29 +263,6 @@ class Composer:
             self._show_form()
 
         self._work.ask("settings", read, follow)
-
-    def _read_models(self) -> None:
-        self._work.ask("models", lambda _context: self._use_cases.models(), self._found_models)
-
-    def _found_models(self, found: Sequence[ModelSummary]) -> None:
-        rows = [row for row in map(model_row, found) if row.task in self._use_cases.tasks]
-        self._models = {row.reference: row for row in rows}
-        asked_for, self._asked_for = self._asked_for, ""
-        if asked_for and not self.knows(asked_for):
-            self._notices.warn(f"{asked_for} is not among the models that can be run here.")
-        if rows:
-            self.pick(self._best_reference(rows))
-        else:
-            self._draft.model = None
-            self._view.show_models((), "")
-            self._show_form()
-
-    def _best_reference(self, rows: Sequence[ModelRow]) -> str:
-        """The version that was wanted; a name alone means its latest version."""
-        if self._wanted in self._models:
-            return self._wanted
-        named = [row.reference for row in rows if row.reference.split("@")[0] == self._wanted]
-        return named[-1] if named else rows[0].reference
 
     def _take_input(self, key: str, value: Json) -> None:
         self._draft.inputs[key] = value
@@ -426,11 +342,6 @@ class Composer:
         self._recall()
         self._count()
         self._view.show_request(self._draft.shown())
-
-    def _found_loaded(self, workers: Sequence[Worker]) -> None:
-        picked = self._draft.model.reference if self._draft.model else ""
-        self._chip = memory_chip(picked, workers)
-        self._view.show_memory(self._chip)
 
 
 def _quoted(name: str) -> str:

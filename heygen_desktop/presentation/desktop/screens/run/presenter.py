@@ -143,7 +143,7 @@ class RunPresenter:
         self._notices = notices
         self._work = Work(tasks, view.show_problem)
         self.composer = Composer(
-            view, use_cases.composer, self._work, notices, memory, picked=self._leave_other_model
+            view, use_cases.composer, self._work, notices, memory, left=self._leave_other_model
         )
         self._known = KnownRuns(use_cases.composer.tasks)
         self._limit = PAGE
@@ -184,10 +184,10 @@ class RunPresenter:
             self._bring_into_view(run_id)
         elif argument.startswith(RUN_PREFIX):
             self._look_up(run_id, self._failed)
-        elif "@" in argument or self.composer.knows(argument):
-            self.composer.want(argument)
+        elif "@" in argument or self.composer.models.knows(argument):
+            self.composer.models.want(argument)
         else:
-            self._look_up(argument, lambda _error: self.composer.want(argument))
+            self._look_up(argument, lambda _error: self.composer.models.want(argument))
 
     def run(self) -> None:
         """Queue the request as it stands; several may wait at a time."""

@@ -366,6 +366,19 @@ def test_what_is_written_and_changed_is_there_again_after_a_restart(leave: str) 
     assert second.view.parameters["temperature"].value == 0.8
 
 
+def test_what_was_changed_for_one_task_is_remembered_when_a_model_of_another_is_picked() -> None:
+    memory = FakeMemory()
+    stage = Stage(memory=memory, task=LABELS)
+    stage.register("writer")
+    stage.view.parameter_changed.emit("top_k", "3")
+    stage.presenter.receive("writer")
+    stage.presenter.close()
+
+    again = Stage(memory=FakeMemory({**memory.values, "run/model": "starter"}), task=LABELS)
+
+    assert again.view.parameters["top_k"].value == 3
+
+
 @pytest.mark.parametrize(
     "remembered", ['{"top_p": 7, "gone": 1, "seed": "x"}', "[1]", "{", '{"device": "abacus"}']
 )
