@@ -636,3 +636,49 @@ def test_every_control_of_the_frame_has_a_name(window: MainWindow) -> None:
     nameless = [b for b in window.findChildren(QToolButton) if not b.accessibleName()]
 
     assert nameless == []
+
+
+def test_the_title_says_what_goes_on_and_ends_with_the_name(window: MainWindow) -> None:
+    window.show_progress("38 % · llama")
+    assert window.windowTitle() == "38 % · llama · HeyGen Desktop"
+    window.show_progress("")
+
+    assert window.windowTitle() == "HeyGen Desktop"
+
+
+def test_a_screen_is_marked_with_what_nobody_has_looked_at(window: MainWindow) -> None:
+    run = tool(window, "Run")
+    plain = run.grab().toImage()
+
+    window.show_unseen("run", 2)
+    assert run.accessibleName() == "Run, 2 new"
+    assert run.grab().toImage() != plain
+    window.show_unseen("run", 250)
+    window.show_unseen("run", 0)
+
+    assert run.accessibleName() == "Run"
+    assert run.grab().toImage() == plain
+
+
+def test_the_window_knows_which_screen_is_looked_at(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    wait_for(qtbot, window.isActiveWindow)
+
+    with qtbot.waitSignal(window.attention_moved):
+        window.rail.show_current("run")
+    assert window.looked_at == "run"
+    with qtbot.waitSignal(window.attention_moved):
+        window.hide()
+
+    assert window.looked_at == ""
+
+
+def test_a_file_that_was_saved_can_be_shown_in_its_folder(window: MainWindow) -> None:
+    shown: list[Path] = []
+    window.notices.show_files_by(shown.append)
+
+    window.notices.saved(Path("/tmp/readings.csv"))
+    assert window.notices.texts() == ["Saved readings.csv."]
+    press(window.notices, "Show in folder")
+
+    assert shown == [Path("/tmp/readings.csv")]

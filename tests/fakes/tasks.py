@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 from heygen_desktop.domain.errors import HeyGenError
@@ -190,6 +191,9 @@ class FakeNotices:
             self.stack.push(Deed(text, undo, belongs_to))
         if act is not None:
             self.acts[act[0]] = act[1]
+
+    def saved(self, path: Path) -> None:
+        self.notify(f"Saved {path.name}.")
 
     @property
     def undoable(self) -> str:

@@ -7,6 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     # For the annotations only: the window's first paint does not wait for the domain.
     from heygen_desktop.domain.errors import HeyGenError
     from heygen_desktop.domain.events import Event
@@ -133,6 +135,9 @@ class Notices(Protocol):
             belongs_to: The place for which alone the undo is right, such as an environment.
             act: The words on one more button, and what it does: ``("Show in folder", show)``.
         """
+
+    def saved(self, path: Path) -> None:
+        """Say that a file was written there, with a way to its folder."""
 
     def let_go(self, belongs_to: str) -> None:
         """Forget what could be undone there, and close the notices that told of it."""

@@ -8,12 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QApplication
+
 from heygen_desktop.domain.entities.environment import PARENTS
 from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.domain.repositories import RunFilter
 from heygen_desktop.presentation.desktop.ports import Memory, Queue, TaskContext
 from heygen_desktop.presentation.desktop.problems import problem_of
+from heygen_desktop.presentation.desktop.qt.desktop import Desktop
 from heygen_desktop.presentation.desktop.qt.last_resort import LastResort
 from heygen_desktop.presentation.desktop.qt.relay import EventRelay
 from heygen_desktop.presentation.desktop.qt.single_instance import FirstWindow
@@ -29,6 +32,7 @@ from heygen_desktop.presentation.desktop.shell.presenter import (
     ShellPresenter,
     ShellUseCases,
 )
+from heygen_desktop.presentation.desktop.shell.run_watch import RunWatch
 from heygen_desktop.presentation.desktop.shell.window import MainWindow
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
@@ -67,6 +71,8 @@ class Program:
         self._presenter: ShellPresenter | None = None
         self._checksums: Checksums | None = None
         self._finder: Finder | None = None
+        self._watch: RunWatch | None = None
+        self._desktop: Desktop | None = None
         self._problem_page: ProblemPanel | None = None
         # A failed task is shown by whoever submitted it; a failed listener by nobody but us.
         self.tasks = QtTaskRunner(last_resort.note)
@@ -106,7 +112,9 @@ class Program:
         self._first_window.close()
         self._window.notices.let_go()
         self.navigator.close()
-        for presenter in (self._presenter, self._checksums, self._finder):
+        for presenter in (
+            self._presenter, self._checksums, self._finder, self._watch, self._desktop,
+        ):  # fmt: skip
             if presenter is not None:
                 presenter.close()
         self._relay.close()
@@ -159,6 +167,7 @@ class Program:
             self._window.offer_more,
         )
         self._window.palette_opened.connect(self._finder.look)
+        self._watch_runs()
         self._window.set_ready(True)
         self.navigator.start(
             ScreenContext(
@@ -177,6 +186,23 @@ class Program:
 
     def _remember_environment(self, name: str) -> None:
         self._memory.remember(_LAST_ENVIRONMENT, name)
+
+    def _watch_runs(self) -> None:
+        desktop = self._desktop = Desktop(self._window)
+        self._window.notices.show_files_by(desktop.show_in_folder)
+
+        def tell(title: str, text: str, run_id: str) -> None:
+            QApplication.alert(self._window)
+            desktop.tell(title, text, run_id)
+
+        def show(run_id: str) -> None:
+            self._window.raise_to_front()
+            watch.show(run_id)
+
+        watch = self._watch = RunWatch(
+            self._window, self._relay, self._window.notices, self.navigator, tell
+        )
+        desktop.pressed.connect(show)
 
     def _commands(self) -> list[Command]:
         named = self._finder.commands() if self._finder is not None else ()

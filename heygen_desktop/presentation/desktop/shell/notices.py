@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
@@ -88,6 +89,7 @@ class NoticeArea(QWidget):
         self.setAccessibleName("Notices")
         self._theme = theme
         self._undo = UndoStack()
+        self._show_file: Callable[[Path], object] = lambda _path: None
         self._notices: list[_Notice] = []
         self._more = label("", "small")
         self._row = row(None, self._more, on=self)
@@ -117,6 +119,14 @@ class NoticeArea(QWidget):
         if act is not None:
             notice.add(button(*act, "link"))
         self._add(notice)
+
+    def show_files_by(self, show: Callable[[Path], object]) -> None:
+        """From now on show a file in its folder so."""
+        self._show_file = show
+
+    def saved(self, path: Path) -> None:
+        """See ``ports.Notices``."""
+        self.notify(f"Saved {path.name}.", act=("Show in folder", lambda: self._show_file(path)))
 
     def warn(self, text: str) -> None:
         """See ``ports.Notices``."""

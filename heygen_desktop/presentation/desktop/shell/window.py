@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QMainWindow,
     QMenu,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from heygen_desktop.presentation.desktop.shell.presenter import MachineReading
 
 MINIMUM = (960, 600)
+_NAME = "HeyGen Desktop"
 _FIRST = (1280, 800)
 _GEOMETRY = "window/geometry"
 _READING_MS = 1000
@@ -68,6 +70,8 @@ class MainWindow(QMainWindow):
     files_dropped = Signal(object)
     """Carries a list of ``Path``."""
     palette_opened = Signal()
+    attention_moved = Signal()
+    """Another screen is in view, or another window in front."""
     rested = Signal(bool)
     """True when the window is minimised or hidden, False when it is back."""
 
@@ -84,7 +88,7 @@ class MainWindow(QMainWindow):
         self._environment = ""
         self._environments: Sequence[str] = ()
         self._more_commands: Callable[[], Sequence[Command]] = list
-        self.setWindowTitle("HeyGen Desktop")
+        self.setWindowTitle(_NAME)
         self.setMinimumSize(*MINIMUM)
         self.setAcceptDrops(True)
         self.rail = NavigationRail(specs, theme)
@@ -142,6 +146,17 @@ class MainWindow(QMainWindow):
     def read_every(self, seconds: float) -> None:
         self._timer.setInterval(round(seconds * 1000))
 
+    @property
+    def looked_at(self) -> str:
+        """The id of the screen in view; empty while another window is in front."""
+        return self.rail.current if QApplication.activeWindow() is not None else ""
+
+    def show_progress(self, text: str) -> None:
+        self.setWindowTitle(f"{text} · {_NAME}" if text else _NAME)
+
+    def show_unseen(self, screen_id: str, number: int) -> None:
+        self.rail.show_unseen(screen_id, number)
+
     def raise_to_front(self) -> None:
         """Come back from wherever the window is: minimised, or behind others."""
         if self.isMinimized():
@@ -181,6 +196,8 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
             self.rested.emit(self.isMinimized())
+        elif event.type() == QEvent.Type.ActivationChange:
+            self.attention_moved.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.rail.isEnabled() and _local_paths(event):
@@ -207,6 +224,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.rail.palette_requested.connect(self.open_palette)
         self.rail.theme_menu_requested.connect(self._open_theme_menu)
+        self.rail.shown.connect(self.attention_moved)
         self.rail.keys_requested.connect(self.open_keys)
         self.rail.about_requested.connect(self._open_about)
         self.status.environments_requested.connect(self._open_environment_menu)

@@ -266,7 +266,7 @@ class MonitorPresenter:
     def _save(self, path: Path, content: Callable[[], bytes]) -> None:
         self._work.change(
             lambda: save_file(path, content()),
-            lambda _saved: self._notices.notify(f"Saved {path.name}."),
+            self._notices.saved,
         )
 
     def _now(self) -> float:

@@ -358,7 +358,7 @@ class RunPresenter:
             task, output, files = current.task, current.output, self._use_cases.composer.files
             self._work.change(
                 lambda: save_file(Path(place), files.saved(task, output)),
-                lambda path: self._notices.notify(f"Saved as {path}."),
+                self._notices.saved,
             )
 
     def _failed(self, error: HeyGenError) -> None:
