@@ -24,7 +24,7 @@ _DIALECT = (
 
 
 class ReadmeView(QTextBrowser):
-    """Markdown. A link shows where it leads; a click copies that."""
+    """Markdown. ``highlighted`` tells where a link leads; a click copies that."""
 
     link_copied = Signal(str)
 
@@ -36,7 +36,6 @@ class ReadmeView(QTextBrowser):
         self.setOpenLinks(False)
         self.anchorClicked.connect(self._copy)
         theme.changed.connect(self._draw_later)  # the colour of a link is laid out with it
-        self.highlighted.connect(lambda link: self.setToolTip(link.toString()))
 
     def show_text(self, text: str) -> None:
         """Show this; it is laid out once it comes into view."""

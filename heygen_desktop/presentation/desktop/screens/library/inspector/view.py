@@ -149,6 +149,9 @@ class InspectorPanel(QWidget):
         self.show_tag_problem = self.said.show_tag_problem
         self.readme = ReadmeView(self._theme)
         self.link_copied = self.readme.link_copied
+        self.link = ElidedLabel("", "small")
+        self.link.setContentsMargins(SPACE_4, SPACE_1, SPACE_4, SPACE_1)
+        self.readme.highlighted.connect(lambda link: self.link.show_text(link.toString()))
         self.versions = FactSection("Versions")
         self._runs_grid = column(spacing=SPACE_1)
 
@@ -179,7 +182,7 @@ class InspectorPanel(QWidget):
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.setAccessibleName("About the model")
         self.tabs.addTab(self.facts, "Facts")
-        self.tabs.addTab(self.readme, "README")
+        self.tabs.addTab(held(column((self.readme, 1), self.link, spacing=0)), "README")
         margins = (SPACE_4, SPACE_4, SPACE_4, SPACE_2)
         head = column(self._head(), self.banner, self.progress, margins=margins)
         return held(column(head, (self.tabs, 1), spacing=0))
