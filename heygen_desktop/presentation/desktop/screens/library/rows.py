@@ -47,6 +47,7 @@ class ModelRow:
     is_loaded: bool
     is_favourite: bool
     tags: tuple[str, ...]
+    description: str
     added: str
     added_at: datetime
     path: str
@@ -94,6 +95,7 @@ def row_of(summary: ModelSummary, held: Held) -> ModelRow:
         is_loaded=is_loaded,
         is_favourite=model.is_favourite,
         tags=model.tags,
+        description=model.description,
         added=moment_text(version.created_at)[:16],
         added_at=version.created_at,
         path=str(artifact.path),

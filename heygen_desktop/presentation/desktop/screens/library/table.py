@@ -68,6 +68,7 @@ COLUMNS: tuple[Column[ModelRow], ...] = (
     Column("type", "Type", lambda r: r.type.capitalize(), width=80, rank=7),
     Column("architecture", "Architecture", lambda r: r.architecture or NONE, width=164, rank=8),
     Column("tags", "Tags", lambda r: ", ".join(r.tags), width=104, rank=6),
+    Column("description", "Description", lambda r: r.description, width=160, rank=9),
 )
 """What decides stands first and stays longest: at the smallest window name, size and verdict are in view."""
 VERDICT_COLUMN = [column.key for column in COLUMNS].index("fits")
