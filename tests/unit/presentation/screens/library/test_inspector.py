@@ -346,6 +346,13 @@ def test_a_description_that_was_written_is_kept_and_can_be_taken_back(shown: Ins
     assert shown.notices.notices[-1] == "The description of llama came back."
 
 
+def test_words_that_are_what_they_were_are_no_news(shown: Inspecting) -> None:
+    shown.view.words_entered.emit("llama", "description", "  ")
+    shown.tasks.run_all()
+
+    assert shown.notices.notices == []
+
+
 def test_tags_are_parted_by_commas_or_blanks(shown: Inspecting) -> None:
     shown.view.words_entered.emit("llama", "tags", "chat, small chat")
     shown.tasks.run_all()

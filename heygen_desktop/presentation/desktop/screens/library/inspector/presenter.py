@@ -231,21 +231,22 @@ class InspectorPresenter:
         )
 
     def _change_words(self, model: str, field: str, value: object) -> None:
-        def change() -> ModelChange:
+        def change() -> ModelChange | None:
             before = getattr(self._app.get_model(model).model, field)
-            self._app.update_model(model, _change_of(field, value))
-            return _change_of(field, before)
+            after = getattr(self._app.update_model(model, _change_of(field, value)), field)
+            return None if after == before else _change_of(field, before)
 
-        self._work.change(
-            change,
-            lambda before: self._notices.notify(
-                f"Changed the {field} of {model}.",
-                undo=lambda: self._work.change(
-                    lambda: self._app.update_model(model, before),
-                    lambda _back: self._notices.notify(f"The {field} of {model} came back."),
-                ),
-            ),
-        )
+        def changed(before: ModelChange | None) -> None:
+            if before is not None:
+                self._notices.notify(f"Changed the {field} of {model}.", undo=lambda: undo(before))
+
+        def undo(before: ModelChange) -> None:
+            self._work.change(
+                lambda: self._app.update_model(model, before),
+                lambda _back: self._notices.notify(f"The {field} of {model} came back."),
+            )
+
+        self._work.change(change, changed)
 
     def _read(self, row: ModelRow) -> ModelDetails:
         summary = self._app.get_model(row.reference)
