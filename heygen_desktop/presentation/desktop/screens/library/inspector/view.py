@@ -143,7 +143,7 @@ class InspectorPanel(QWidget):
         self.show_problem = self.banner.show_problem
         self.progress = ProgressRow()
         self.progress.cancel_requested.connect(self.loading_cancelled)
-        self.artifact = ArtifactSections(self._theme, "Overview", "From the header")
+        self.artifact = ArtifactSections(self._theme, "Facts", "From the header")
         self.said = SaidSection(self._theme)
         self.words_entered = self.said.entered
         self.show_tag_problem = self.said.show_tag_problem
@@ -178,10 +178,8 @@ class InspectorPanel(QWidget):
         )
         self.facts = scrolling(body, "Facts of the model")
         self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.setAccessibleName("About the model")
-        self.tabs.addTab(self.facts, "Facts")
+        self.tabs.tabBar().setAccessibleName("About the model")
+        self.tabs.addTab(self.facts, "Overview")
         self.tabs.addTab(held(column((self.readme, 1), self.link, spacing=0)), "README")
         margins = (SPACE_4, SPACE_4, SPACE_4, SPACE_2)
         head = column(self._head(), self.banner, self.progress, margins=margins)
