@@ -13,9 +13,9 @@ from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
 from heygen_desktop.presentation.desktop.widgets.layout import column, row
 
-_WIDTH = 192
+_WIDTH = 204
 _HEADING_HEIGHT = 36
-_COUNT_WIDTH = 52
+_COUNT_WIDTH = 44
 _CHOOSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
