@@ -586,6 +586,9 @@ def test_what_a_worker_offers_is_said_of_the_selected_one(
         with qtbot.waitSignal(signal) as said:
             made.click()
         assert said.args == [worker]
+    card.table.selectAll()
+    assert not card.end.isEnabled()
+    card.table.select("7")
     screen.show_processes([window])
 
     assert not card.unload.isEnabled()

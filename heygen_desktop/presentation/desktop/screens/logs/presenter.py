@@ -177,18 +177,18 @@ class LogsPresenter:
 
     def _was_read(self, batch: Batch, found: Filtered, limit: int) -> None:
         self._has_read = True
-        self._cursor = batch.cursor
-        self._book.start(batch.rows, found)
+        rows, self._cursor = batch
+        self._book.start(rows, found)
         if found.wanted == self._wanted:
             self._show_all()
         else:  # it was changed while the log was read
             self._filter()
-        if limit < HISTORY and len(batch.rows) >= limit:
+        if limit < HISTORY and len(rows) >= limit:
             self._read(HISTORY)
 
     def _found_more(self, batch: Batch) -> None:
-        self._cursor = batch.cursor
-        self._held.extend(batch.rows)
+        rows, self._cursor = batch
+        self._held.extend(rows)
         self._release()
         if self._paused:
             del self._held[: -self._most]

@@ -50,13 +50,8 @@ class Source:
         return LogQuery(run_id=self.run_id, request_id=self.request_id, limit=limit)
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Records as they were read."""
-
-    rows: Sequence[LogRow]
-    cursor: int
-    """Where the next reading goes on."""
+Batch = tuple[Sequence[LogRow], int]
+"""Records as they were read, and where the next reading goes on."""
 
 
 @dataclass(frozen=True)
@@ -147,11 +142,11 @@ def read_newest(log: Logs, source: Source, wanted: Filter, limit: int) -> tuple[
     # The cursor first: what is written meanwhile is read twice, and passed over by its position.
     _, cursor = log.tail(0)
     rows = [row_of(record) for record in log.query(source.query(limit))]
-    return Batch(rows, cursor), filtered(rows, wanted)
+    return (rows, cursor), filtered(rows, wanted)
 
 
 def read_new(log: Logs, source: Source, cursor: int) -> Batch:
     """Return what was written since the cursor."""
     records, following = log.tail(cursor)
     query = source.query(HISTORY)
-    return Batch([row_of(record) for record in records if query.matches(record)], following)
+    return [row_of(record) for record in records if query.matches(record)], following

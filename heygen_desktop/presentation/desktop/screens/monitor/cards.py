@@ -139,7 +139,6 @@ class ProcessCard(Card):
 
     def __init__(self, theme: Theme, memory: Memory) -> None:
         super().__init__()
-        self._rows: Sequence[ProcessRow] = ()
         self.setAccessibleName("Processes")
         self.setMinimumHeight(_LEAST_HEIGHT)
         self.table = DataTable("Processes", _columns(), lambda row: row.key, memory, theme)
@@ -151,23 +150,22 @@ class ProcessCard(Card):
         self.body.setSpacing(SPACE_1)
         self.body.addLayout(row(label("Processes", "strong"), None, self.unload, self.end))
         self.body.addWidget(self.table, 1)
-        self.table.selected.connect(self._offer)
-        self._offer("")
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._offer())
+        self._offer()
 
     def show_rows(self, rows: Sequence[ProcessRow]) -> None:
         """Show these; the selected one stays selected."""
-        self._rows = rows
         self.table.show_rows(rows)
-        self._offer(self.table.selected_key)
+        self._offer()
 
-    def _offer(self, _key: str) -> None:
-        chosen = self._chosen()
+    def _offer(self) -> None:
         for made in (self.unload, self.end):
-            made.setEnabled(chosen is not None and bool(chosen.reference))
+            made.setEnabled(self._chosen() is not None)
 
     def _chosen(self) -> ProcessRow | None:
-        key = self.table.selected_key
-        return next((each for each in self._rows if each.key == key), None)
+        """Return the one worker that is selected."""
+        chosen = self.table.selected_rows()
+        return chosen[0] if len(chosen) == 1 and chosen[0].reference else None
 
     def _ask(self, signal: SignalInstance) -> None:
         signal.emit(self._chosen())
