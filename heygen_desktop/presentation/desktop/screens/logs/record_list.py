@@ -202,14 +202,10 @@ class RecordList(QAbstractScrollArea):
     ) -> None:
         level, text, soft = self._pens[row.level], self._text, self._soft
         base = y + (_LINE + self._metrics.ascent() - self._metrics.descent()) // 2
-        for at, words, pen in (
-            (0, row.time, soft),
-            (1, row.level.name, level),
-            (2, row.category, soft),
-            (4, row.run_id, soft),
-        ):
-            if cells[at][1] > 0:
-                self._paint_words(painter, words, pen, QPoint(cells[at][0], base), cells[at][1])
+        for (x, width), column in zip(cells, _COLUMNS, strict=True):
+            if width > 0 and not column.stretches:
+                pen = level if column.key == "level" else soft
+                self._paint_words(painter, column.text(row), pen, QPoint(x, base), width)
         x, width = cells[_MESSAGE]
         first = level if row.level >= LogLevel.ERROR else text
         for words, pen in ((row.message, first), (row.cause, text), (row.facts, soft)):
