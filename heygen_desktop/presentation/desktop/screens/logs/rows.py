@@ -32,8 +32,6 @@ class LogRow:
 
     position: int
     """Names the record; grows from line to line."""
-    time: str
-    """Local: ``14:05:09.123``."""
     level: LogLevel
     category: str
     message: str
@@ -42,10 +40,20 @@ class LogRow:
     """Why it happened, in one line; empty where nothing says so."""
     facts: str
     """What else the record carries, in one line, the telling first: ``starter tokens=12``."""
-    run_id: str
     searched: str
     """Lower case: what the text filter looks through."""
     record: LogRecord = field(repr=False)
+
+    @property
+    def time(self) -> str:
+        """Local: ``14:05:09.123``; made for the lines in view alone."""
+        local = self.record.time.astimezone()
+        return f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}"
+
+    @property
+    def run_id(self) -> str:
+        """The run that it is of, or an empty string."""
+        return self.record.ids.get("run_id", "")
 
     @property
     def as_text(self) -> str:
@@ -77,17 +85,14 @@ def row_of(record: LogRecord) -> LogRow:
     message = _one_line(record.message)
     cause = _one_line(_cause(record))
     facts = _one_line("  ".join(_short(*fact) for fact in _facts(record)))
-    local = record.time.astimezone()
     ids = " ".join(record.ids.values())
     return LogRow(
         position=record.position,
-        time=f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}",
         level=record.level,
         category=record.category,
         message=message,
         cause=cause,
         facts=facts,
-        run_id=record.ids.get("run_id", ""),
         searched=f"{message}\n{record.category}\n{cause}\n{facts}\n{ids}".lower(),
         record=record,
     )
