@@ -349,7 +349,7 @@ def test_the_rail_and_the_jobs_lead_to_their_screens(qtbot: QtBot, stage: Stage)
     assert stage.toys.story[-3:] == ["run shown", "run gets run-9", "run hidden"]
 
 
-def test_a_picked_theme_is_kept_in_the_environment(qtbot: QtBot, stage: Stage) -> None:
+def test_a_picked_theme_is_kept_for_every_environment(qtbot: QtBot, stage: Stage) -> None:
     session = ready(qtbot, stage)
 
     session.window.theme_requested.emit("light")
@@ -357,6 +357,8 @@ def test_a_picked_theme_is_kept_in_the_environment(qtbot: QtBot, stage: Stage) -
     assert context is not None
     settings = context.application.settings
     wait_for(qtbot, lambda: settings().appearance.theme == "light" == context.theme.choice)
+    context.application.use_environment("production")
+    assert settings().appearance.theme == "light"
     # The wait is the assertion: what the settings said at the start may still arrive in between.
 
 

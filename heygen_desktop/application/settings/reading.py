@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from heygen_desktop.application.ports.settings import SettingsSources
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.application.settings.effective import EffectiveSettings, Layer, resolve
-from heygen_desktop.domain.entities.environment import lineage
+from heygen_desktop.domain.entities.environment import PERSONAL, lineage
 from heygen_desktop.domain.errors import ConfigurationError, HeyGenError
 
 
@@ -31,8 +31,10 @@ class ReadSettings:
             StorageError: The database cannot be read.
         """
         with self.units(read_only=True) as unit:
-            revisions = [unit.environments.current(name) for name in lineage(environment)]
-        layers = [Layer("database", each.environment, each.values) for each in reversed(revisions)]
+            revisions = [
+                unit.environments.current(name) for name in (*lineage(environment), PERSONAL)
+            ]
+        layers = [Layer("database", each.environment, each.valid) for each in reversed(revisions)]
         problems: list[HeyGenError] = []
         for source in self.sources:
             try:

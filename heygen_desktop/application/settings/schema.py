@@ -22,7 +22,9 @@ class Appearance(Section):
     """How the window looks."""
 
     theme: Literal["system", "light", "dark"] = Field(
-        default="system", title="Theme", description="Light, dark, or as the desktop is set."
+        default="system",
+        title="Theme",
+        description="Light, dark, or as the desktop is set. Yours, whichever environment is in use.",
     )
 
 

@@ -13,7 +13,7 @@ from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.application.settings.effective import EffectiveValue, checked_key
 from heygen_desktop.application.settings.reading import ReadSettings
 from heygen_desktop.application.settings.schema import Settings
-from heygen_desktop.domain.entities.environment import Revision, checked_environment
+from heygen_desktop.domain.entities.environment import Revision, checked_environment, holder_of
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.events import SettingChanged
 from heygen_desktop.domain.values.actor import Actor
@@ -30,7 +30,7 @@ class ChangeSetting:
     actor: Actor
 
     def set(self, environment: str, key: str, value: Json) -> EffectiveValue:
-        """Set a value, and return which value holds now (a stronger layer may still hide it).
+        """Set a value, a matter of taste for all environments, and return which value holds now (a stronger layer may still hide it).
 
         Raises:
             EnvironmentNotFoundError, SettingNotFoundError, InvalidParameterError
@@ -58,15 +58,16 @@ class ChangeSetting:
     def _change(
         self, environment: str, key: str, changed: Callable[[Revision], Revision]
     ) -> EffectiveValue:
+        holder = holder_of(key, checked_environment(environment))
         with self.units() as unit:
-            current = unit.environments.current(checked_environment(environment))
+            current = unit.environments.current(holder)
             revision = changed(current)
             is_new = revision.values != current.values
             if is_new:
                 unit.environments.add(revision)
                 unit.commit()
         if is_new:
-            self.events.publish(SettingChanged(self._at(), environment, key, revision.number))
+            self.events.publish(SettingChanged(self._at(), holder, key, revision.number))
         return self.read(environment).values[key]
 
     def _at(self) -> datetime:

@@ -35,7 +35,7 @@ class ListEnvironments:
             current = {name: unit.environments.current(name) for name in PARENTS}
         return [
             EnvironmentSummary(
-                name, PARENTS[name], revision.number, len(revision.values), name == active
+                name, PARENTS[name], revision.number, len(revision.valid), name == active
             )
             for name, revision in current.items()
         ]

@@ -22,6 +22,12 @@ PARENTS: dict[str, str | None] = {
 unasked, and staging mirrors production until it says otherwise."""
 
 
+PERSONAL = "personal"
+"""The name of the revisions that hold a person's taste: no environment, and the same in all."""
+_MATTERS_OF_TASTE = frozenset({"appearance"})
+"""The sections of settings that a person has once, whichever environment is in use."""
+
+
 def checked_environment(name: str) -> str:
     """Return the name.
 
@@ -41,6 +47,11 @@ def lineage(name: str) -> tuple[str, ...]:
         line.append(current)
         current = PARENTS[current]
     return tuple(line)
+
+
+def holder_of(key: str, environment: str) -> str:
+    """Return whose revisions hold the setting: the environment's, or the person's own."""
+    return PERSONAL if key.partition(".")[0] in _MATTERS_OF_TASTE else environment
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,12 @@ class Revision:
             ensure_ascii=True,
         )
         return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+    @property
+    def valid(self) -> dict[str, Json]:
+        """The values that count: an environment has no say in what is a person's own."""
+        holder = self.environment
+        return {k: v for k, v in self.values.items() if holder_of(k, holder) == holder}
 
     def with_value(self, key: str, value: Json, *, at: datetime, actor: Actor) -> Revision:
         """Return the next revision, in which the key has this value."""

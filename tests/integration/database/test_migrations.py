@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import textwrap
 import threading
@@ -14,7 +15,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from heygen_desktop.domain.entities.run import Owner, RunFigures
+from heygen_desktop.domain.entities.environment import Revision
+from heygen_desktop.domain.entities.run import Json, Owner, RunFigures
 from heygen_desktop.domain.errors import (
     DatabaseBusyError,
     DatabaseCorruptError,
@@ -182,6 +184,53 @@ def test_what_0_1_0_did_was_done_by_nobody_known_on_this_machine(tmp_path: Path)
     database.close()
     assert run.actor == secret.actor == Actor()
     assert run.owner == Owner(1, 1.5, host="")
+
+
+def test_the_theme_that_was_chosen_last_becomes_the_persons(tmp_path: Path) -> None:
+    first = Database(tmp_path, migrations=Migrations(MIGRATIONS.folder, ("0001",)))
+    first.open()
+    first.close()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        for environment, number, theme, day in (
+            ("development", 1, "system", 3),
+            ("development", 2, "light", 4),
+            ("testing", 1, "dark", 5),
+            ("testing", 2, "", 9),
+            ("production", 1, "dark", 6),
+        ):
+            values: dict[str, Json] = {"appearance.theme": theme} if theme else {}
+            revision = Revision(environment, number, values)
+            connection.execute(
+                "INSERT INTO environment_revisions VALUES (?, ?, ?, ?, ?)",
+                (
+                    *(environment, number, json.dumps(values), revision.checksum),
+                    f"2026-01-0{day}T00:00:00.000000+00:00",
+                ),
+            )
+    database = Database(tmp_path)
+
+    database.open()
+
+    with database.units(read_only=True) as unit:
+        personal = unit.environments.current("personal")
+        unchanged = unit.environments.current("production").values
+    database.close()
+    assert (personal.number, personal.values) == (1, {"appearance.theme": "dark"})
+    assert unchanged == {"appearance.theme": "dark"}
+
+
+def test_a_home_where_nobody_chose_a_theme_gets_none(tmp_path: Path) -> None:
+    first = Database(tmp_path, migrations=Migrations(MIGRATIONS.folder, ("0001",)))
+    first.open()
+    first.close()
+    database = Database(tmp_path)
+
+    database.open()
+
+    with database.units(read_only=True) as unit:
+        personal = unit.environments.current("personal")
+    database.close()
+    assert (personal.number, personal.values) == (0, {})
 
 
 def test_a_change_that_fails_midway_leaves_the_old_schema_whole(home: Path, tmp_path: Path) -> None:

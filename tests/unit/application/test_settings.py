@@ -6,6 +6,7 @@ import pytest
 from heygen_desktop.application.forms import FieldKind, checked_value, fields_of
 from heygen_desktop.application.settings.effective import setting_fields
 from heygen_desktop.application.settings.schema import Settings
+from heygen_desktop.domain.entities.environment import Revision
 from heygen_desktop.domain.entities.run import Json
 from heygen_desktop.domain.errors import (
     ConfigurationError,
@@ -24,7 +25,7 @@ from tests.factories.application import fake_application
 from tests.factories.parts import FakeParts, WrittenSource
 from tests.fakes.secrets import FakeSecrets
 
-KEY = "inference.threads"
+KEY, THEME = "inference.threads", "appearance.theme"
 
 
 def test_without_layers_the_defaults_hold() -> None:
@@ -49,6 +50,34 @@ def test_the_strongest_layer_wins_and_says_what_it_hides() -> None:
         ("file", 1),
         ("defaults", 0),
     ]
+
+
+def test_the_theme_is_the_persons_in_whichever_environment_it_was_set() -> None:
+    parts = FakeParts()
+    application = fake_application(parts)
+
+    application.change_setting.set("development", THEME, "dark")
+    application.change_setting.set("production", THEME, "light")
+
+    found = application.read_settings("development").values[THEME]
+    assert (found.value, found.layer, found.origin) == ("light", "database", "personal")
+    assert application.read_settings("development").revision == 0
+    assert {event.environment for event in parts.events.of(SettingChanged)} == {"personal"}
+    assert application.change_setting.unset("testing", THEME).layer == "defaults"
+
+
+def test_a_theme_that_an_environment_held_counts_no_more() -> None:
+    parts = FakeParts()
+    with parts.units() as unit:
+        unit.environments.add(Revision("development", 1, {THEME: "dark", KEY: 3}))
+        unit.commit()
+    application = fake_application(parts)
+
+    found = application.read_settings("development")
+
+    assert (found.values[THEME].value, found.values[KEY].value) == ("system", 3)
+    assert found.problems == ()
+    assert [each.own_values for each in application.list_environments()] == [1, 0, 0, 0]
 
 
 def test_an_environment_inherits_from_its_parent_until_it_says_otherwise() -> None:

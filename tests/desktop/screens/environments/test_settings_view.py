@@ -284,6 +284,7 @@ def test_production_is_asked_about_before_it_can_be_edited(
 ) -> None:
     form.show_locked("production")
     assert not text_editor(form).isEnabled()
+    assert line_of(form, THEME).editor.isEnabled()  # nobody's but the person's
     with qtbot.waitSignal(form.unlock_requested):
         press(form, "Edit production")
 

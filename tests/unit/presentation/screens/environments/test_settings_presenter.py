@@ -188,6 +188,20 @@ def test_production_is_edited_only_after_it_was_confirmed() -> None:
     assert room.view.locked == ""
 
 
+def test_what_is_the_persons_own_can_be_changed_and_undone_wherever_one_is() -> None:
+    room = a_room("production")
+
+    room.view.value_entered.emit("appearance.theme", "dark")
+    room.presenter.show("testing")
+
+    row = room.view.row("appearance.theme")
+    assert (row.text, row.badge, row.is_personal) == ("dark", "yours", True)
+    assert "yours: dark" in row.origin
+    assert room.notices.undoable == "Theme is dark in every environment."
+    room.notices.undo()
+    assert room.view.row("appearance.theme").text == "system"
+
+
 def test_production_is_asked_for_once_in_a_session() -> None:
     room = a_room("production")
     room.view.unlock_requested.emit()

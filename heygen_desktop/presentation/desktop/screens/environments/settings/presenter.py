@@ -118,7 +118,7 @@ class SettingsPresenter:
 
     def enter(self, key: str, text: str) -> None:
         """Set the value in this environment, where it differs from what is there."""
-        if self._is_locked or key not in self._rows:
+        if not self._may_change(key):
             return
         objection = _objection(key, text)
         self._view.show_value_problem(key, objection)
@@ -133,7 +133,7 @@ class SettingsPresenter:
 
     def reset(self, key: str) -> None:
         """Let the environment inherit the value again."""
-        if self._is_locked or key not in self._rows:
+        if not self._may_change(key):
             return
         environment = self._environment
         self._view.show_value_problem(key, "")
@@ -157,15 +157,18 @@ class SettingsPresenter:
     def _is_locked(self) -> bool:
         return self._environment == GUARDED and not self._unlocked
 
+    def _may_change(self, key: str) -> bool:
+        shown = self._rows.get(key)
+        return shown is not None and (shown.is_personal or not self._is_locked)
+
     def _submit(self, key: str, change: Callable[[], object], outcome: str) -> None:
         shown = self._rows[key]
-        title, environment = shown.field.title, shown.environment
         self._work.change(
             change,
             lambda _revision: self._notices.notify(
-                f"{title} {outcome} in {environment}.",
+                f"{shown.field.title} {outcome} {shown.where}.",
                 undo=lambda: self._take_back(shown),
-                belongs_to=environment,
+                belongs_to="" if shown.is_personal else shown.environment,
             ),
             ended=self.refresh,
         )
@@ -179,9 +182,7 @@ class SettingsPresenter:
                 if own is None
                 else self._change.set(environment, key, own.value)
             ),
-            lambda _revision: self._notices.notify(
-                f"{before.field.title} {again} in {environment}."
-            ),
+            lambda _revision: self._notices.notify(f"{before.field.title} {again} {before.where}."),
             ended=self.refresh,
         )
 

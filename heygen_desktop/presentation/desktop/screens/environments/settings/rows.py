@@ -13,6 +13,7 @@ from heygen_desktop.application.settings.effective import (
     LayerValue,
     setting_fields,
 )
+from heygen_desktop.domain.entities.environment import PERSONAL, holder_of
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.wording import typed
@@ -38,6 +39,8 @@ class SettingRow:
     """What this environment sets itself, so that it can be reset; None where it inherits."""
     is_changed: bool
     """Whether any layer but the defaults has a say."""
+    is_personal: bool = False
+    """Whether it holds in every environment, and is nobody's but the person's."""
     note: str = ""
     """That a stronger layer wins over what is set here; empty where none does."""
 
@@ -45,6 +48,11 @@ class SettingRow:
     def key(self) -> str:
         """``section.key``."""
         return self.field.key
+
+    @property
+    def where(self) -> str:
+        """Where a change of it holds."""
+        return "in every environment" if self.is_personal else f"in {self.environment}"
 
     @property
     def command(self) -> str:
@@ -100,7 +108,8 @@ def _told(problem: HeyGenError) -> str:
 def _row(environment: str, found: EffectiveValue) -> SettingRow:
     stack = (found, *found.hidden)
     here = next(value for value in stack if value.layer not in _OUTSIDE)
-    own = (value for value in stack if (value.layer, value.origin) == ("database", environment))
+    holder = holder_of(found.key, environment)
+    own = (value for value in stack if (value.layer, value.origin) == ("database", holder))
     badge, tone = _badge(found, environment)
     return SettingRow(
         environment=environment,
@@ -111,11 +120,14 @@ def _row(environment: str, found: EffectiveValue) -> SettingRow:
         origin=_origin(stack),
         own=next(own, None),
         is_changed=len(stack) > 1,
+        is_personal=holder == PERSONAL,
         note=_note(found) if found.layer in _OUTSIDE else "",
     )
 
 
 def _badge(top: LayerValue, environment: str) -> tuple[str, str]:
+    if top.origin == PERSONAL:
+        return "yours", "info"
     if top.layer == "database":
         return ("set here" if top.origin == environment else f"from {top.origin}"), top.origin
     if top.layer in _OUTSIDE:
@@ -130,7 +142,7 @@ def _origin(stack: Sequence[LayerValue]) -> str:
 
 def _place(value: LayerValue) -> str:
     if value.layer in ("database", "command line"):
-        return value.origin
+        return "yours" if value.origin == PERSONAL else value.origin
     return "default" if value.layer == "defaults" else f"{value.layer} ({value.origin})"
 
 

@@ -69,7 +69,8 @@ class SettingLine(QWidget):
         say_objection(self.editor, self._row.field, sentence)
 
     def set_locked(self, locked: bool) -> None:
-        """Let the value be changed, or not."""
+        """Let the value be changed, or not; what is the person's own always can be."""
+        locked = locked and not self._row.is_personal
         self.editor.setEnabled(not locked)
         self.reset_button.setEnabled(not locked)
 
