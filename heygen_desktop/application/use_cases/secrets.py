@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream
@@ -17,6 +17,14 @@ from heygen_desktop.domain.values.actor import Actor
 from heygen_desktop.domain.values.names import checked_name
 
 MAX_SECRET_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class DeletedSecret:
+    """A secret that was deleted, with its value, for as long as it can be put back."""
+
+    secret: Secret
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -57,12 +65,7 @@ class KeepSecrets:
         store = self.store.set(environment, name, value, held_in=known.store if known else "")
         now = self.clock.now()
         created = known.created_at if known else now
-        secret = Secret(name, environment, store, created, now, self.actor)
-        with self.units() as unit:
-            unit.secrets.save(secret)
-            unit.commit()
-        self.events.publish(SecretChanged(now, environment, name, deleted=False))
-        return secret
+        return self._list(Secret(name, environment, store, created, now, self.actor))
 
     def list(self, environment: str) -> Sequence[Secret]:
         """Return the secrets of an environment, by name, without their values."""
@@ -108,6 +111,34 @@ class KeepSecrets:
             unit.secrets.remove(name, environment)
             unit.commit()
         self.events.publish(SecretChanged(self.clock.now(), environment, name, deleted=True))
+
+    def take(self, environment: str, name: str) -> DeletedSecret | None:
+        """Delete as ``delete`` does, and return what ``put_back`` needs; None where no value was left."""
+        known = self._known(environment, name)
+        value = self.store.get(environment, name, held_in=known.store) if known else None
+        self.delete(environment, name)
+        return DeletedSecret(known, value) if known and value is not None else None
+
+    def put_back(self, deleted: DeletedSecret) -> bool:
+        """Keep a deleted secret again, and return whether; one set anew meanwhile is left as it is.
+
+        Raises:
+            SecretStoreError and its kinds
+        """
+        secret = deleted.secret
+        if self._known(secret.environment, secret.name) is not None:
+            return False
+        store = self.store.set(secret.environment, secret.name, deleted.value)
+        self._list(replace(secret, store=store))
+        return True
+
+    def _list(self, secret: Secret) -> Secret:
+        with self.units() as unit:
+            unit.secrets.save(secret)
+            unit.commit()
+        changed = SecretChanged(self.clock.now(), secret.environment, secret.name, deleted=False)
+        self.events.publish(changed)
+        return secret
 
     def _known(self, environment: str, name: str) -> Secret | None:
         with self.units(read_only=True) as unit:

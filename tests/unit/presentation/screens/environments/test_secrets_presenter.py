@@ -154,32 +154,58 @@ def test_a_value_that_arrives_after_the_environment_was_left_is_not_shown() -> N
     assert view.store.busy == ""
 
 
-def test_a_secret_is_deleted_only_after_a_confirmation() -> None:
+def test_a_deleted_secret_is_gone_at_once_and_comes_back_with_undo() -> None:
     room = with_token()
-    room.view.confirms = False
-    room.view.deletion_requested.emit(["hub-token"])
-    assert room.view.names == ["hub-token"]
+    created = room.view.rows[0].created_at
 
-    room.view.confirms = True
     room.view.deletion_requested.emit(["hub-token"])
-
-    assert room.view.questions[0][0] == "Delete hub-token from development?"
     assert room.view.names == []
     assert room.parts.secrets.values == {}
+    assert room.notices.undoable == "hub-token deleted from development."
+    room.notices.undo()
+
+    assert room.parts.secrets.values == {("development", "hub-token"): VALUE}
+    assert [row.created_at for row in room.view.rows] == [created]
+    assert room.notices.notices[-1] == "hub-token is back in development."
 
 
-def test_several_secrets_are_deleted_with_one_question() -> None:
+def test_several_secrets_are_deleted_and_come_back_together() -> None:
     room = with_token()
     room.view.value_entered.emit("signing-key", "k", False)
 
     room.view.deletion_requested.emit(["hub-token", "signing-key"])
     room.view.deletion_requested.emit([])
-
-    assert [title for title, *_ in room.view.questions] == ["Delete 2 secrets from development?"]
     assert room.view.names == []
+    room.notices.undo()
+
+    assert room.view.names == ["hub-token", "signing-key"]
+    assert room.notices.notices[-2:] == [
+        "2 secrets deleted from development.",
+        "2 secrets are back in development.",
+    ]
 
 
-def test_a_deletion_that_stops_halfway_shows_what_is_left() -> None:
+def test_a_secret_that_was_set_anew_meanwhile_is_not_overwritten_by_undo() -> None:
+    room = with_token()
+    room.view.deletion_requested.emit(["hub-token"])
+    room.view.value_entered.emit("hub-token", "newer", False)
+
+    room.notices.undo()
+
+    assert room.parts.secrets.values == {("development", "hub-token"): "newer"}
+    assert room.notices.notices[-1].endswith("What was set anew meanwhile stays as it is.")
+
+
+def test_a_secret_whose_value_was_gone_already_has_no_undo() -> None:
+    room = with_token()
+    room.parts.secrets.values.clear()
+
+    room.view.deletion_requested.emit(["hub-token"])
+
+    assert (room.view.names, room.notices.undoable) == ([], "")
+
+
+def test_a_deletion_that_stops_halfway_shows_what_is_left_and_can_be_undone() -> None:
     room = with_token()
 
     room.view.deletion_requested.emit(["hub-token", "never-set"])
@@ -187,6 +213,8 @@ def test_a_deletion_that_stops_halfway_shows_what_is_left() -> None:
     assert room.view.problem is not None
     assert "never-set" in room.view.problem.title
     assert room.view.names == []
+    room.notices.undo()
+    assert room.view.names == ["hub-token"]
 
 
 def test_a_locked_keyring_is_told_and_trying_again_helps() -> None:
@@ -302,7 +330,7 @@ def test_the_hint_weighs_a_passphrase_by_its_length() -> None:
     assert passphrase_hint("twelve chars", "twelve chars").startswith("12 characters: good")
 
 
-def test_a_confirmed_deletion_is_carried_out_although_another_follows_it() -> None:
+def test_a_deletion_is_carried_out_although_another_follows_it() -> None:
     parts, view, tasks, notices = FakeParts(), FakeSecretsView(), LaterTaskRunner(), FakeNotices()
     secrets = fake_application(parts).secrets
     for name in ("hub-token", "signing-key"):
@@ -321,7 +349,7 @@ def test_a_confirmed_deletion_is_carried_out_although_another_follows_it() -> No
     ]
 
 
-def test_a_confirmed_deletion_is_carried_out_although_the_screen_closes() -> None:
+def test_a_deletion_is_carried_out_although_the_screen_closes() -> None:
     parts, view, tasks, notices = FakeParts(), FakeSecretsView(), LaterTaskRunner(), FakeNotices()
     secrets = fake_application(parts).secrets
     secrets.set("development", "hub-token", VALUE)

@@ -77,7 +77,7 @@ class FakeSettingsView:
 
 
 class FakeSecretsView:
-    """The table of secrets; answers questions with ``confirms``."""
+    """The table of secrets."""
 
     def __init__(self) -> None:
         self.adding_requested = FakeSignal()
@@ -88,8 +88,6 @@ class FakeSecretsView:
         self.deletion_requested = FakeSignal()
         self.passphrase_entered = FakeSignal()
         self.retry_requested = FakeSignal()
-        self.confirms = True
-        self.questions: list[tuple[str, str, str]] = []
         self.rows: Sequence[Secret] = ()
         self.environment = ""
         self.store = ASKING
@@ -128,10 +126,6 @@ class FakeSecretsView:
 
     def show_problem(self, problem: Problem | None) -> None:
         self.problem = problem
-
-    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
-        self.questions.append((title, consequence, action))
-        return self.confirms
 
     @property
     def is_entry_open(self) -> bool:

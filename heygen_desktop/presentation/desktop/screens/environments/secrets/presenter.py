@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from heygen_desktop.application.ports.secrets import VAULT, SecretStoreStatus
-from heygen_desktop.application.use_cases.secrets import KeepSecrets
+from heygen_desktop.application.use_cases.secrets import DeletedSecret, KeepSecrets
 from heygen_desktop.domain.entities.secret import Secret
 from heygen_desktop.presentation.desktop.ports import Notices, Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
@@ -78,11 +79,9 @@ class SecretsView(Protocol):
 
     def show_problem(self, problem: Problem | None) -> None: ...
 
-    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool: ...
-
 
 class SecretsPresenter:
-    """Keeps the table true and the values short-lived. No value stays in it."""
+    """Keeps the table true and the values short-lived: none stays in it but what can be undone."""
 
     def __init__(
         self, view: SecretsView, secrets: KeepSecrets, tasks: TaskRunner, notices: Notices
@@ -164,26 +163,38 @@ class SecretsPresenter:
         self._fetch("copy", name, copied)
 
     def delete(self, names: Sequence[str]) -> None:
-        """Delete secrets, once the person has confirmed it."""
-        if not names:
-            return
-        what = names[0] if len(names) == 1 else f"{len(names)} secrets"
+        """Delete secrets; their values are kept for the undo, until the environment is left."""
         environment = self._environment
-        consequence = "The value is gone for good. Settings that refer to it will not find it."
-        if not self._view.ask_confirmation(
-            f"Delete {what} from {environment}?", consequence, "Delete"
-        ):
-            return
-        self._view.hide_value()
+        deleted: list[str] = []
+        taken: list[DeletedSecret] = []
 
-        def delete_all() -> None:
+        def take_all() -> None:
             for name in names:
-                self._secrets.delete(environment, name)
+                found = self._secrets.take(environment, name)
+                deleted.append(name)
+                taken.extend([found] if found else [])
+
+        def tell() -> None:  # also where it failed midway: some are gone then
+            if deleted:
+                self._tell_deleted(_named(deleted), environment, tuple(taken))
+            self.refresh()
+
+        self._view.hide_value()
+        self._work.change(take_all, ended=tell)
+
+    def _tell_deleted(self, what: str, environment: str, taken: Sequence[DeletedSecret]) -> None:
+        undo = partial(self._put_back, what, environment, taken) if taken else None
+        text = f"{what} deleted from {environment}."
+        self._notices.notify(text, undo=undo, belongs_to=environment)
+
+    def _put_back(self, what: str, environment: str, taken: Sequence[DeletedSecret]) -> None:
+        def told(were_free: bool) -> None:
+            but = "" if were_free else " What was set anew meanwhile stays as it is."
+            verb = "is" if len(taken) == 1 else "are"
+            self._notices.notify(f"{what} {verb} back in {environment}.{but}")
 
         self._work.change(
-            delete_all,
-            lambda _none: self._notices.notify(f"{what} deleted from {environment}."),
-            ended=self.refresh,  # where it failed, some may be gone
+            lambda: all([self._secrets.put_back(each) for each in taken]), told, ended=self.refresh
         )
 
     def open_vault(self, passphrase: str) -> None:
@@ -238,6 +249,10 @@ class SecretsPresenter:
         told = store_row(self._status, needs_vault=self._needs_vault)
         self._store = replace(told, busy=self._store.busy, wrong=wrong)
         self._view.show_store(self._store)
+
+
+def _named(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{len(names)} secrets"
 
 
 def _taken(name: str) -> Problem:

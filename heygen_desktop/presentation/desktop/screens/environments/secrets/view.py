@@ -21,7 +21,6 @@ from heygen_desktop.presentation.desktop.screens.environments.secrets.values imp
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
-from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import label
 from heygen_desktop.presentation.desktop.widgets.layout import column, held, row
@@ -145,9 +144,6 @@ class SecretsPage(QWidget):
         self.store.forget()
         self.clipboard.clear()
 
-    def ask_confirmation(self, title: str, consequence: str, action: str) -> bool:
-        return ConfirmDialog.ask(self, title, consequence, action)
-
     @property
     def entry(self) -> EntryDialog | None:
         """The dialog that is open now."""
@@ -174,7 +170,7 @@ class SecretsPage(QWidget):
             button("Reveal", self._of_selected(self.reveal_requested.emit)),
             button("Copy value", self._of_selected(self.copy_requested.emit)),
             button("Replace…", self._of_selected(self.replacing_requested.emit)),
-            button("Delete…", self._say_deletion, "danger"),
+            button("Delete", self._say_deletion, "danger"),
             self._reference,
         )
 
