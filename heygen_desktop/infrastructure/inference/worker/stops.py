@@ -22,9 +22,10 @@ class Stops:
         if self.reached:
             return ""
         self._held += text
-        places = [at for each in self._texts if (at := self._held.find(each)) >= 0]
-        self.reached = bool(places)
-        end = min(places) if places else len(self._held) - self._begun()
+        found = [(at + len(each), at) for each in self._texts if (at := self._held.find(each)) >= 0]
+        self.reached = bool(found)
+        # Of two that overlap, the one that is whole first: so it is the same in whatever pieces.
+        end = min(found)[1] if found else len(self._held) - self._begun()
         told, self._held = self._held[:end], self._held[end:]
         return told
 
