@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -249,6 +249,15 @@ def test_an_argument_reaches_the_screen_that_understands_it(stage: Stage) -> Non
     navigator.show("library", "nobody reads this")
 
     assert "run gets run-17" in stage.toys.story
+
+
+def test_a_window_that_was_never_open_begins_on_the_screen_for_it(stage: Stage) -> None:
+    library, run = stage.toys.specs()
+    navigator = stage.navigator(library, replace(run, opens_first=True))
+
+    navigator.start(stage.context)
+
+    assert navigator.current == "run"
 
 
 def test_the_last_screen_is_shown_again(stage: Stage) -> None:

@@ -20,13 +20,14 @@ def _screen(
     keys: Mapping[str, str],
     *,
     takes_files: bool = False,
+    opens_first: bool = False,
 ) -> ScreenSpec:
     def build(context: ScreenContext) -> Screen:
         package = import_module(f"heygen_desktop.presentation.desktop.screens.{folder}")
         screen: Screen = package.build(context)
         return screen
 
-    return ScreenSpec(folder, title, icon, build, takes_files, commands, keys)
+    return ScreenSpec(folder, title, icon, build, takes_files, opens_first, commands, keys)
 
 
 SCREENS: tuple[ScreenSpec, ...] = (
@@ -74,6 +75,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
             "Unload the model": "",
         },
         {},
+        opens_first=True,
     ),
     _screen(
         "monitor",

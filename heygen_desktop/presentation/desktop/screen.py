@@ -89,6 +89,8 @@ class ScreenSpec:
     """Imports the screen's package on the first visit, so that start-up does not pay for it."""
     takes_files: bool = False
     """Whether files dropped on the window go here."""
+    opens_first: bool = False
+    """Whether a window that was never open before begins here."""
     commands: Mapping[str, str] = field(default_factory=dict)
     """What can be done there, verb first, with its shortcut or an empty text. The palette offers it
     before the screen is built."""

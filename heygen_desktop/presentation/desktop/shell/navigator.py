@@ -30,7 +30,7 @@ class Navigator:
         """Take the list of screens.
 
         Args:
-            specs: At least one; the first is shown where none is remembered.
+            specs: At least one; where none is remembered, the one that opens first is shown.
             stack: Where the widgets go.
             memory: Where the last screen is kept.
             keys: Puts the keyboard on the screen's first place.
@@ -59,7 +59,8 @@ class Navigator:
         """From now on screens can be built; show the one that was in view last time."""
         self._context = context
         last = self._memory.recall(_LAST)
-        self.show(last if last in self._specs else next(iter(self._specs)))
+        first = min(self._specs.values(), key=lambda spec: not spec.opens_first)
+        self.show(last if last in self._specs else first.id)
 
     def show(self, screen_id: str, argument: str = "") -> None:
         """See ``ports.Navigation``.

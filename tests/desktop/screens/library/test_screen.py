@@ -13,6 +13,7 @@ from heygen_desktop.presentation.desktop.qt.tasks import QtTaskRunner
 from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext
 from heygen_desktop.presentation.desktop.screens.library.view import LibraryView
 from heygen_desktop.presentation.desktop.theme.theme import Theme
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import wait_for
@@ -103,6 +104,18 @@ def test_a_search_offers_models_and_explains_what_cannot_serve(qtbot: QtBot, sho
 
     assert shown.view.sheet.problem.problem is not None
     assert shown.view.sheet.problem.problem.cause == "It was cut short."
+    shown.screen.presenter.close()
+
+
+def test_whoever_is_sent_here_to_find_models_chooses_a_folder(
+    qtbot: QtBot, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_asked: "/models")
+
+    assert shown.screen.receive is not None
+    shown.screen.receive("scan:")
+
+    wait_for(qtbot, shown.view.sheet.table.isVisible)
     shown.screen.presenter.close()
 
 

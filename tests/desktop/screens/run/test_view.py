@@ -244,6 +244,29 @@ def test_without_models_there_are_two_ways_on(qtbot: QtBot, view: RunScreenView)
         press(view, "Open the Library")
 
 
+def test_before_the_first_run_one_is_welcomed_and_led_to_ones_models(
+    qtbot: QtBot, view: RunScreenView
+) -> None:
+    view.show_models((STARTER,), STARTER.reference)
+    view.show_history((), 0)
+
+    welcome = said(view)
+    assert "Welcome to HeyGen Desktop" in welcome
+    assert "Nothing leaves this machine: no account, no network." in welcome
+    with qtbot.waitSignal(view.scan_requested):
+        press(view, "Find them in a folder…")
+
+
+def test_whoever_had_runs_is_not_welcomed_when_a_search_finds_none(view: RunScreenView) -> None:
+    view.show_models((STARTER,), STARTER.reference)
+    view.show_history((a_row("r1"),), 1)
+
+    view.show_history((), 0)
+
+    assert "Ready to run" in said(view)
+    assert "Welcome to HeyGen Desktop" not in said(view)
+
+
 def test_memory_is_shown_with_unload_and_gone_without(qtbot: QtBot, view: RunScreenView) -> None:
     view.show_memory(MemoryChip(STARTER.reference, "In memory 412 MB", "on cpu"))
     assert "In memory 412 MB" in said(view)

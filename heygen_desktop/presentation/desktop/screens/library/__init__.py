@@ -14,6 +14,9 @@ from heygen_desktop.presentation.desktop.screens.library.registering.presenter i
 )
 from heygen_desktop.presentation.desktop.screens.library.view import LibraryView
 
+_SCAN = "scan:"
+"""No reference of a model holds a colon."""
+
 
 def build(context: ScreenContext) -> Screen:
     """Return the screen; it fills itself once it is shown."""
@@ -29,6 +32,13 @@ def build(context: ScreenContext) -> Screen:
     closing = ExitStack()
     for presenter in (library, inspector, register):
         closing.callback(presenter.close)
+
+    def receive(argument: str) -> None:
+        """A model's reference, or ``scan:`` to choose a folder to look through."""
+        if argument == _SCAN:
+            view.choose_scan()
+        else:
+            library.show_model(argument)
 
     return Screen(
         widget=view,
@@ -48,7 +58,7 @@ def build(context: ScreenContext) -> Screen:
             "Unload the selected model": view.inspector.unload_requested.emit,
             "Copy the list of models as text": view.copy_table,
         },
-        receive=library.show_model,
+        receive=receive,
         receive_files=register.look_at,
         shown=library.refresh,
     )

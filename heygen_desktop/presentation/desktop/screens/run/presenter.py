@@ -43,7 +43,7 @@ from heygen_desktop.presentation.saving import save_file
 
 PAGE = 50
 RUN_PREFIX = "run:"
-_LIBRARY, _LOGS = "library", "logs"
+_LIBRARY, _LOGS, _SCAN = "library", "logs", "scan:"
 _CLOCK_S = 0.25
 """How often the clock and figures of what runs move."""
 _AGES_S = 15.0
@@ -85,6 +85,8 @@ class RunView(ComposerView, RunDisplay, Protocol):
     def more_requested(self) -> Signal: ...
     @property
     def library_requested(self) -> Signal: ...
+    @property
+    def scan_requested(self) -> Signal: ...
     @property
     def ticked(self) -> Signal:
         """As often as ``tick_every`` says."""
@@ -249,6 +251,7 @@ class RunPresenter:
         view.log_requested.connect(self._show_log)
         view.more_requested.connect(self._show_more)
         view.library_requested.connect(lambda: self._navigation.show(_LIBRARY))
+        view.scan_requested.connect(lambda: self._navigation.show(_LIBRARY, _SCAN))
         view.ticked.connect(self._tick)
 
     def _happened(self, event: Event) -> None:

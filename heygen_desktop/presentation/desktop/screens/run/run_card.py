@@ -14,6 +14,7 @@ from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screens.run.failure import FailurePanel
 from heygen_desktop.presentation.desktop.screens.run.output import OutputPane, PartsPane
 from heygen_desktop.presentation.desktop.screens.run.rows import RunFacts, StateLine, Strip
+from heygen_desktop.presentation.desktop.screens.run.welcome import Welcome
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button, toggle
@@ -55,6 +56,7 @@ class RunCard(QFrame):
     """Shows one run, or examples to begin with where none is in view."""
 
     example_picked = Signal(str)
+    scan_requested = Signal()
     copy_requested = Signal()
 
     def __init__(self, theme: Theme, memory: Memory) -> None:
@@ -89,13 +91,27 @@ class RunCard(QFrame):
         self._tell.setChecked(bool(memory.recall(_DETAILS)))
         self._details_place.setVisible(self._tell.isChecked())
         self._pages = QStackedWidget()
+        self._had_runs = False
+        self._welcome = Welcome(theme)
+        self._welcome.scan_requested.connect(self.scan_requested)
         self._pages.addWidget(self._beginning())
+        self._greet(False)
         self._pages.addWidget(self._run_page())
         column(self._pages, on=self)
 
     def show_no_run(self) -> None:
         """Show the examples."""
         self._pages.setCurrentIndex(0)
+
+    def welcome(self, has_runs: bool) -> None:
+        """Before the first run, say what this is; later, also where none is found, what to do."""
+        self._had_runs = self._had_runs or has_runs
+        self._greet(not self._had_runs)
+
+    def _greet(self, is_first: bool) -> None:
+        self._title.setText("Welcome to HeyGen Desktop" if is_first else "Ready to run")
+        self._welcome.setVisible(is_first)
+        self._ways.setHidden(is_first)
 
     def show_examples(self, examples: Sequence[str]) -> None:
         """Offer these entries to begin with."""
@@ -144,9 +160,10 @@ class RunCard(QFrame):
         return held(column(*parts, margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_3)))
 
     def _beginning(self) -> QWidget:
-        title = label("Ready to run", "title")
-        ways = label("Fill in the input below, take an example, or pick a run.", "quiet")
-        layout = column(title, ways, SPACE_2, self._examples, spacing=SPACE_1, margins=None)
+        self._title = title = label("", "title")
+        self._ways = ways = label("Write below, take an example, or pick a run.", "quiet")
+        lines = row(None, self._welcome, None)
+        layout = column(title, ways, lines, SPACE_2, self._examples, spacing=SPACE_1, margins=None)
         layout.insertStretch(0, 2)
         layout.addStretch(3)
         for words in (title, ways):

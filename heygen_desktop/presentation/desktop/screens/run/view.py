@@ -114,6 +114,7 @@ class RunScreenView(QWidget):
 
     def show_history(self, rows: Sequence[RunRow], total: int) -> None:
         self._history.show_rows(rows, total)
+        self.card.welcome(bool(total))
         self._parameters.show_can_reuse(bool(rows))
 
     def select_run(self, run_id: str) -> None:
@@ -162,6 +163,7 @@ class RunScreenView(QWidget):
         self.preset_removed = parameters.preset_removed
         self.seed_reuse_requested = parameters.seed_reuse_requested
         self.example_picked = card.example_picked
+        self.scan_requested = card.scan_requested
         self.run_selected = history.selected
         self.parameters_wanted = history.parameters_wanted
         self.inputs_wanted = history.inputs_wanted

@@ -71,6 +71,7 @@ class FakeRunView:
         self.unload_requested = FakeSignal()
         self.starter_requested = FakeSignal()
         self.library_requested = FakeSignal()
+        self.scan_requested = FakeSignal()
         self.ticked = FakeSignal()
         self.models: list[ModelRow] = []
         self.picked = ""

@@ -54,6 +54,14 @@ def test_without_a_model_the_library_is_a_click_away() -> None:
     assert stage.navigation.shown == [("library", "")]
 
 
+def test_folders_with_models_are_found_by_the_library() -> None:
+    stage = Stage()
+
+    stage.view.scan_requested.emit()
+
+    assert stage.navigation.shown == [("library", "scan:")]
+
+
 def test_only_models_that_a_panel_fits_are_offered_in_all_their_living_versions() -> None:
     stage = Stage()
     stage.register("tiny", "1.0.0")
