@@ -37,8 +37,8 @@ class TransformersOptions(Options):
         ge=16,
         le=65_536,
         title="Prompt piece",
-        description="So much of a prompt is read at once. Larger pieces can be faster and take more "
-        "memory. It holds from the next load on.",
+        description="How much of a prompt is read at once. More can be faster and takes more memory. "
+        "Takes effect when the model is loaded next.",
         json_schema_extra={"unit": "tokens"},
     )
 

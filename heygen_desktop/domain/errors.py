@@ -202,7 +202,7 @@ class PromptTooLongError(InvalidInputError, code="prompt_too_long"):
     """The prompt leaves no room in the model's context."""
 
     message = "The prompt has {prompt_tokens:,} tokens; the model reads at most {context_tokens:,}."
-    cause = "A model cannot see past its context length, and the answer needs room in it too."
+    cause = "The prompt and the answer together must fit into the model's context."
     remedy = "Shorten the prompt, or choose a model with a longer context."
 
     def __init__(self, prompt_tokens: int, context_tokens: int) -> None:
@@ -260,7 +260,7 @@ class SettingNotFoundError(NotFoundError, code="setting_not_found"):
     """No setting with that key in the schema."""
 
     message = "There is no setting {key:q80}."
-    cause = "The key is not in the settings schema."
+    cause = "No setting has that name."
 
     def __init__(self, key: str, *, suggestion: str = "") -> None:
         remedy = f"{_nearest(suggestion)}'heygen env show development' lists every key."
@@ -283,7 +283,7 @@ class ModelNotLoadedError(NotFoundError, code="model_not_loaded"):
     """The model is not in memory."""
 
     message = "{name:q140} is not loaded."
-    cause = "No worker process holds this model."
+    cause = "It is not in memory."
     remedy = "'heygen ps' shows what is in memory."
 
     def __init__(self, name: str) -> None:
@@ -328,7 +328,7 @@ class InvalidTransitionError(ConflictError, code="invalid_transition"):
 
     message = "A {kind} that is {current} cannot become {wanted}."
     cause = "{current} does not lead to {wanted}."
-    remedy = "Look at its present state first; {current} may already be final."
+    remedy = "Look at its state first: it may have ended already."
 
     def __init__(self, kind: str, current: str, wanted: str) -> None:
         super().__init__(kind=kind, current=current, wanted=wanted)
@@ -337,7 +337,7 @@ class InvalidTransitionError(ConflictError, code="invalid_transition"):
 class AlreadyRunningError(ConflictError, code="already_running"):
     """A window already shows this home."""
 
-    cause = "One window serves one data folder, so that two do not overwrite each other."
+    cause = "A data folder has one window, so that two do not overwrite each other's work."
     remedy = "Use the open window, or start with another --home."
 
     def __init__(self, pid: int | None) -> None:
@@ -396,7 +396,7 @@ class ArtifactChangedError(ArtifactError, code="artifact_changed"):
     """The files are not those that were registered."""
 
     message = "The files of {model} changed since they were registered."
-    cause = "Not as they were: {files}."
+    cause = "Changed: {files}."
     remedy = (
         "Verify the model again, in the Library or with 'heygen models verify {model}'; "
         "then put the files back, or take them as they are now."
@@ -421,7 +421,7 @@ class ArtifactUnsafeError(_FileError, ArtifactError, code="artifact_unsafe"):
     """Loading it would run code that came with the files."""
 
     message = "{path} is refused because loading it could run code."
-    remedy = "Use the model's .safetensors files, or convert it on a machine you can lose."
+    remedy = "Use the model's .safetensors files, or convert it on a computer that holds nothing you need: that runs its code."
 
 
 # A model could not be loaded or run
@@ -435,7 +435,7 @@ class ModelTooLargeError(InferenceError, code="model_too_large"):
     """The estimate passes the memory that is free now."""
 
     message = "{name} needs about {needed_bytes:GB} on {device}; {free_bytes:GB} are free."
-    cause = "Weights and working memory together pass the memory that is free right now."
+    cause = "Its weights and working memory need more than is free now."
     remedy = "Unload other models, close other programs, or choose a smaller model or precision."
 
     def __init__(self, name: str, device: str, needed_bytes: int, free_bytes: int) -> None:
@@ -447,7 +447,7 @@ class ModelLoadError(InferenceError, code="model_load_failed"):
 
     message = "{name} could not be loaded."
     cause = "{reason:.}"
-    remedy = "Open the run's log for the evidence, and verify the model to check its files."
+    remedy = "The run's log says more; verify the model to check its files."
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(name=name, reason=reason)
@@ -468,11 +468,10 @@ class DeviceUnavailableError(InferenceError, code="device_unavailable"):
 class WorkerCrashedError(InferenceError, code="worker_crashed"):
     """The worker process died by a signal or an exit code."""
 
-    message = "The worker process ended unexpectedly while {phase}: {how}."
-    cause = "The model's process died. The window and all other runs are unharmed."
+    message = "The model's process ended unexpectedly while {phase}: {how}."
+    cause = "The window and all other runs go on."
     remedy = (
-        "Run it again: a fresh worker starts by itself. If it dies again, try another device or "
-        "precision and look at the run's log."
+        "Run it again. If it ends again, try another device or precision and look at the run's log."
     )
 
     def __init__(self, phase: str, how: str, last_output: str = "") -> None:
@@ -496,9 +495,9 @@ class WorkerOutOfMemoryError(InferenceError, code="worker_out_of_memory"):
 class WorkerHungError(InferenceError, code="worker_hung"):
     """The worker gave no sign of life within the limit, and was stopped."""
 
-    message = "The worker gave no sign of life for {silent_s:.0f} s while {phase} and was stopped."
-    cause = "The runtime or the device driver hangs."
-    remedy = "Run it again. A very large model may need a longer inference.stall_timeout_s."
+    message = "The worker did not respond for {silent_s:.0f} s while {phase}, and was stopped."
+    cause = "What runs the model, or the driver of its device, hangs."
+    remedy = "Run it again. A very large model may need a longer inference.stall_timeout_s (Stall limit)."
 
     def __init__(self, phase: str, silent_s: float) -> None:
         super().__init__(phase=phase, silent_s=silent_s)
@@ -507,14 +506,14 @@ class WorkerHungError(InferenceError, code="worker_hung"):
 class WorkerProtocolError(_ReasonError, InferenceError, code="worker_protocol"):
     """The worker sent something that it must not send, and was stopped."""
 
-    message = "The worker sent a message that cannot be trusted and was stopped."
+    message = "The model's process sent something unexpected, and was stopped."
     remedy = "Run it again. If it happens again, the installation or the model is damaged."
 
 
 class ResidentSilentError(InferenceError, code="resident_silent"):
     """The process that keeps models loaded gives no sign of life; it was left as it is."""
 
-    message = "The process that keeps models loaded gave no sign of life for {silent_s:.0f} s."
+    message = "The process that keeps models loaded did not respond for {silent_s:.0f} s."
     cause = "Process {pid} is stopped, or this machine is too busy to let it answer."
     remedy = "Let it go on (kill -CONT {pid}) or end it (kill -KILL {pid}), then try again."
 
@@ -525,17 +524,17 @@ class ResidentSilentError(InferenceError, code="resident_silent"):
 class RunFailedError(_ReasonError, InferenceError, code="run_failed"):
     """The task failed inside the runtime."""
 
-    message = "The run failed inside the model's runtime."
+    message = "The run failed while the model was at work."
     cause = "{reason:.}"
-    remedy = "Change the input or the parameters and run it again; the run's log has the evidence."
+    remedy = "Change the input or the parameters and run it again; the run's log says more."
 
 
 class WrongOutputError(InferenceError, code="wrong_output"):
     """What the runtime gave back is not what the task's schema says."""
 
-    message = "The model's runtime gave back what {task} does not give."
+    message = "The model gave back something that does not fit {task}."
     cause = "{reason:.}"
-    remedy = "Run it again. If it happens again, the runtime or the model is damaged."
+    remedy = "Run it again. If it happens again, the installation or the model is damaged."
 
     def __init__(self, task: str, reason: str, evidence: str) -> None:
         super().__init__(task=task, reason=reason, evidence=evidence)
@@ -627,7 +626,7 @@ class SecretStoreError(HeyGenError, code="secret_store_error"):
 class NoSecretStoreError(_ReasonError, SecretStoreError, code="no_secret_store"):
     """No OS keyring, and no vault has been opened."""
 
-    message = "This machine has no OS keyring to keep secrets in."
+    message = "There is no keyring on this computer to keep secrets in."
     remedy = (
         "Set a vault passphrase (HEYGEN_VAULT_PASSPHRASE_FILE, or when asked), or install and unlock "
         "a keyring such as gnome-keyring."
@@ -660,7 +659,7 @@ class SecretOutOfReachError(SecretStoreError, code="secret_out_of_reach"):
     """The secret is kept in a keyring that this session does not have."""
 
     message = "{name:q80} is kept in the {store}, which does not answer here."
-    cause = "This session has no keyring, or another one."
+    cause = "No keyring answers in this login session, or another one does."
     remedy = "Log in where that keyring is, or set the secret anew: the vault then keeps it."
 
     def __init__(self, name: str, store: str) -> None:

@@ -36,8 +36,8 @@ def test_what_a_value_hides_is_shown_when_asked_for(terminal: Terminal) -> None:
     plain = terminal.run("env", "show", "production").out
     effective = terminal.run("env", "show", "production", "--effective").out
 
-    assert "hides 0.95" not in plain
-    assert "hides 0.95" in effective
+    assert "instead of 0.95" not in plain
+    assert "instead of 0.95" in effective
 
 
 def test_a_source_that_cannot_be_used_is_a_warning_of_every_command_that_reads_settings(
@@ -91,7 +91,7 @@ def test_a_stronger_layer_that_hides_what_was_set_is_told(terminal: Terminal) ->
 
     assert answer.code == 0
     assert "is 0.25 in development (process" in answer.out
-    assert answer.err == "The process layer hides what development sets.\n"
+    assert answer.err == "What development sets is overridden by: process.\n"
 
 
 def test_a_value_out_of_range_says_what_is_expected(terminal: Terminal) -> None:

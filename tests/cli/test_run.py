@@ -209,7 +209,7 @@ def test_a_failed_run_is_told_with_its_cause_and_kept(with_starter: Terminal) ->
     script = with_starter.run("run", "starter", "x", "--json")
 
     assert (person.code, person.out) == (1, "")
-    assert person.err.startswith("error: The worker process ended unexpectedly while loading")
+    assert person.err.startswith("error: The model's process ended unexpectedly while loading")
     assert script.code == 1
     assert script.document["error"]["code"] == "worker_crashed"
     assert script.document["run"]["state"] == "failed"

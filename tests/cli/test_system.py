@@ -48,7 +48,7 @@ def test_a_problem_comes_with_its_remedy(terminal: Terminal) -> None:
     answer = terminal.run("doctor")
 
     assert "-> Install one." in answer.out
-    assert answer.err == "1 problem to mend.\n"
+    assert answer.err == "1 problem to fix.\n"
 
 
 @pytest.fixture

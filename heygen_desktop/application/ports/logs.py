@@ -46,14 +46,14 @@ class LogQuery:
     """Which records are wanted; an empty field does not narrow."""
 
     level: LogLevel = LogLevel.DEBUG
-    """This level and above."""
+    """Only this level and above."""
     text: str = ""
     """Occurs in message, category or an id; case is ignored."""
     since: datetime | None = None
     run_id: str = ""
     request_id: str = ""
     limit: int = 1000
-    """The newest so many."""
+    """At most this many, the newest."""
 
     def matches(self, record: LogRecord) -> bool:
         """Whether the record is wanted."""

@@ -49,34 +49,34 @@ class InferenceSettings(Section):
         ge=0,
         le=256,
         title="Threads",
-        description="CPU threads of a worker. 0 leaves one of the usable cores to the window.",
+        description="CPU threads for each model. 0 takes all usable cores but one.",
     )
     niceness: int = Field(
         default=10,
         ge=0,
         le=19,
         title="Niceness",
-        description="How readily a worker yields the CPU to other programs; 0 is not at all.",
+        description="How readily a model yields the CPU to other programs; 0 is not at all.",
     )
     parallel_runs: int = Field(
         default=2,
         ge=1,
         le=16,
         title="Parallel runs",
-        description="Runs on different models that the window does at the same time; the others "
-        "wait in the queue.",
+        description="How many runs, each on another model, go on at the same time; the others wait "
+        "in the queue.",
     )
     refuse_too_large: bool = Field(
         default=True,
         title="Refuse what does not fit",
-        description="Do not load a model whose estimate passes the memory that is free.",
+        description="Do not load a model that is estimated to need more memory than is free.",
     )
     headroom_mb: int = Field(
         default=512,
         ge=0,
         le=1_048_576,
         title="Headroom",
-        description="Memory that should stay free beside a model; less than that is called tight.",
+        description="Memory that should stay free beside a model; with less, it is called tight.",
         json_schema_extra={"unit": "MB"},
     )
     keep_loaded_min: float = Field(
@@ -84,8 +84,8 @@ class InferenceSettings(Section):
         ge=0.0,
         le=100_000.0,
         title="Keep loaded",
-        description="A model that 'heygen load' keeps in memory goes when nobody used it for so long. "
-        "0 keeps it until it is unloaded.",
+        description="A model that was loaded with 'heygen load' leaves memory after this time without "
+        "use. 0 keeps it until it is unloaded.",
         json_schema_extra={"unit": "min"},
     )
     start_timeout_s: float = Field(
@@ -93,7 +93,7 @@ class InferenceSettings(Section):
         ge=5.0,
         le=3600.0,
         title="Load limit",
-        description="A worker that gives no sign of life for so long while loading is stopped.",
+        description="A model that does not respond for this long while loading is stopped.",
         json_schema_extra={"unit": "s"},
     )
     stall_timeout_s: float = Field(
@@ -101,7 +101,7 @@ class InferenceSettings(Section):
         ge=5.0,
         le=3600.0,
         title="Stall limit",
-        description="A worker that gives no sign of life for so long while running is stopped.",
+        description="A model that does not respond for this long while running is stopped.",
         json_schema_extra={"unit": "s"},
     )
 
@@ -132,7 +132,7 @@ class LoggingSettings(Section):
         ge=1,
         le=1000,
         title="Kept files",
-        description="Older log files are deleted. Takes effect at the next start.",
+        description="How many log files are kept; older ones are deleted. Takes effect at the next start.",
     )
 
 

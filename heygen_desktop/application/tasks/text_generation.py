@@ -29,7 +29,7 @@ class TextGenerationPresets(Schema):
         ge=1,
         le=131_072,
         title="Max tokens",
-        description="The answer ends after so many tokens, or earlier where the model ends it.",
+        description="The answer ends after this many tokens, or earlier where the model ends it.",
         json_schema_extra={"unit": "tokens"},
     )
     temperature: float = Field(
@@ -44,22 +44,22 @@ class TextGenerationPresets(Schema):
         ge=0,
         le=1_000_000,
         title="Top-k",
-        description="Only so many of the most likely tokens are drawn from; 0 is any number.",
+        description="Draw only from this many of the most likely tokens; 0 draws from all.",
     )
     top_p: float = Field(
         default=0.95,
         gt=0.0,
         le=1.0,
         title="Top-p",
-        description="Only the most likely tokens whose probabilities add up to this are drawn from.",
+        description="Draw only from the most likely tokens that together reach this probability.",
     )
     min_p: float = Field(
         default=0.0,
         ge=0.0,
         le=1.0,
         title="Min-p",
-        description="Only tokens at least this likely, beside the most likely one as 1, are drawn from; "
-        "0 is any.",
+        description="Draw only from tokens at least this likely compared with the most likely one; "
+        "0 draws from all.",
     )
     repetition_penalty: float = Field(
         default=1.0,

@@ -81,7 +81,7 @@ class KeyringStore:
             return backend.get_password(self._service, account) == value
 
         if not self._run(work):
-            raise self._broken("It took the value but does not give it back.")
+            raise self._broken("It accepted the value but does not return it.")
 
     def delete(self, environment: str, name: str) -> bool:
         """As in the port."""
@@ -108,7 +108,9 @@ class KeyringStore:
         """Return the keyring, looked for until there is one; on the call's thread only."""
         self._found = self._found or self._find()
         if self._found is None:
-            raise NoSecretStoreError("No keyring that is trusted answers in this session.")
+            raise NoSecretStoreError(
+                "The keyring of this system does not answer, or there is none."
+            )
         return self._found
 
     def _put_back(self, backend: Backend, account: str, value: str | None) -> None:
@@ -134,13 +136,13 @@ class KeyringStore:
             return SecretStoreLockedError(self.name)
         if kind in _MISSING:
             self._found = None
-            return NoSecretStoreError(f"The {self.name} went away.")
+            return NoSecretStoreError(f"The {self.name} stopped answering.")
         self._found = None  # a service that was restarted is found again
         return self._broken(f"It failed with {kind}.")
 
     def _broken(self, cause: str) -> SecretStoreError:
         return SecretStoreError(
-            f"The {self.name} could not do it.",
+            f"The {self.name} reported an error.",
             cause=cause,
             remedy="Open the keyring's own program to see whether it works, then try again.",
         )

@@ -147,7 +147,7 @@ class Secrets:
         if exists:
             locked = SecretStoreLockedError("vault")
             return SecretStoreStatus("vault", False, locked.message, locked.remedy, True, True)
-        none = NoSecretStoreError("No vault has been made yet.")
+        none = NoSecretStoreError("There is no vault yet.")
         return SecretStoreStatus("none", False, none.cause, none.remedy, True, False)
 
     def _can_make_vault(self) -> bool:

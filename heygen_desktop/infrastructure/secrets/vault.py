@@ -107,7 +107,7 @@ class VaultStore:
         if self._key is None:
             if self.exists:
                 raise SecretStoreLockedError("vault")
-            raise NoSecretStoreError("No vault has been made yet.")
+            raise NoSecretStoreError("There is no vault yet.")
         vault = self._read()
         if vault.kdf.salt != self._salt:  # made anew from outside: its passphrase is another
             self._key = None

@@ -143,7 +143,7 @@ class MachineDiagnostics:
 
     def _database_state(self) -> _Finding:
         self._database.check()
-        return CheckState.OK, "The database is whole.", ""
+        return CheckState.OK, "The database is intact.", ""
 
     def _sqlite(self) -> _Finding:
         found = f"SQLite {self._database.sqlite_version}"

@@ -52,9 +52,9 @@ SCREENS: tuple[ScreenSpec, ...] = (
         {
             "Remove the selected models": "Delete",
             "Go from the search into the list": "Down",
-            "Read the list anew": "F5",
-            "Register what was recognised": "Ctrl+Enter",
-            "Close what was recognised": "Esc",
+            "Reload the list": "F5",
+            "Register what was found": "Ctrl+Enter",
+            "Close what was found": "Esc",
         },
         takes_files=True,
     ),
@@ -88,8 +88,8 @@ SCREENS: tuple[ScreenSpec, ...] = (
             "Save the charts as a picture": "",
         },
         {
-            "Look closer, or at a longer time": "+  -",
-            "Look at earlier, or later": "Left  Right",
+            "Zoom in or out": "+  -",
+            "Move to earlier or later": "Left  Right",
             "Pause, in the charts": "Space",
             "Back to what happens now": "Esc",
         },
@@ -119,6 +119,6 @@ SCREENS: tuple[ScreenSpec, ...] = (
             "Search settings": "Ctrl+F",
             "Set a secret": "",
         },
-        {"Take back what is being typed": "Esc"},
+        {"Undo what is being typed": "Esc"},
     ),
 )

@@ -252,7 +252,7 @@ def test_a_secret_is_typed_unseen(home: Path) -> None:
         seen = b""
         for prompt, typed in (
             (b"New passphrase: ", b"open sesame\n"),
-            (b"The same once more: ", b"open sesame\n"),
+            (b"Repeat the passphrase: ", b"open sesame\n"),
             (b"Value of hub-token: ", b"s3cret\n"),
         ):
             seen += read_until(keyboard, prompt)

@@ -97,7 +97,7 @@ def test_a_run_on_files_that_changed_fails_and_names_them(
 
     assert run.state is RunState.FAILED
     assert run.failure is not None
-    assert run.failure.cause == "Not as they were: model.safetensors."
+    assert run.failure.cause == "Changed: model.safetensors."
 
 
 @pytest.mark.parametrize(

@@ -26,5 +26,5 @@ def doctor(session: Session) -> None:
         Table(("STATE", "WHAT", "FINDING"), rows),
     )
     session.output.note(
-        f"{counted(len(problems), 'problem')} to mend." if problems else "Everything needed works."
+        f"{counted(len(problems), 'problem')} to fix." if problems else "Everything needed works."
     )

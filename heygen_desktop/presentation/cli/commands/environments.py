@@ -54,7 +54,10 @@ def show(
     session: Session,
     environment: Environment,
     effective: Annotated[
-        bool, typer.Option("--effective", help="Also show what each value hides, layer by layer.")
+        bool,
+        typer.Option(
+            "--effective", help="Also show the values that each one overrides, layer by layer."
+        ),
     ] = False,
 ) -> None:
     """Show every setting of an environment.
@@ -66,7 +69,7 @@ def show(
     for key, value in found.values.items():
         rows.append((key, worded(value.value), value.layer, value.origin))
         if effective:
-            rows += [("", f"hides {worded(h.value)}", h.layer, h.origin) for h in value.hidden]
+            rows += [("", f"instead of {worded(h.value)}", h.layer, h.origin) for h in value.hidden]
     session.output.answer(
         settings_document(found), Table(("SETTING", "VALUE", "LAYER", "FROM"), rows)
     )
@@ -84,7 +87,7 @@ def set_(
     session: Session,
     environment: Environment,
     key: Key,
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="What it shall be.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="Its new value.")],
 ) -> None:
     """Set a setting.
 
@@ -106,7 +109,7 @@ def _changed(session: Session, environment: str, value: EffectiveValue) -> None:
     )
     hidden = [each for each in value.hidden if each.layer == "database"]
     if value.layer not in ("database", "defaults", "file") and hidden:
-        session.output.note(f"The {value.layer} layer hides what {environment} sets.")
+        session.output.note(f"What {environment} sets is overridden by: {value.layer}.")
 
 
 def worded(value: Json) -> str:

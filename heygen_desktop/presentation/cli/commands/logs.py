@@ -33,20 +33,22 @@ class Level(StrEnum):
 def logs(
     session: Session,
     follow: Annotated[
-        bool, typer.Option("--follow", "-f", help="Stay, and show what comes.")
+        bool, typer.Option("--follow", "-f", help="Go on, and show new records as they come.")
     ] = False,
     level: Annotated[
-        Level, typer.Option(case_sensitive=False, help="This level and above.")
+        Level, typer.Option(case_sensitive=False, help="Only this level and above.")
     ] = Level.DEBUG,
     grep: Annotated[
-        str, typer.Option(metavar="TEXT", help="Only lines in which this occurs.")
+        str, typer.Option(metavar="TEXT", help="Only records that contain this text.")
     ] = "",
     since: Annotated[
         str, typer.Option(metavar="TIME", help="Only since then: 10m, 2h, 7d or 2026-01-31T17:00.")
     ] = "",
-    run: Annotated[str, typer.Option(metavar="RUN", help="Only what names this run.")] = "",
-    request: Annotated[str, typer.Option(metavar="ID", help="Only what names this request.")] = "",
-    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="The newest so many.")] = 200,
+    run: Annotated[str, typer.Option(metavar="RUN", help="Only records of this run.")] = "",
+    request: Annotated[str, typer.Option(metavar="ID", help="Only records of this request.")] = "",
+    limit: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="At most this many, the newest.")
+    ] = 200,
 ) -> None:
     """Show the log, oldest line first."""
     application = session.application

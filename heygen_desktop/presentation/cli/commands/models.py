@@ -49,10 +49,10 @@ def register(
     name: Annotated[str, typer.Option(help="Its name; the folder's where none is given.")] = "",
     version: Annotated[str, typer.Option(help="Its version, such as 1.0.0.")] = "",
     type_: Annotated[
-        ModelType | None, typer.Option("--type", help="What it works on, where that is not seen.")
+        ModelType | None, typer.Option("--type", help="Its type, where it is not recognised.")
     ] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag; may be given again.")] = None,
-    note: Annotated[str, typer.Option(help="A remark for whoever reads the library.")] = "",
+    note: Annotated[str, typer.Option(help="A note for the library.")] = "",
 ) -> int:
     """Register models where they lie.
 

@@ -52,7 +52,7 @@ def run(
         ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(help="Repeats a run; drawn and kept with it where none is given.")
+        int | None, typer.Option(help="Repeats a run. Without one, a random seed is used and kept.")
     ] = None,
     device: Annotated[
         str, typer.Option(help="auto, cpu, cuda:0; the setting's if not given.")

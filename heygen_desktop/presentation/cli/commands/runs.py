@@ -27,7 +27,7 @@ def list_(
     state: Annotated[
         list[RunState] | None, typer.Option(help="Only in this state; may be given again.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most this many.")] = 20,
 ) -> None:
     """List the runs, the newest first."""
     page = session.application.list_runs(RunFilter(model, tuple(state or ()), limit))

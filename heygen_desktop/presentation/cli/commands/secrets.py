@@ -15,7 +15,7 @@ from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.cli.shown import Table
 from heygen_desktop.presentation.wording import moment
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="What the secret is called.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The secret's name.")]
 
 
 def set_(
@@ -23,7 +23,7 @@ def set_(
     name: Name,
     stdin: Annotated[
         bool,
-        typer.Option("--stdin", help="Read the value from stdin; so it is without a terminal."),
+        typer.Option("--stdin", help="Read the value from stdin, as without a terminal."),
     ] = False,
 ) -> None:
     """Keep a secret.
@@ -66,7 +66,7 @@ def _open_vault(session: Session, status: SecretStoreStatus) -> None:
     else:
         session.output.note("A new vault will keep secrets, encrypted with a passphrase.")
         passphrase = _asked(session, "New passphrase: ")
-        if _asked(session, "The same once more: ") != passphrase:
+        if _asked(session, "Repeat the passphrase: ") != passphrase:
             raise InvalidParameterError("the passphrase", "(not shown)", "the same both times")
     session.application.secrets.open_vault(passphrase)
 

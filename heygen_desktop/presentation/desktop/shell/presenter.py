@@ -199,7 +199,7 @@ class ShellPresenter:
         if isinstance(event, RunChanged):
             self._run_changed(event.run)
         elif isinstance(event, WorkerStopped) and not event.expected:
-            self._notices.warn(f"{event.model} left memory unasked: {event.reason}")
+            self._notices.warn(f"{event.model} ended unexpectedly: {event.reason}")
         elif isinstance(event, SettingsChanged):
             self._settings_changed(event)
         if elsewhere(event, Topic.RUNS):

@@ -169,7 +169,7 @@ def test_a_store_that_is_silent_says_why_and_can_be_asked_again(
         find(page.store, "Try again").click()
     page.show_store(ASKING)
 
-    assert page.store.sentence.text() == "Asking which store keeps secrets here…"
+    assert page.store.sentence.text() == "Looking for the keyring…"
 
 
 def test_a_new_vault_takes_its_passphrase_twice_with_a_hint(

@@ -191,11 +191,13 @@ def test_a_reset_lets_refused_text_go(form: SettingsForm, qtbot: QtBot) -> None:
 
 def test_a_stronger_layer_is_told_below_the_help_and_in_the_tooltip(form: SettingsForm) -> None:
     row = next(row for row in rows_of() if row.key == THREADS)
-    hidden = replace(row, note="HEYGEN__X wins over what you set here: 8 holds.", origin="a <b>: 8")
+    hidden = replace(
+        row, note="HEYGEN__X overrides what is set here: 8 is used.", origin="a <b>: 8"
+    )
 
     form.show_settings(sections_of([hidden]), 1)
 
-    assert line_of(form, THREADS).note.text().startswith("HEYGEN__X wins")
+    assert line_of(form, THREADS).note.text().startswith("HEYGEN__X overrides")
     assert "a &lt;b&gt;: 8" in line_of(form, THREADS).badge.toolTip()
 
 

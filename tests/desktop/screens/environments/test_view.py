@@ -32,8 +32,8 @@ from tests.factories.parts import FakeParts
 from tests.fakes.tasks import FakeMemory, FakeNavigation, FakeNotices
 
 ROWS = (
-    EnvironmentRow("development", "stands by itself", "revision 1 · 1 own value", True),
-    EnvironmentRow("production", "stands by itself", "revision 0 · 0 own values", False),
+    EnvironmentRow("development", "inherits nothing", "1 own setting · revision 1", True),
+    EnvironmentRow("production", "inherits nothing", "0 own settings · revision 0", False),
 )
 
 
@@ -179,7 +179,7 @@ def test_a_value_typed_into_the_form_is_set_shown_and_undone(
     QTest.keyClicks(editor, "4")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     wait_for(qtbot, lambda: line_of(form, "inference.threads").badge.text() == "set here")
-    wait_for(qtbot, lambda: "1 own value" in opened.view.list.item(1).data(
+    wait_for(qtbot, lambda: "1 own setting" in opened.view.list.item(1).data(
         Qt.ItemDataRole.AccessibleTextRole))  # fmt: skip
     opened.notices.undo()
     wait_for(qtbot, lambda: line_of(form, "inference.threads").badge.text() == "default")

@@ -172,10 +172,10 @@ def test_a_value_that_vanishes_is_not_reported_as_kept(
 ) -> None:
     backend.forgets = True
 
-    with pytest.raises(SecretStoreError, match="could not do it") as failure:
+    with pytest.raises(SecretStoreError, match="reported an error") as failure:
         store.set("testing", "token", VALUE)
 
-    assert "does not give it back" in failure.value.cause
+    assert "does not return it" in failure.value.cause
 
 
 @every_call

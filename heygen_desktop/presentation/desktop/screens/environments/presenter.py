@@ -124,7 +124,7 @@ class EnvironmentsPresenter:
 def _row(found: EnvironmentSummary) -> EnvironmentRow:
     return EnvironmentRow(
         name=found.name,
-        parent=f"inherits from {found.parent}" if found.parent else "stands by itself",
-        history=f"revision {found.revision} · {counted(found.own_values, 'own value')}",
+        parent=f"inherits from {found.parent}" if found.parent else "inherits nothing",
+        history=f"{counted(found.own_values, 'own setting')} · revision {found.revision}",
         is_active=found.is_active,
     )

@@ -11,9 +11,9 @@ class EnvironmentRow:
 
     name: str
     parent: str
-    """``inherits from development``, or that it stands by itself."""
+    """``inherits from development``, or that it inherits nothing."""
     history: str
-    """``revision 3 · 2 own values``."""
+    """``2 own settings · revision 3``."""
     is_active: bool
     """Whether this process uses it."""
 

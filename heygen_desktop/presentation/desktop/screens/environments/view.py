@@ -75,7 +75,7 @@ class EnvironmentsScreen(QWidget):
     def _offer_use(self, shown: EnvironmentRow) -> None:
         self.use_button.setText(f"Use {shown.name}")
         self.use_button.setAccessibleName(f"Use {shown.name}")
-        self.use_button.setToolTip(f"Let the settings and secrets of {shown.name} hold from now on")
+        self.use_button.setToolTip(f"Use the settings and secrets of {shown.name} from now on")
         self.use_button.setVisible(not shown.is_active)
 
     def focus_settings_search(self) -> None:

@@ -32,7 +32,7 @@ KINDS = (
     FacetKind("status", "Status", lambda row: (row.status,)),
     FacetKind("tag", "Tag", lambda row: row.tags),
 )
-"""In the order in which they are offered; one without a title stands by itself."""
+"""In the order in which they are offered; one without a title inherits nothing."""
 _Values = tuple[tuple[str, ...], ...]
 """What a model has of each kind."""
 

@@ -176,7 +176,7 @@ class LibraryView(QWidget):
         self.folder_button = button("Register folder…", self.choose_folder, "primary")
         self.file_button = button("Register file…", self.choose_files)
         self.scan_button = button("Scan…", self.choose_scan)
-        self.folder_button.setToolTip("A Hugging Face style folder (Ctrl+O)")
+        self.folder_button.setToolTip("The folder of a model, as on Hugging Face (Ctrl+O)")
         self.scan_button.setToolTip("Find every model below a folder")
 
     def _lay_out(self) -> None:

@@ -33,11 +33,11 @@ _LEVELS = "logs/levels"
 _READ, _FILTER = "read", "filter"
 _NOTHING_LOGGED = (
     "Nothing logged yet",
-    "Every model, run and setting that changes leaves a line here. Run a model to see its story.",
+    "Every change to a model, run or setting is written down here. Run a model to see it.",
 )
 _NOTHING_OF_RUN = (
     "No records of it",
-    "Nothing in the log carries this id. Older files may have been rotated away.",
+    "Nothing in the log has this id. Older log files may have been deleted.",
 )
 _NOTHING_MATCHES = (
     "Nothing matches",
@@ -159,7 +159,7 @@ class LogsPresenter:
         """Open the folder of the log in the file manager."""
         folder = self._log.file.parent
         if not self._view.open_folder(folder):
-            self._notices.warn(f"No file manager opened the folder. The log lies in {folder}.")
+            self._notices.warn(f"No file manager opened. The log is in {folder}.")
 
     def _read_source(self, source: Source) -> None:
         if source != self._source or not self._has_read:

@@ -67,9 +67,9 @@ class LogsScreen(QWidget):
         self.source.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.source.setToolTip("Show all records")
         self.follow = toggle(
-            "Follow", "Keep the newest record in view (End)", theme.icon("arrow-collapse-down")
+            "Follow", "Follow the newest record (End)", theme.icon("arrow-collapse-down")
         )
-        self.pause = toggle("Pause", "Let the list stand still (Space)", theme.icon("pause"))
+        self.pause = toggle("Pause", "Pause the list (Space)", theme.icon("pause"))
         self.problem = ProblemBanner(can_retry=True)
         self.list = RecordList(theme, memory)
         self.new = button("", lambda: self.follow_requested.emit(True), "primary")

@@ -25,7 +25,9 @@ from heygen_desktop.presentation.wording import percent, size
 
 _LEAST_HEIGHT = 144
 _ROW_HEIGHT = 26
-LOOK_CLOSER = "Drag over a chart, or turn the wheel with Ctrl, to look closer (+ and -). Esc comes back to now."
+LOOK_CLOSER = (
+    "Drag over a chart, or turn the wheel with Ctrl, to zoom in (+ and -). Esc returns to now."
+)
 
 
 class ChartCard(Card):
@@ -145,7 +147,7 @@ class ProcessCard(Card):
         self.table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         self.unload = button("Unload", lambda: self._ask(self.unload_requested), "link")
         self.end = button("End", lambda: self._ask(self.end_requested), "link")
-        self.end.setToolTip("End the process at once, also where it no longer answers")
+        self.end.setToolTip("End the process at once, even if it no longer responds")
         self.body.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_1)
         self.body.setSpacing(SPACE_1)
         self.body.addLayout(row(label("Processes", "strong"), None, self.unload, self.end))

@@ -126,7 +126,7 @@ def _workers(timeline: Timeline) -> Chart:
         Unit.BYTES,
         _top(lines, _LEAST_WORKER_BYTES),
         lines,
-        "No model is in memory. One that is loaded or run shows what it takes here.",
+        "No model is in memory. Load or run one to see how much it takes.",
     )
 
 

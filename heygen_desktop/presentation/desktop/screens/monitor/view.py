@@ -39,7 +39,7 @@ from heygen_desktop.presentation.desktop.widgets.layout import column, row, scro
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _RANGES = {60: "1 min", 300: "5 min", 900: "15 min", 3600: "1 h", 86_400: "24 h"}
-_PAUSE = ("pause", "Pause", "Let the charts stand still (P or Space)", "flat")
+_PAUSE = ("pause", "Pause", "Pause the charts (P or Space)", "flat")
 _LIVE = ("play", "Live", "Back to what happens now (Esc)", "primary")
 _WIDE = 1200
 """From this width on there are three columns, else two."""

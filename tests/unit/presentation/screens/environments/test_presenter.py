@@ -72,9 +72,9 @@ def test_each_environment_says_whom_it_inherits_from_and_how_far_it_has_come() -
 
     rows = {row.name: row for row in room.view.rows}
     assert rows["testing"].spoken == (
-        "testing, in use, inherits from development, revision 1 · 1 own value"
+        "testing, in use, inherits from development, 1 own setting · revision 1"
     )
-    assert rows["production"].spoken == "production, stands by itself, revision 0 · 0 own values"
+    assert rows["production"].spoken == "production, inherits nothing, 0 own settings · revision 0"
 
 
 def test_the_environment_that_is_to_be_used_is_in_use_at_once() -> None:
@@ -120,7 +120,7 @@ def test_a_setting_that_changed_elsewhere_refreshes_list_and_form() -> None:
     room.events.publish(SettingChanged(FAKE_START, "testing", "inference.threads", 1))
 
     assert room.settings.refreshed == before + 1
-    assert "1 own value" in next(r.history for r in room.view.rows if r.name == "testing")
+    assert "1 own setting" in next(r.history for r in room.view.rows if r.name == "testing")
 
 
 def test_a_secret_that_changed_here_refreshes_the_secrets_and_one_elsewhere_does_not() -> None:

@@ -218,17 +218,17 @@ def test_a_value_that_a_process_variable_hides_says_so() -> None:
     room.view.value_entered.emit(THREADS, "4")
 
     row = room.view.row(THREADS)
-    assert row.note == ("HEYGEN__INFERENCE__THREADS wins over what you set here: 8 holds.")
+    assert row.note == ("HEYGEN__INFERENCE__THREADS overrides what is set here: 8 is used.")
     assert (row.text, row.badge) == ("4", "process")
     assert row.origin.splitlines() == [
-        "process (HEYGEN__*): 8", "hides development: 4", "hides default: 0",
+        "process (HEYGEN__*): 8", "instead of development: 4", "instead of default: 0",
     ]  # fmt: skip
 
 
 def test_a_value_that_the_command_line_hides_says_so() -> None:
     room = a_room("development", WrittenSource("command line", "command line", {THREADS: 8}))
 
-    assert room.view.row(THREADS).note.startswith("The command line wins")
+    assert room.view.row(THREADS).note.startswith("The command line overrides")
     assert room.view.row(THREADS).text == "0"
 
 
@@ -246,7 +246,7 @@ def test_values_that_were_passed_over_are_told_with_their_place() -> None:
     problem = room.view.layers_problem
 
     assert problem is not None
-    assert problem.title == "A setting is passed over."
+    assert problem.title == "A setting is ignored."
     assert "inference.threads cannot be '\"many\"'. (heygen.toml)" in problem.cause
     assert "must be a whole number" in problem.as_text
 
@@ -256,7 +256,7 @@ def test_several_values_that_were_passed_over_are_counted() -> None:
     room = a_room("development", WrittenSource("file", "f", {THREADS: "many"}), broken)
 
     assert room.view.layers_problem is not None
-    assert room.view.layers_problem.title == "2 settings are passed over."
+    assert room.view.layers_problem.title == "2 settings are ignored."
     assert "It is broken." in room.view.layers_problem.cause
 
 

@@ -216,7 +216,7 @@ def test_without_a_file_manager_the_path_is_said(shown: Inspecting) -> None:
 
     shown.view.reveal_requested.emit()
 
-    assert shown.notices.warnings == ["No file manager answered. The files are at /models/llama"]
+    assert shown.notices.warnings == ["No file manager opened. The files are at /models/llama"]
 
 
 def test_without_a_model_no_button_does_anything() -> None:

@@ -455,9 +455,7 @@ def test_the_folder_is_opened_or_named() -> None:
     stage.view.folder_requested.emit()
 
     assert stage.view.opened == [stage.logs.folder, stage.logs.folder]
-    assert stage.notices.warnings == [
-        f"No file manager opened the folder. The log lies in {stage.logs.folder}."
-    ]
+    assert stage.notices.warnings == [f"No file manager opened. The log is in {stage.logs.folder}."]
 
 
 def test_a_log_that_cannot_be_read_is_a_problem_until_it_can() -> None:

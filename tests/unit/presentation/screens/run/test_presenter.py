@@ -242,7 +242,7 @@ def test_a_crash_is_explained_with_the_last_words_of_the_worker() -> None:
     stage.run()
 
     assert stage.view.failure is not None
-    assert stage.view.failure.title.startswith("The worker process ended")
+    assert stage.view.failure.title.startswith("The model's process ended")
     assert "the last line" in stage.view.failure.details_text
     assert stage.view.failure.remedy
     assert stage.view.states[-1].state == "Failed"

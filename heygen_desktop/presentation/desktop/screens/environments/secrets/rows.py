@@ -36,13 +36,15 @@ _MAKE_A_VAULT = (
     "Or install and unlock a keyring such as gnome-keyring, and try again."
 )
 
+_TYPE_IT = "Type its passphrase to use what is in it."
+
 _CLOSED_VAULT = (
     "Some of these secrets are kept in the vault, which is closed.",
     "Open it with its passphrase to reveal, copy or delete them.",
     "Open the vault",
 )
 
-ASKING = StoreRow("", False, "Asking which store keeps secrets here…")
+ASKING = StoreRow("", False, "Looking for the keyring…")
 
 
 def store_row(status: SecretStoreStatus | None, *, needs_vault: bool = False) -> StoreRow:
@@ -72,7 +74,7 @@ def store_row(status: SecretStoreStatus | None, *, needs_vault: bool = False) ->
         is_ready=False,
         sentence="Secrets cannot be kept or read right now.",
         problem=status.problem,
-        remedy=_MAKE_A_VAULT if is_new else status.remedy,
+        remedy=_MAKE_A_VAULT if is_new else _TYPE_IT if opens else status.remedy,
         opens=opens,
         is_new=is_new,
     )

@@ -68,7 +68,7 @@ class RevealedValue(QFrame):
             self._say_rest()
 
     def _say_rest(self) -> None:
-        self._rest.setText(f"masked again in {self._left} s")
+        self._rest.setText(f"hidden again in {self._left} s")
 
 
 CLEARED_AFTER_MS = 30_000

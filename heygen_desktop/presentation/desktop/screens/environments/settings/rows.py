@@ -88,9 +88,7 @@ def problem_of_layers(problems: Sequence[HeyGenError]) -> Problem | None:
         return None
     first = problems[0]
     title = (
-        "A setting is passed over."
-        if len(problems) == 1
-        else f"{len(problems)} settings are passed over."
+        "A setting is ignored." if len(problems) == 1 else f"{len(problems)} settings are ignored."
     )
     return Problem(
         title,
@@ -137,7 +135,7 @@ def _badge(top: LayerValue, environment: str) -> tuple[str, str]:
 
 def _origin(stack: Sequence[LayerValue]) -> str:
     top, *hidden = (f"{_place(value)}: {typed(value.value)}" for value in stack)
-    return "\n".join((top, *(f"hides {line}" for line in hidden)))
+    return "\n".join((top, *(f"instead of {line}" for line in hidden)))
 
 
 def _place(value: LayerValue) -> str:
@@ -149,4 +147,4 @@ def _place(value: LayerValue) -> str:
 def _note(found: EffectiveValue) -> str:
     variable = "HEYGEN__" + found.key.upper().replace(".", "__")
     winner = variable if found.layer == "process" else "The command line"
-    return f"{winner} wins over what you set here: {typed(found.value)} holds."
+    return f"{winner} overrides what is set here: {typed(found.value)} is used."

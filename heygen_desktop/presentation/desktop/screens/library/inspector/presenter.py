@@ -210,7 +210,7 @@ class InspectorPresenter:
     def reveal(self) -> None:
         """Show the files in the system's file manager."""
         if self._row is not None and not self._view.reveal(self._row.folder):
-            self._notices.warn(f"No file manager answered. The files are at {self._row.path}")
+            self._notices.warn(f"No file manager opened. The files are at {self._row.path}")
 
     def close(self) -> None:
         """Stop listening and take what is asked back; safe to repeat."""
@@ -272,7 +272,7 @@ class InspectorPresenter:
             self._look()
         elif self._view.ask_confirmation(
             f"Take the files of {reference} as they are now?",
-            f"They are not what was registered: {files}. Runs will use them as they are now.",
+            f"They differ from what was registered: {files}. Runs will use them as they are now.",
             "Take",
         ):
             self._work.change(

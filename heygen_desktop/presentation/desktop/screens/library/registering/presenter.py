@@ -165,7 +165,7 @@ class RegisterPresenter:
 
     def register(self) -> None:
         """Register every chosen candidate; their checksums are computed once they are in the library."""
-        if not self._found.can_register() or not self._begin("Reading headers"):
+        if not self._found.can_register() or not self._begin("Reading the files"):
             return
         chosen = self._found.chosen()
         wanted = [_registration(candidate) for candidate in chosen]

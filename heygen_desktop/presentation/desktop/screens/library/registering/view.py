@@ -78,7 +78,7 @@ COLUMNS: tuple[Column[CandidateRow], ...] = (
 
 
 class RegisterSheet(QWidget):
-    """What was recognised, before it is registered; speaks through signals."""
+    """What was found, before it is registered; speaks through signals."""
 
     paths_chosen = Signal(object)
     """Carries a list of ``Path``."""
@@ -166,7 +166,7 @@ class RegisterSheet(QWidget):
         self.title, self.path_label = ElidedLabel("", "title"), ElidedLabel("", "quiet")
         self.known = label("", "soft", wraps=True)
         self.summary = label("", "soft", wraps=True, selectable=True)
-        self.artifact = ArtifactSections(theme, "Recognised from the headers", "Further facts")
+        self.artifact = ArtifactSections(theme, "Read from the files", "Further facts")
         self.search_below = button("Look for models below it", self._search_below)
         self.search_below.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.all_button = button("Choose all", lambda: self.all_ticked.emit(True), "flat")
@@ -215,7 +215,7 @@ class RegisterSheet(QWidget):
             self.columns,
         )
         body.setMaximumWidth(_WIDEST)
-        self._stack.addWidget(scrolling(body, "What was recognised"))
+        self._stack.addWidget(scrolling(body, "What was found"))
         return self._stack
 
     def _bottom(self) -> QHBoxLayout:
