@@ -209,6 +209,10 @@ class ShellPresenter:
         if isinstance(event, EnvironmentChanged):
             self._use_cases.remember_environment(event.environment)
             self._view.show_environment(event.environment, tuple(PARENTS))
+            self._notices.notify(
+                f"{event.environment} is in use now.",
+                undo=lambda: self.use_environment(event.former),
+            )
         if event.concerns(THEME_KEY):
             self._read_theme()
         if event.concerns(INTERVAL_KEY):

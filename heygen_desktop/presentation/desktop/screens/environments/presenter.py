@@ -125,6 +125,8 @@ def _row(found: EnvironmentSummary) -> EnvironmentRow:
     return EnvironmentRow(
         name=found.name,
         parent=f"inherits from {found.parent}" if found.parent else "inherits nothing",
-        history=f"{counted(found.own_values, 'own setting')} · revision {found.revision}",
+        history=f"{counted(found.own_values, 'own setting')} · revision {found.revision}"
+        if found.revision
+        else "nothing set yet",
         is_active=found.is_active,
     )

@@ -74,7 +74,7 @@ def test_each_environment_says_whom_it_inherits_from_and_how_far_it_has_come() -
     assert rows["testing"].spoken == (
         "testing, in use, inherits from development, 1 own setting · revision 1"
     )
-    assert rows["production"].spoken == "production, inherits nothing, 0 own settings · revision 0"
+    assert rows["production"].spoken == "production, inherits nothing, nothing set yet"
 
 
 def test_the_environment_that_is_to_be_used_is_in_use_at_once() -> None:
