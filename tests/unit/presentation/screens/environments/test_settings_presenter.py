@@ -174,6 +174,19 @@ def test_undo_with_nothing_to_take_back_does_nothing() -> None:
     assert room.own("development", THREADS) is None
 
 
+def test_what_was_done_elsewhere_can_still_be_undone_once_the_form_is_shown() -> None:
+    notices = FakeNotices()
+    notices.notify("Removed tiny.", undo=lambda: None)
+    app = fake_application()
+    form = SettingsPresenter(
+        FakeSettingsView(), app.read_settings, app.change_setting, NowTaskRunner(), notices
+    )
+
+    form.show("development")
+
+    assert notices.undoable == "Removed tiny."
+
+
 def test_production_is_edited_only_after_it_was_confirmed() -> None:
     room = a_room("production")
     assert room.view.locked == "production"

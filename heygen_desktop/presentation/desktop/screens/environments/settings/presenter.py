@@ -99,7 +99,7 @@ class SettingsPresenter:
 
     def show(self, environment: str) -> None:
         """Show another environment; what is typed or could be undone in the last one is let go."""
-        if self._environment != environment:
+        if self._environment not in ("", environment):
             self._notices.let_go(self._environment)
         self._environment, self._rows = environment, {}
         self._view.show_locked(environment if self._is_locked else "")
