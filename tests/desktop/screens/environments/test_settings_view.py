@@ -224,7 +224,7 @@ def test_the_menu_copies_key_and_command_and_resets(form: SettingsForm, qtbot: Q
     actions["Copy as command"].trigger()
     assert QGuiApplication.clipboard().text() == "heygen env set development inference.threads 4"
     with qtbot.waitSignal(form.reset_requested):
-        actions["Reset: inherit it again"].trigger()
+        actions["Reset"].trigger()
     menu.deleteLater()
 
 

@@ -126,7 +126,7 @@ def test_reset_lets_the_value_be_inherited_again() -> None:
     room.view.reset_requested.emit(THREADS)
 
     assert room.own("development", THREADS) is None
-    assert room.notices.undoable == "Threads is inherited again in development."
+    assert room.notices.undoable == "Threads is reset in development."
 
 
 def test_undo_takes_a_first_value_away() -> None:
@@ -138,7 +138,7 @@ def test_undo_takes_a_first_value_away() -> None:
     assert room.own("development", THREADS) is None
     assert room.view.row(THREADS).text == "0"
     assert room.notices.undoable == ""
-    assert room.notices.notices[-1] == "Threads is inherited again in development."
+    assert room.notices.notices[-1] == "Threads is reset in development."
 
 
 def test_undo_brings_a_former_value_back() -> None:

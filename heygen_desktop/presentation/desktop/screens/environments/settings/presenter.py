@@ -137,7 +137,7 @@ class SettingsPresenter:
             return
         environment = self._environment
         self._view.show_value_problem(key, "")
-        self._submit(key, lambda: self._change.unset(environment, key), "is inherited again")
+        self._submit(key, lambda: self._change.unset(environment, key), "is reset")
 
     def unlock(self) -> None:
         """Edit production from now on, until the program ends."""
@@ -175,7 +175,7 @@ class SettingsPresenter:
 
     def _take_back(self, before: SettingRow) -> None:
         own, environment, key = before.own, before.environment, before.key
-        again = "is inherited again" if own is None else f"is {typed(own.value)} again"
+        again = "is reset" if own is None else f"is {typed(own.value)} again"
         self._work.change(
             lambda: (
                 self._change.unset(environment, key)

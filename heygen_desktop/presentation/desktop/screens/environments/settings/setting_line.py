@@ -40,7 +40,7 @@ class SettingLine(QWidget):
         self.note = TonedNote(theme)
         self.reset_button = icon_button(
             theme.icon("backup-restore"),
-            f"Reset {shown.field.title}: inherit it again",
+            f"Reset {shown.field.title}",
             self._reset,
         )
         self._more = icon_button(
@@ -83,7 +83,7 @@ class SettingLine(QWidget):
         menu.addAction("Copy key").triggered.connect(lambda: copied(key))
         menu.addAction("Copy as command").triggered.connect(lambda: copied(command))
         menu.addSeparator()
-        reset = menu.addAction("Reset: inherit it again")
+        reset = menu.addAction("Reset")
         reset.setEnabled(self._row.own is not None and self.reset_button.isEnabled())
         reset.triggered.connect(self._reset)
         return menu
