@@ -175,7 +175,7 @@ def test_the_machine_is_in_view(window: MainWindow) -> None:
     assert status.cpu.accessibleName() == "CPU: 12 %"
     assert status.gpu.accessibleName() == "GPU: no GPU"
     assert status.gpu.chart.isHidden()
-    assert status.memory.toolTip() == "Memory in use, of all"
+    assert status.memory.toolTip() == "Memory in use, of the total"
     assert status.cpu.chart.values() == (12.5,)
 
 
@@ -411,7 +411,7 @@ def test_what_is_one_of_many_is_listed_only_for_letters_and_never_all_of_it(
     QTest.keyClicks(palette.field, "llama")
 
     assert len(palette.titles()) == 100
-    assert palette.list.item(100).text() == "20 more; type on to narrow them."
+    assert palette.list.item(100).text() == "20 more; type more to narrow the list."
     palette.close()
 
 

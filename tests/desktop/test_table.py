@@ -418,7 +418,7 @@ def test_a_column_that_is_not_wanted_goes_and_comes_back(
     again.resize(600, 300)
     again.show()
     remembered = again.isColumnHidden(1)
-    action(again, "As it was at first").trigger()
+    action(again, "Reset the columns").trigger()
 
     assert without == [True, False, True]
     assert remembered
@@ -448,7 +448,7 @@ def test_a_right_click_on_the_header_offers_the_columns(
 
     table.horizontalHeader().customContextMenuRequested.emit(QPoint(5, 5))
 
-    assert offered == [["Name", "Size", "State", "", "As it was at first"]]
+    assert offered == [["Name", "Size", "State", "", "Reset the columns"]]
 
 
 def titles(table: DataTable[Model]) -> list[str]:

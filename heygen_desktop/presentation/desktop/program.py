@@ -236,7 +236,7 @@ class Program:
         return ConfirmDialog.ask(
             self._window,
             f"Stop {counted(running, 'run')} and quit?",
-            "What was made so far is kept. Runs that still wait go on when the window is opened again.",
+            "What was made so far is kept. Runs that still wait continue when the window is opened again.",
             "Stop and quit",
         )
 

@@ -113,7 +113,7 @@ class CommandPalette(QDialog):
         if not order:
             self._say(f"Nothing matches “{wanted.strip()}”.")
         elif len(order) > _MOST_SHOWN:
-            self._say(f"{len(order) - _MOST_SHOWN:,} more; type on to narrow them.")
+            self._say(f"{len(order) - _MOST_SHOWN:,} more; type more to narrow the list.")
         self.list.setCurrentRow(0)
         self.list.setFixedHeight(min(self.list.count(), _MOST_ROWS) * _ROW)
         self.setFixedHeight(self._column.sizeHint().height())

@@ -244,7 +244,7 @@ def reading_of(sample: Sample, gpu_problem: str) -> MachineReading:
         memory=Meter(
             f"{bytes_text(used)} / {bytes_text(total)}",
             100 * used / total if total else None,
-            "Memory in use, of all",
+            "Memory in use, of the total",
         ),
         gpu=_gpu_meter(sample.gpus[0], len(sample.gpus)) if sample.gpus else _no_gpu(gpu_problem),
     )

@@ -53,7 +53,7 @@ _KEYS = {
     "Find a command, or anything by name": "Ctrl+K",
     "Go to a screen": "Ctrl+1 to Ctrl+5",
     "Undo what was done last": "Ctrl+Z",
-    "Go on to the next place, or back": "Tab  Shift+Tab",
+    "Move to the next place, or back": "Tab  Shift+Tab",
     "These keys": "F1 or Ctrl+?",
     "Quit": "Ctrl+Q",
 }

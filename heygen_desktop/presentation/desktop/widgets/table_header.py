@@ -16,7 +16,7 @@ from heygen_desktop.presentation.desktop.widgets.column_widths import SMALLEST, 
 from heygen_desktop.presentation.desktop.widgets.rows_model import ARROWS, Column
 
 _TITLE_PADDING = 32
-_RESET = "As it was at first"
+_RESET = "Reset the columns"
 
 
 class TableHeader(QHeaderView):

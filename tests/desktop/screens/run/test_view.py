@@ -698,10 +698,10 @@ def test_presets_are_taken_kept_and_removed_from_their_menu(
     with qtbot.waitSignal(view.preset_picked) as picked:
         acts["Precise"].trigger()
     with qtbot.waitSignal(view.preset_picked) as reset:
-        acts["As the settings say"].trigger()
+        acts["From the settings"].trigger()
     with qtbot.waitSignal(view.preset_removed) as removed:
         acts["Remove “Q&&A”"].trigger()
-    acts["Keep these as…"].trigger()
+    acts["Save as preset…"].trigger()
     [dialog] = view.findChildren(QInputDialog)
     with qtbot.waitSignal(view.preset_named) as kept:
         dialog.setTextValue("Warm")
@@ -720,8 +720,8 @@ def test_the_menu_of_presets_opens_below_its_button(view: RunScreenView) -> None
     [menu] = [m for m in view.findChildren(QMenu) if m.isVisible()]
 
     assert [act.text() for act in menu.actions() if act.text()] == [
-        "As the settings say",
-        "Keep these as…",
+        "From the settings",
+        "Save as preset…",
     ]
     menu.close()
     settle()

@@ -116,7 +116,7 @@ class LogsPresenter:
         self._show_state()
 
     def toggle_pause(self) -> None:
-        """Pause, or go on."""
+        """Pause or resume."""
         self.pause(not self._paused)
 
     def follow(self, following: bool) -> None:

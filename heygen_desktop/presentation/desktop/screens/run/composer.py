@@ -195,7 +195,7 @@ class Composer:
         if run.task == self._draft.task.tag or self._can_run(run):
             put(run.inputs)
             self._notices.notify(
-                "The input of this run took the place of what was written.",
+                "The input of this run replaced what was written.",
                 undo=lambda: put(before),
             )
 
@@ -287,7 +287,7 @@ class Composer:
         self._notices.notify(told, undo=lambda: self._put_parameters(before))
 
     def _keep_preset(self, name: str) -> None:
-        self._change_preset(name.strip(), self._draft.changed_but_seed, "Kept as {}.")
+        self._change_preset(name.strip(), self._draft.changed_but_seed, "Saved as preset {}.")
 
     def _remove_preset(self, name: str) -> None:
         self._change_preset(name, None, "Removed {}.")

@@ -47,7 +47,7 @@ class OutputPane(QPlainTextEdit):
         self._latest.setIcon(theme.icon("arrow-down"))
         self._latest.setParent(self)
         self._latest.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._latest.setToolTip("Show the end, and follow what comes (Ctrl+End)")
+        self._latest.setToolTip("Go to the end, and follow new text (Ctrl+End)")
         self._latest.hide()
         bar = self.verticalScrollBar()
         bar.valueChanged.connect(self._offer_latest)

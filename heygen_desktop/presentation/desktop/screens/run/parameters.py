@@ -104,7 +104,7 @@ class ParametersPanel(QWidget):
         self._names: Sequence[str] = ()
         self._name: str | None = ""
         self._presets = button("Presets", self._open_presets, "flat")
-        self._presets.setToolTip("Parameters that are kept under a name, for this model")
+        self._presets.setToolTip("Presets of this model")
         head = row(label("Parameters", "section"), None, self._presets)
         column(head, self._column, self._reuse, None, on=self, margins=margins)
 
@@ -127,12 +127,12 @@ class ParametersPanel(QWidget):
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         for name in ("", *self._names):
-            taken = menu.addAction(_plain(name) or "As the settings say")
+            taken = menu.addAction(_plain(name) or "From the settings")
             taken.setCheckable(True)
             taken.setChecked(name == self._name)
             taken.triggered.connect(lambda _on=False, name=name: self.preset_picked.emit(name))
         menu.addSeparator()
-        menu.addAction("Keep these as…").triggered.connect(self._ask_name)
+        menu.addAction("Save as preset…").triggered.connect(self._ask_name)
         if self._name:
             gone = menu.addAction(f"Remove “{_plain(self._name)}”")
             gone.triggered.connect(
@@ -146,8 +146,8 @@ class ParametersPanel(QWidget):
     def _ask_name(self) -> None:
         dialog = QInputDialog(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("Keep parameters")
-        dialog.setLabelText("A name for them, such as Precise:")
+        dialog.setWindowTitle("Save a preset")
+        dialog.setLabelText("Name of the preset, such as Precise:")
         dialog.setTextValue(self._name or "")
         dialog.textValueSelected.connect(self.preset_named)
         dialog.open()

@@ -220,7 +220,7 @@ def token_count(tokens: int | None, context: int | None, most: Json) -> TokenCou
         return TokenCount(counted(tokens, "token"), hint="As this model counts them")
     text, left = f"{tokens:,} of {context:,} tokens", context - tokens
     if left <= 0:
-        return TokenCount(text, "danger", "Longer than this model can read with an answer to it")
+        return TokenCount(text, "danger", "Longer than this model can read and still answer")
     if isinstance(most, int) and left < most:
         return TokenCount(
             text, "warning", f"The answer ends after {counted(left, 'token')} at the latest"
@@ -265,7 +265,7 @@ def state_line(run: Run, task: Task, loading: Loading, *, stopping: bool) -> Sta
     """Return what the line over the output says."""
     state, _, tone = _STATES[run.state]
     if stopping and not run.state.is_final:
-        return StateLine("Stopping", "warning", "The stop is on its way.", has_progress=True)
+        return StateLine("Stopping", "warning", "It is being stopped.", has_progress=True)
     if run.state is RunState.QUEUED:
         return StateLine(state, tone, "Waits for its turn.", has_progress=True)
     if run.state is RunState.LOADING:
@@ -278,9 +278,9 @@ def state_line(run: Run, task: Task, loading: Loading, *, stopping: bool) -> Sta
 def _ending(run: Run, task: Task) -> str:
     if run.state is RunState.CANCELLED:
         return (
-            "Stopped as asked. What was made up to then is kept."
+            "Stopped. What was made so far is kept."
             if run.output
-            else "Stopped as asked, before anything was made."
+            else "Stopped before anything was made."
         )
     return task.endings.get(run.finish_reason, "")
 
@@ -299,7 +299,7 @@ def problem_of_run(failure: RunFailure) -> Problem:
     last_output = str(details.pop("last_output", "") or "").strip()
     lines = [f"code: {failure.code}", *(f"{key}: {value}" for key, value in details.items())]
     if last_output:
-        lines = ["The worker's last output:", last_output, "", *lines]
+        lines = ["The last output of the model's process:", last_output, "", *lines]
     return Problem(failure.message, failure.cause, failure.remedy, "\n".join(lines))
 
 
