@@ -59,6 +59,7 @@ def test_the_main_job_works_from_the_first_paint_to_the_last(
     (model / "README.md").write_text("---\nlicense: mit\n---\n# Another novelist\n")
     window.wait_until_ready()
 
+    be_welcomed(window.person)
     register_a_dropped_folder(window, model)
     run_a_prompt(window)
     stop_a_long_run(window)
@@ -66,13 +67,22 @@ def test_the_main_job_works_from_the_first_paint_to_the_last(
     read_the_log(window.person)
     set_a_setting(window)
     keep_a_secret(window)
+    use_another_environment(window)
     go_somewhere_by_the_palette(window.person)
     leave(window)
+
+
+def be_welcomed(person: Person) -> None:
+    """A new home opens on Run, with the starter model and what this is; the keys are in the prompt."""
+    person.wait("the welcome", lambda: person.sees("Welcome to HeyGen Desktop"))
+    assert person.sees("Nothing leaves this machine")
+    person.wait("the keys in the prompt", lambda: person.field("Prompt").hasFocus())
 
 
 def register_a_dropped_folder(window: RealWindow, folder: Path) -> None:
     """Drop a folder, read what it is, register it, find it in the list."""
     person = window.person
+    person.press("Ctrl+1")
     table = person.find(QTableView, "Models")
     person.wait("the starter model", lambda: "starter" in texts_of(table))
 
@@ -202,6 +212,21 @@ def keep_a_secret(window: RealWindow) -> None:
     person.wait("the secret in the list", lambda: "hub-token" in texts_of(table))
     assert window.application.secrets.reveal("development", "hub-token") == "hf_ThisIsNotARealToken"
     assert "hf_ThisIsNotARealToken" not in texts_of(table)
+
+
+def use_another_environment(window: RealWindow) -> None:
+    """Use production by the palette, at once, and go back with Ctrl+Z."""
+    person = window.person
+    person.press("Ctrl+K")
+    person.find(QLineEdit, "Command")
+    person.write("use production")
+    person.press("Return")
+    person.wait("production", lambda: window.application.environment == "production")
+    person.find(QPushButton, "Environment: production")
+
+    person.press("Ctrl+Z")
+
+    person.find(QPushButton, "Environment: development")
 
 
 def go_somewhere_by_the_palette(person: Person) -> None:
