@@ -35,14 +35,13 @@ if TYPE_CHECKING:
     from heygen_desktop.application.use_cases.environments import ListEnvironments
     from heygen_desktop.application.use_cases.load_model import LoadModel
     from heygen_desktop.application.use_cases.memory import EndWorker, ListLoaded, UnloadModel
+    from heygen_desktop.application.use_cases.models.change_model import RemoveModel, UpdateModel
     from heygen_desktop.application.use_cases.models.ensure_starter_model import EnsureStarterModel
     from heygen_desktop.application.use_cases.models.library import (
         GetModel,
         InspectArtifact,
         ListModels,
-        RemoveModel,
         ScanFolders,
-        UpdateModel,
     )
     from heygen_desktop.application.use_cases.models.model_files import ModelFiles
     from heygen_desktop.application.use_cases.models.register_model import RegisterModel
@@ -264,14 +263,14 @@ class Application:
 
     @once
     def remove_model(self) -> RemoveModel:
-        from heygen_desktop.application.use_cases.models.library import RemoveModel
+        from heygen_desktop.application.use_cases.models.change_model import RemoveModel
 
         p = self._ports
         return RemoveModel(p.units, self.events, p.clock)
 
     @once
     def update_model(self) -> UpdateModel:
-        from heygen_desktop.application.use_cases.models.library import UpdateModel
+        from heygen_desktop.application.use_cases.models.change_model import UpdateModel
 
         p = self._ports
         return UpdateModel(p.units, self.events, p.clock)

@@ -24,6 +24,15 @@ CurrentSettings = Callable[[], Settings]
 """Returns the settings of the environment in use as they hold now."""
 
 
+def silent(*_told: object) -> None:
+    """Nobody watches the progress."""
+
+
+def never() -> bool:
+    """Nobody stops it."""
+    return False
+
+
 @dataclass(frozen=True)
 class ModelSummary:
     """A model, the version that was meant, and whether it fits now."""

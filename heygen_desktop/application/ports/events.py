@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from heygen_desktop.domain.events import Event
+if TYPE_CHECKING:
+    from heygen_desktop.domain.events import Event
 
 
 class Subscription(Protocol):

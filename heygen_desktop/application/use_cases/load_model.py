@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from heygen_desktop.application.models import FitJudge, FitNow, find_model
+from heygen_desktop.application.models import FitJudge, FitNow, find_model, never, silent
 from heygen_desktop.application.ports.inference import Inference, LoadRequest, ModelKeeper, Update
 from heygen_desktop.application.ports.unit_of_work import UnitsOfWork
 from heygen_desktop.application.settings.schema import InferenceSettings
-from heygen_desktop.application.use_cases.models.model_files import ModelFiles, never, silent
+from heygen_desktop.application.use_cases.models.model_files import ModelFiles
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelVersion
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import ModelTooLargeError

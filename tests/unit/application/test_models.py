@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from heygen_desktop.application.use_cases.models.library import ModelChange
+from heygen_desktop.application.use_cases.models.change_model import ModelChange
 from heygen_desktop.application.use_cases.models.register_model import Registered, Registration
 from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.ai_model import ModelType

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from heygen_desktop.application.models import find_model
+from heygen_desktop.application.models import find_model, never, silent
 from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.clock import Clock
 from heygen_desktop.application.ports.events import EventStream
@@ -20,15 +20,6 @@ from heygen_desktop.domain.errors import (
 )
 from heygen_desktop.domain.events import ModelVerified
 from heygen_desktop.domain.values.artifact import Artifact
-
-
-def silent(*_told: object) -> None:
-    """Nobody watches the progress."""
-
-
-def never() -> bool:
-    """Nobody stops it."""
-    return False
 
 
 @dataclass(frozen=True)

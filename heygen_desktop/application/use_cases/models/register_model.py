@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from heygen_desktop.application.models import FitJudge, FitNow, ModelSummary
+from heygen_desktop.application.models import FitJudge, FitNow, ModelSummary, never, silent
 from heygen_desktop.application.ports.artifacts import Artifacts
 from heygen_desktop.application.ports.clock import Clock, Ids
 from heygen_desktop.application.ports.events import EventStream
 from heygen_desktop.application.ports.unit_of_work import UnitOfWork, UnitsOfWork
-from heygen_desktop.application.use_cases.models.model_files import never, silent
 from heygen_desktop.domain.entities.ai_model import AIModel, ModelId, ModelType, ModelVersion
 from heygen_desktop.domain.errors import (
     ArtifactChangedError,

@@ -254,7 +254,7 @@ def update(
     ] = None,
 ) -> None:
     """Change what is said of a model. What is not given stays as it is."""
-    from heygen_desktop.application.use_cases.models.library import ModelChange
+    from heygen_desktop.application.use_cases.models.change_model import ModelChange
 
     tags = None if tag is None else [each for each in tag if each]
     change = ModelChange(description, note, tags, favourite)

@@ -9,7 +9,7 @@ from typing import Protocol, cast
 
 from heygen_desktop.application.application import Application
 from heygen_desktop.application.use_cases.models import library
-from heygen_desktop.application.use_cases.models.library import Removed
+from heygen_desktop.application.use_cases.models.change_model import Removed
 from heygen_desktop.domain.errors import ModelNotFoundError
 from heygen_desktop.domain.events import (
     Event,

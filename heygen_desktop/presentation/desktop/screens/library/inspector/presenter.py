@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from heygen_desktop.application.application import Application
-from heygen_desktop.application.use_cases.models.library import ModelChange
+from heygen_desktop.application.use_cases.models.change_model import ModelChange
 from heygen_desktop.application.use_cases.models.model_files import Verification
 from heygen_desktop.domain.entities.run import Loading
 from heygen_desktop.domain.entities.worker import Worker
