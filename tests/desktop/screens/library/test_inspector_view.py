@@ -9,6 +9,7 @@ import pytest
 from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.presentation.desktop.screens.library.details import (
     ModelDetails,
+    RunLine,
     Said,
     details_of,
 )
@@ -17,6 +18,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle
@@ -154,6 +156,17 @@ def test_another_model_begins_at_its_top_and_the_same_one_stays(panel: Inspector
     panel.show_model(details("bert"))
 
     assert (same, bar.value()) == (100, 0)
+
+
+def test_the_keys_stay_on_a_run_when_the_model_comes_anew(panel: InspectorPanel) -> None:
+    shown = replace(details(), runs=(RunLine("r1", "Succeeded", "success", "11-25 12:00"),))
+    panel.show_model(shown)
+    opening = next(b for b in panel.findChildren(QPushButton) if b.text() == "Open")
+    opening.setFocus()
+
+    panel.show_model(replace(shown, subtitle="1.0.1"))
+
+    assert opening.hasFocus()
 
 
 def test_a_star_says_whether_it_is_a_favourite(panel: InspectorPanel) -> None:

@@ -154,6 +154,7 @@ class InspectorPanel(QWidget):
         self.readme.highlighted.connect(lambda link: self.link.show_text(link.toString()))
         self.versions = FactSection("Versions")
         self._runs_grid = column(spacing=SPACE_1)
+        self._shown_runs: tuple[RunLine, ...] | None = None
 
     def _nothing(self) -> QWidget:
         hint = label("Select a model to see what it is.", "quiet", wraps=True)
@@ -225,6 +226,9 @@ class InspectorPanel(QWidget):
         self.favourite_button.setAccessibleName(words)
 
     def _show_runs(self, runs: tuple[RunLine, ...]) -> None:
+        if runs == self._shown_runs:
+            return  # a button that has the keys keeps them
+        self._shown_runs = runs
         clear_layout(self._runs_grid)
         for run in runs:
             self._runs_grid.addWidget(self._run(run))
