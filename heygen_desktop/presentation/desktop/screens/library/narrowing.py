@@ -106,30 +106,35 @@ class Shelf:
 
     def __init__(self, rows: Sequence[ModelRow] = ()) -> None:
         self.rows = rows
-        self._values = {row.name: tuple(kind.values(row) for kind in KINDS) for row in rows}
-        self._totals = Counter(self._values.values())
+        # Models are many and their combinations of values few: each of those has a number.
+        numbers: dict[_Values, int] = {}
+        self._number = {
+            row.name: numbers.setdefault(tuple(k.values(row) for k in KINDS), len(numbers))
+            for row in rows
+        }
+        self._values = list(numbers)
+        self._totals = Counter(self._number.values())
 
     def narrowed(self, by: Narrowing) -> tuple[list[ModelRow], tuple[FacetGroup, ...]]:
         """Return the models that are left, in their order, and the facets with their counts."""
         found = with_words(self.rows, by.words)
-        # Models are many and their combinations of values few: each of those is judged once.
         chosen = ((at, by.values_of(kind)) for at, kind in enumerate(KINDS))
         picked = {at: set(values) for at, values in chosen if values}
-        missing = {values: _missing(values, picked) for values in self._totals}
-        left = [row for row in found if not missing[self._values[row.name]]]
-        counts = Counter(self._values[row.name] for row in found)
+        missing = [_missing(values, picked) for values in self._values]
+        left = [row for row in found if not missing[self._number[row.name]]]
+        counts = Counter(self._number[row.name] for row in found)
         groups = (self._group(at, counts, missing, by) for at in range(len(KINDS)))
         return left, tuple(group for group in groups if group.facets)
 
     def _group(
-        self, at: int, counts: Counter[_Values], missing: dict[_Values, set[int]], by: Narrowing
+        self, at: int, counts: Counter[int], missing: Sequence[set[int]], by: Narrowing
     ) -> FacetGroup:
         kind, in_all, left = KINDS[at], Counter[str](), Counter[str]()
-        for values, number in self._totals.items():
-            would_stay = missing[values] <= {at}
+        for number, values in enumerate(self._values):
+            would_stay = missing[number] <= {at}
             for value in values[at]:
-                in_all[value] += number
-                left[value] += counts[values] if would_stay else 0
+                in_all[value] += self._totals[number]
+                left[value] += counts[number] if would_stay else 0
         picked = by.values_of(kind)
         offered = sorted({*in_all, *picked}, key=lambda value: (-in_all[value], value))
         if len(self.rows) < 2:
