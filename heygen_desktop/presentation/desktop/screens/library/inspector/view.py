@@ -179,7 +179,8 @@ class InspectorPanel(QWidget):
         )
         self.facts = scrolling(body, "Facts of the model")
         self.tabs = QTabWidget()
-        self.tabs.tabBar().setAccessibleName("About the model")
+        for part in (self.tabs, self.tabs.tabBar()):
+            part.setAccessibleName("About the model")
         self.tabs.addTab(self.facts, "Overview")
         self.tabs.addTab(held(column((self.readme, 1), self.link, spacing=0)), "README")
         margins = (SPACE_4, SPACE_4, SPACE_4, SPACE_2)
