@@ -440,6 +440,15 @@ def test_the_record_stands_beside_a_wide_list_and_below_a_narrow_one(
     assert wide.splitter.orientation() is Qt.Orientation.Horizontal
 
 
+def test_titles_stand_over_their_columns(screen: LogsScreen) -> None:
+    screen.show_rows(some_rows(3))
+    settle()
+    header, lines = screen.list.header.geometry(), screen.list.viewport().geometry()
+
+    assert (header.left(), header.right()) == (lines.left(), lines.right())
+    assert header.bottom() + 1 == lines.top()
+
+
 def test_columns_are_remembered(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> None:
     first = opened(qtbot, theme, memory)
     first.list.header.fit(1200)

@@ -167,8 +167,9 @@ class RecordList(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.header.setGeometry(0, 0, self.viewport().width(), _HEADER)
-        self.header.fit(self.viewport().width())
+        lines = self.viewport().geometry()
+        self.header.setGeometry(lines.x(), lines.y() - _HEADER, lines.width(), _HEADER)
+        self.header.fit(lines.width())
         self._fit_scroll_bar()
         if self._at_end:
             self.scroll_to_end()
