@@ -633,6 +633,17 @@ def test_the_picture_is_a_png_of_all_charts(screen: MonitorScreen) -> None:
     assert len(colours(picture)) > 10
 
 
+def test_the_picture_is_the_same_with_the_keys_and_without(screen: MonitorScreen) -> None:
+    without = screen.picture()
+
+    screen.activateWindow()
+    screen.body.setFocus()
+    settle()
+
+    assert screen.body.hasFocus()
+    assert screen.picture() == without
+
+
 def test_saving_is_one_click_away(qtbot: QtBot, screen: MonitorScreen) -> None:
     buttons = {made.accessibleName(): made for made in screen.findChildren(QPushButton)}
 

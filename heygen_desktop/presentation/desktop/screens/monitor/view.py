@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QIODevice, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -154,9 +154,15 @@ class MonitorScreen(QWidget):
         return Path(chosen) if chosen else None
 
     def picture(self) -> bytes:
+        picture = QPixmap(self.body.size())
+        picture.fill(self._theme.colour("window"))
+        painter = QPainter(picture)
+        for card in self._placed[1]:  # and not the ring around them, where the keys are there
+            painter.drawPixmap(card.pos(), card.grab())
+        painter.end()
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self.body.grab().save(buffer, "PNG")
+        picture.save(buffer, "PNG")
         return bytes(buffer.data().data())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
