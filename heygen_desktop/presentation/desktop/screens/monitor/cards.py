@@ -108,6 +108,7 @@ def _columns() -> tuple[Column[ProcessRow], ...]:
             "Memory",
             lambda row: size(row.memory_bytes),
             sort_key=lambda row: row.memory_bytes or 0,
+            tooltip=lambda row: f"GPU memory: {size(row.gpu_memory_bytes)}",
             width=76,
             is_number=True,
         ),

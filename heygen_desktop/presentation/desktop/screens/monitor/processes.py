@@ -25,6 +25,7 @@ class ProcessRow:
     reference: str = ""
     """Of the model that a worker holds; other processes hold none."""
     is_busy: bool = False
+    gpu_memory_bytes: int | None = None
 
     @property
     def key(self) -> str:
@@ -36,18 +37,20 @@ def rows_of(
     programs: Sequence[Program], workers: Sequence[Worker], sample: Sample | None
 ) -> Iterator[ProcessRow]:
     """Yield the workers, with what the latest reading says of them, and the programs, this one first."""
-    shares = {each.pid: each.cpu_percent for each in sample.workers} if sample else {}
+    readings = {each.pid: each for each in sample.workers} if sample else {}
     for worker in workers:
         reference = f"{worker.model}@{worker.version}"
+        reading = readings.get(worker.process.pid)
         yield ProcessRow(
             reference,
             "running" if worker.busy else "idle",
             worker.process,
             worker.memory_bytes,
-            shares.get(worker.process.pid),
+            reading.cpu_percent if reading else None,
             worker.device,
             reference,
             worker.busy,
+            reading.gpu_memory_bytes if reading else worker.gpu_memory_bytes,
         )
     for program in programs:
         name = "This window" if program.is_this else "Other program"

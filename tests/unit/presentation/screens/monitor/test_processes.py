@@ -31,13 +31,14 @@ IDLE = Worker(
 def test_what_holds_a_model_comes_first_then_this_window_then_other_programs() -> None:
     programs = [Program(Owner(1, 1.0), 10, True), Program(Owner(2, 1.0), None, False)]
     worker = replace(IDLE, busy=True)
-    reading = WorkerSample(worker.process.pid, "tiny@1.0.0", 80.0, 1, None)
+    reading = WorkerSample(worker.process.pid, "tiny@1.0.0", 80.0, 1, 2**30)
 
     model, window, other = rows_of(programs, [worker], replace(a_sample(), workers=(reading,)))
 
     assert [window.name, other.name] == ["This window", "Other program"]
     assert (window.memory_bytes, other.memory_bytes, window.reference) == (10, None, "")
     assert model.reference == f"{worker.model}@{worker.version}" == model.name
+    assert model.gpu_memory_bytes == 2**30
     assert (model.doing, model.cpu_percent, model.key) == ("running", 80.0, str(worker.process.pid))
 
 
