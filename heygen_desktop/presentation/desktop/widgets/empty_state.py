@@ -46,6 +46,7 @@ class EmptyState(QWidget):
         self._act = button(action, self.action_requested.emit, "primary") if action else None
         if self._act is not None:
             buttons = [self._act]
+            self.setFocusProxy(self._act)
         if buttons:
             parts += [SPACE_2, row(None, *buttons, None)]
         # A wrapping label needs a parent of known width; centred by an alignment it loses its last line.

@@ -210,12 +210,30 @@ def test_a_vault_is_opened_with_enter_and_forgets_the_passphrase(
     with qtbot.waitSignal(page.passphrase_entered) as said:
         QTest.keyClick(page.store.passphrase, Qt.Key.Key_Return)
     page.show_store(replace(CLOSED, busy="Opening the vault…"))
-    assert not page.store.passphrase.isEnabled()
+    assert page.store.passphrase.isReadOnly()
     page.show_store(READY)
 
     assert said.args == ["pass"]
     assert page.store.passphrase.text() == ""
-    assert page.store.passphrase.isEnabled()
+    assert not page.store.passphrase.isReadOnly()
+
+
+def test_the_keys_stay_while_the_vault_opens_and_go_on_to_the_first_secret(
+    page: SecretsPage, qtbot: QtBot
+) -> None:
+    page.show_secrets((), "development")
+    page.show_store(CLOSED)
+    page.activateWindow()
+    page.store.passphrase.setFocus()
+
+    page.show_store(replace(CLOSED, busy="Opening the vault…"))
+    while_opening = page.store.passphrase.hasFocus()
+    page.show_store(READY)
+
+    focused = QApplication.focusWidget()
+    assert while_opening
+    assert isinstance(focused, QPushButton)
+    assert focused.text() == "Set a secret…"
 
 
 def test_a_vault_beside_the_keyring_is_opened_while_the_rest_can_be_used(

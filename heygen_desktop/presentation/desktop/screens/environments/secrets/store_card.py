@@ -59,8 +59,9 @@ class StoreCard(QWidget):
             each.setVisible(store.is_new)
         self.open_button.setText(store.opens)
         self.open_button.setAccessibleName(store.opens)
-        for part in (self.passphrase, self.repeated, self._retry):
-            part.setEnabled(not store.busy)
+        self._retry.setEnabled(not store.busy)
+        for field in (self.passphrase, self.repeated):
+            field.setReadOnly(bool(store.busy))  # disabled, it would lose the keys
         if store.wrong:
             self.wrong.say(store.wrong, "danger")
         if not store.opens:

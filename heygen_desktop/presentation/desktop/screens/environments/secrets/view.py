@@ -115,10 +115,13 @@ class SecretsPage(QWidget):
 
     def show_store(self, store: StoreRow) -> None:
         self._is_ready = store.is_ready
+        had_keys = self.store.passphrase.hasFocus() or self.store.repeated.hasFocus()
         self.store.show_store(store)
         self._busy.setText(store.busy)
         self._busy.setVisible(bool(store.busy))
         self._enable()
+        if had_keys and not store.opens:
+            (self.table if self._rows_shown else self._empty).setFocus()
 
     def open_entry(self, environment: str, name: str) -> None:
         self.close_entry()
