@@ -37,4 +37,5 @@ class TokenCounter:
             raise ArtifactCorruptError(str(path), f"It is no tokeniser: {error}.") from error
         tokeniser.no_truncation()
         tokeniser.no_padding()
-        return lambda text: len(tokeniser.encode(text).ids)
+        # A batch lets other threads go on; one text alone would hold the interpreter for all of it.
+        return lambda text: len(tokeniser.encode_batch([text])[0])

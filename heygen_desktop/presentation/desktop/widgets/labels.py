@@ -119,14 +119,18 @@ class TonedNote(QLabel):
         self.setWordWrap(True)
         self.setProperty("role", "small")
         self.hide()
+        self._colour()
         theme.changed.connect(self._colour)
 
     def say(self, sentence: str, tone: str) -> None:
         """Say this in a tone's colour; an empty sentence hides the note."""
         self.setText(sentence)
         self.setVisible(bool(sentence))
-        self._tone = tone
-        self._colour()
+        if (
+            tone != self._tone
+        ):  # a style sheet costs more than the words, which may come with each key
+            self._tone = tone
+            self._colour()
 
     def _colour(self) -> None:
         self.setStyleSheet(f"color: {self._theme.tokens.tone(self._tone).text};")
