@@ -491,6 +491,20 @@ def test_scrolled_up_one_jumps_back_to_the_latest_text(qtbot: QtBot, theme: Them
     assert bar.value() == bar.maximum()
 
 
+def test_lines_are_no_longer_than_one_reads_them(qtbot: QtBot, theme: Theme) -> None:
+    pane = OutputPane(theme)
+    qtbot.addWidget(pane)
+    pane.resize(1600, 300)
+    pane.show()
+    settle()
+    wide = pane.viewport().width()
+    pane.resize(500, 300)
+    settle()
+
+    assert wide <= 880
+    assert pane.viewport().width() > 450
+
+
 def test_a_selection_survives_new_text(qtbot: QtBot, theme: Theme) -> None:
     pane = OutputPane(theme)
     qtbot.addWidget(pane)

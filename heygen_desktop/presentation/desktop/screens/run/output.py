@@ -19,6 +19,7 @@ from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
 
 _ROWS_IN_VIEW = 8
+_WIDEST = 880
 _LINE = 34
 Cells = tuple[int, tuple[str, ...]]
 """A row's number, which names it, and its texts."""
@@ -55,6 +56,9 @@ class OutputPane(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        beyond = max(0, self.width() - _WIDEST)  # lines that are longer lose the reader
+        if self.viewportMargins().right() != beyond:
+            self.setViewportMargins(0, 0, beyond, 0)
         self._offer_latest()
 
     def show_text(self, prompt: str, text: str) -> None:
