@@ -58,6 +58,7 @@ QGraphicsView {{ border: 0; }}
 QScrollArea {{ background: transparent; }}
 QScrollArea > QWidget > QWidget[role="body"] {{ background: transparent; }}
 QFrame[role="body"] {{ border: 1px solid transparent; border-radius: {RADIUS_LARGE}px; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QMenu {{ background: {t.card}; border: 1px solid {t.border_strong}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: {RADIUS_SMALL}px; }}
 QMenu::item:selected {{ background: {t.selected}; color: {t.text}; }}

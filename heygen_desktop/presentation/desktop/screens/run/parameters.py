@@ -25,8 +25,10 @@ from heygen_desktop.presentation.desktop.widgets.layout import (
     Part,
     clear_layout,
     column,
+    held,
     let_tab_reach,
     row,
+    scrolling,
 )
 from heygen_desktop.presentation.wording import shortened, typed
 
@@ -100,13 +102,14 @@ class ParametersPanel(QWidget):
         self._reuse = button("Reuse last seed", self.seed_reuse_requested.emit)
         self._reuse.setToolTip("Take the seed of the last run")
         self._reuse.setEnabled(False)
-        margins = (SPACE_3, 0, SPACE_3, SPACE_3)
         self._names: Sequence[str] = ()
         self._name: str | None = ""
         self._presets = button("Presets", self._open_presets, "flat")
         self._presets.setToolTip("Presets of this model")
-        head = row(label("Parameters", "section"), None, self._presets)
-        column(head, self._column, self._reuse, None, on=self, margins=margins)
+        margins = (SPACE_3, 0, SPACE_3, 0)
+        head = row(label("Parameters", "section"), None, self._presets, margins=margins)
+        rows = held(column(self._column, self._reuse, None, margins=margins))
+        column(head, (scrolling(rows, "Parameters"), 1), on=self, spacing=SPACE_1)
 
     def show_parameters(self, rows: Sequence[ParameterRow]) -> None:
         """Show these values; the entries are made anew only where the schema is another."""
@@ -149,6 +152,7 @@ class ParametersPanel(QWidget):
         dialog.setWindowTitle("Save a preset")
         dialog.setLabelText("Name of the preset, such as Precise:")
         dialog.setTextValue(self._name or "")
+        dialog.setOkButtonText("Save")
         dialog.textValueSelected.connect(self.preset_named)
         dialog.open()
 

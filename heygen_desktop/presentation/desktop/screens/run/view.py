@@ -40,7 +40,6 @@ from heygen_desktop.presentation.desktop.widgets.layout import (
     held,
     keep_sizes,
     row,
-    scrolling,
 )
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
@@ -191,11 +190,10 @@ class RunScreenView(QWidget):
         keep_sizes(writing, memory, "run/writing")
         writing.setHandleWidth(SPACE_3)
         writing.setStyleSheet("QSplitter::handle { background: transparent; }")
-        side = scrolling(self._parameters, "Parameters")
-        side.setFixedWidth(_SIDE_WIDTH)
+        self._parameters.setFixedWidth(_SIDE_WIDTH)
         margins = (SPACE_4, 0, SPACE_4, SPACE_3)
         body = QSplitter(Qt.Orientation.Vertical)
-        body.addWidget(held(row((writing, 1), side, spacing=SPACE_4, margins=margins)))
+        body.addWidget(held(row((writing, 1), self._parameters, spacing=SPACE_4, margins=margins)))
         body.addWidget(self._history)
         body.setStretchFactor(0, 3)
         body.setStretchFactor(1, 1)
