@@ -362,7 +362,6 @@ def test_inputs_of_another_task_replace_the_entries(qtbot: QtBot, view: RunScree
     number = named(view, QLineEdit, "Count")
     with qtbot.waitSignal(view.input_changed) as said_number:
         QTest.keyClicks(number, "3")
-        number.editingFinished.emit()
     settle()
 
     assert (said_text.args, said_number.args) == (["context", "Before"], ["count", "3"])

@@ -15,7 +15,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import InputRow, Token
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1
 from heygen_desktop.presentation.desktop.widgets.buttons import button
-from heygen_desktop.presentation.desktop.widgets.fields import editor_for
+from heygen_desktop.presentation.desktop.widgets.fields import LinesEditor, TextEditor, editor_for
 from heygen_desktop.presentation.desktop.widgets.labels import TonedNote, label
 from heygen_desktop.presentation.desktop.widgets.layout import (
     clear_layout,
@@ -141,6 +141,10 @@ class InputsForm(QWidget):
             return file, file.show_value
         editor = editor_for(field, self._theme)
         editor.entered.connect(lambda value: self.changed.emit(field.key, value))
+        if isinstance(
+            editor, TextEditor | LinesEditor
+        ):  # else Ctrl+Enter would run the value before
+            editor.typed.connect(lambda value: self.changed.emit(field.key, value))
         self._column.addWidget(editor)
         return editor, lambda value: editor.show_value(typed(value))
 
