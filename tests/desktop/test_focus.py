@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+import shiboken6
 from heygen_desktop.presentation.desktop.shell.focus import FocusKeeper
 from heygen_desktop.presentation.desktop.widgets.layout import column
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
@@ -160,3 +161,25 @@ def test_a_dialog_gives_the_keys_back_to_where_they_were(qtbot: QtBot, stage: St
 
     assert stage.second.hasFocus()
     dialog.deleteLater()
+
+
+def test_a_whole_form_that_goes_part_by_part_gives_the_keys_back(stage: Stage) -> None:
+    stage.rail.setFocus()
+    stage.first.setFocus()
+
+    stage.first.setEnabled(False)  # Qt: on to the second
+    stage.second.setEnabled(False)  # on to the button
+    stage.button.setEnabled(False)
+    settle()
+
+    assert stage.rail.hasFocus()
+
+
+def test_whoever_takes_the_keys_of_what_was_deleted_keeps_them(stage: Stage) -> None:
+    stage.button.setFocus()
+
+    shiboken6.delete(stage.button)
+    stage.first.setFocus()
+    settle()
+
+    assert stage.first.hasFocus()

@@ -11,10 +11,10 @@ from heygen_desktop.presentation.desktop.navigation import SCREENS
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemDialog
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QTabBar, QTableView, QWidget
 
 from tests.desktop.conftest import settle
 from tests.desktop.real_window import RealWindow, open_real_window
@@ -75,7 +75,8 @@ def _has_ring(stop: QWidget) -> bool:
 
 def _picture_of(widget: QWidget) -> QImage:
     top = widget.window()
-    place = QRect(widget.mapTo(top, QPoint(0, 0)), widget.size()).adjusted(-3, -3, 3, 3)
+    part = widget.tabRect(widget.currentIndex()) if isinstance(widget, QTabBar) else widget.rect()
+    place = QRect(widget.mapTo(top, part.topLeft()), part.size()).adjusted(-3, -3, 3, 3)
     return top.grab(place.intersected(top.rect())).toImage()
 
 
@@ -160,3 +161,41 @@ def test_every_stop_of_a_dialog_has_a_ring(window: RealWindow, tmp_path: Path, t
         if dialog is not window.session.window:
             dialog.close()
         settle()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_every_stop_among_secrets_has_a_ring_before_and_after_the_vault_is_made(
+    window: RealWindow, theme: str
+) -> None:
+    frame, person, program = window.session.window, window.person, window.session.program
+    assert program is not None
+    frame.show_theme(theme)
+    program.navigator.show("environments")
+    person.click_tab("Secrets")
+    person.find(QLineEdit, "Passphrase of the vault")
+    assert ringless(walk(frame)) == []
+
+    person.enter("Passphrase of the vault", "correct horse battery")
+    person.enter("The passphrase again", "correct horse battery")
+    person.press("Return")
+    person.wait("the vault", lambda: not person.all(QLineEdit, "Passphrase of the vault"))
+    settle()
+
+    page = frame.stack.currentWidget()
+    assert page is not None
+    assert _has_keys(page)
+    assert ringless(walk(frame)) == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_every_stop_beside_a_run_has_a_ring(window: RealWindow, theme: str) -> None:
+    frame, person, program = window.session.window, window.person, window.session.program
+    assert program is not None
+    frame.show_theme(theme)
+    program.navigator.show("run")
+    person.enter("Prompt", "It is a truth")
+    person.press("Ctrl+Return")
+    person.wait("the output", lambda: person.all(QTableView, "Runs"))
+    person.wait("the end", lambda: program.tasks.pending == 0)
+
+    assert ringless(walk(frame)) == []

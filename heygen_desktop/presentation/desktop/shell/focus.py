@@ -22,6 +22,7 @@ class FocusKeeper(QObject):
         """Where the keys were, the newest at the end."""
         self._is_lent = False
         """Whether Qt has given them to somebody, and nobody has chosen better yet."""
+        self._lent_to: QWidget | None = None
         self._awaited: QWidget | None = None
         self._until_then: QWidget | None = None
         application.focusChanged.connect(self._moved)
@@ -48,17 +49,20 @@ class FocusKeeper(QObject):
         if now is None and QApplication.activeWindow() is None:
             return  # they are in another program
         left = [place for place in self._places if _can_take_keys(place)]
-        if left and left[-1] is not self._places[-1]:
-            self._is_lent = True
-            QTimer.singleShot(0, self, lambda: self._give_back(now))
+        lost = self._lent_to if self._is_lent else next(reversed(self._places), None)
+        self._is_lent = bool(left) and lost is not None and not _can_take_keys(lost)
+        if self._is_lent:
+            self._lent_to = now
+            QTimer.singleShot(0, self, self._give_back)
         elif now is not None:
             left = [*(place for place in left if place is not now), now]
         self._places = left[-_REMEMBERED:]
         if now is not self._until_then:
             self._stop_waiting()
 
-    def _give_back(self, lent_to: QWidget | None) -> None:
-        if self._is_lent and self._places and QApplication.focusWidget() is lent_to:
+    @Slot()
+    def _give_back(self) -> None:
+        if self._is_lent and self._places:
             self._places[-1].setFocus(Qt.FocusReason.OtherFocusReason)
         self._is_lent = False
 

@@ -104,6 +104,7 @@ QLineEdit, QComboBox, QPlainTextEdit {{ background: {t.input}; color: {t.text};
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit, QComboBox {{ min-height: 20px; }}
 QLineEdit, QPlainTextEdit {{ placeholder-text-color: {t.text_quiet}; }}
+QPlainTextEdit[role="bare"] {{ border: 1px solid transparent; padding: 0; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.border_strong}; }}
 QSlider::sub-page:horizontal {{ border-radius: 2px; background: {t.accent}; }}
 QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {t.text_soft}; }}

@@ -39,7 +39,7 @@ class OutputPane(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setAccessibleName("Output")
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.setStyleSheet("QPlainTextEdit { border: 0; padding: 0; }")
+        self.setProperty("role", "bare")
         font = self.font()
         font.setPixelSize(TEXT_TITLE_PX)
         self.setFont(font)
