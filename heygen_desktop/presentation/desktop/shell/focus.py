@@ -62,8 +62,9 @@ class FocusKeeper(QObject):
 
     @Slot()
     def _give_back(self) -> None:
-        if self._is_lent and self._places:
-            self._places[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+        left = [place for place in self._places if _can_take_keys(place)]
+        if self._is_lent and left:
+            left[-1].setFocus(Qt.FocusReason.OtherFocusReason)
         self._is_lent = False
 
     def _stop_waiting(self) -> None:
