@@ -451,6 +451,35 @@ def test_a_right_click_on_the_header_offers_the_columns(
     assert offered == [["Name", "Size", "State", "", "Reset the columns"]]
 
 
+def submenu(table: DataTable[Model], title: str) -> dict[str, QAction]:
+    menu = QMenu(table)
+    table.add_to_menu(menu)
+    found = next(each for each in menu.findChildren(QMenu) if each.title() == title)
+    return {each.text(): each for each in found.actions()}
+
+
+def test_a_rows_menu_chooses_columns_without_a_mouse(table: DataTable[Model]) -> None:
+    table.resize(600, 300)
+    table.show()
+
+    submenu(table, "Columns")["Size"].trigger()
+
+    assert table.isColumnHidden(1)
+
+
+def test_a_rows_menu_sorts_without_a_mouse(table: DataTable[Model]) -> None:
+    orders = []
+    for title in ("Size", "Size", "Name", "As they come"):
+        submenu(table, "Sort by")[title].trigger()
+        orders.append(names(table))
+    marked = [title for title, each in submenu(table, "Sort by").items() if each.isChecked()]
+
+    assert orders[0] == ["whisper", "bert", "Llama"]
+    assert orders[1] == ["Llama", "bert", "whisper"]
+    assert orders[2] == ["bert", "Llama", "whisper"]
+    assert marked == ["As they come"]
+
+
 def titles(table: DataTable[Model]) -> list[str]:
     model = table.model()
     return [str(model.headerData(at, Qt.Orientation.Horizontal)) for at in range(3)]

@@ -15,8 +15,14 @@ def test_where_all_fit_nothing_is_cut_and_the_stretching_one_takes_the_rest() ->
     assert shared([NAME, SIZE, TAGS, ADDED], 900) == [460, 80, 240, 120]
 
 
-def test_what_is_read_most_is_whole_before_the_others_are() -> None:
-    assert shared([NAME, SIZE, TAGS, ADDED], 520) == [200, 80, 120, 120]
+def test_a_lesser_column_grows_a_little_and_the_one_that_is_read_most_before_it_grows_more() -> (
+    None
+):
+    tags = Wish(width=100, content=400, rank=3)
+
+    assert shared([NAME, SIZE, tags, ADDED], 520) == [150, 80, 170, 120]
+    assert shared([NAME, SIZE, tags, ADDED], 600) == [200, 80, 200, 120]
+    assert shared([NAME, SIZE, tags, ADDED], 700) == [200, 80, 300, 120]
 
 
 def test_the_least_important_columns_go_first() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 SMALLEST = 48
@@ -30,8 +30,8 @@ def shared(wishes: Sequence[Wish], room: int) -> list[int]:
     shown = _those_that_fit(wishes, room)
     widths = [wish.width if at in shown else 0 for at, wish in enumerate(wishes)]
     left = room - sum(widths)
-    for at in sorted(shown, key=lambda at: (not wishes[at].stretches, wishes[at].rank)):
-        more = max(0, min(left, wishes[at].content - widths[at]))
+    for at, most in _growing(wishes, shown):
+        more = max(0, min(left, most - widths[at]))
         widths[at] += more
         left -= more
     stretching = [at for at in shown if wishes[at].stretches] or shown[-1:]
@@ -40,6 +40,16 @@ def shared(wishes: Sequence[Wish], room: int) -> list[int]:
         widths[at] = max(SMALLEST, widths[at] + share)
         left -= share
     return widths
+
+
+def _growing(wishes: Sequence[Wish], shown: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield who may grow to how many pixels, one after the other: a little for all, then the rest."""
+    in_order = sorted(shown, key=lambda at: (not wishes[at].stretches, wishes[at].rank))
+    for at in in_order:
+        if not wishes[at].stretches:
+            yield at, min(wishes[at].content, 2 * wishes[at].width)
+    for at in in_order:
+        yield at, wishes[at].content
 
 
 def _those_that_fit(wishes: Sequence[Wish], room: int) -> list[int]:

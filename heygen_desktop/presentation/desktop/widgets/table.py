@@ -124,7 +124,7 @@ class DataTable(QTableView, Generic[Row]):
         self.doubleClicked.connect(lambda index: self.activated_row.emit(self._key_of(index)))
         self.customContextMenuRequested.connect(self._say_menu)
         self._header.sortIndicatorChanged.connect(self._header.keep_order)
-        self.columns_menu = self._header.columns_menu
+        self.columns_menu, self.add_to_menu = self._header.columns_menu, self._header.add_to
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; selection and place stay."""

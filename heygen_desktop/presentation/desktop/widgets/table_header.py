@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
@@ -87,17 +88,27 @@ class TableHeader(QHeaderView):
 
     def columns_menu(self) -> QMenu:
         """Return a menu that chooses columns; it deletes itself once closed."""
-        menu = QMenu("Columns", self)
+        menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        for at, column in enumerate(self._columns):
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(not self.isSectionHidden(at))
-            action.setEnabled(column.rank > 0)
-            action.toggled.connect(lambda is_on, key=column.key: self._choose(key, is_on))
-        menu.addSeparator()
-        menu.addAction(_RESET, self.forget_choices)
+        self._offer_columns(menu)
         return menu
+
+    def add_to(self, menu: QMenu) -> None:
+        """Add to a row's menu what the header does for the mouse: choose columns, and sort by one."""
+        menu.addSeparator()
+        self._offer_columns(menu.addMenu("Columns"))
+        orders = menu.addMenu("Sort by")
+        for at, column in enumerate(self._columns):
+            is_it = column.key == self._sorted_by
+            is_down = is_it and not self._is_descending
+            order = Qt.SortOrder.DescendingOrder if is_down else Qt.SortOrder.AscendingOrder
+            by = partial(self.setSortIndicator, at, order)
+            _checkable(orders, column.title, is_it).triggered.connect(lambda _on, by=by: by())
+        orders.addSeparator()
+        as_they_come = _checkable(orders, "As they come", not self._sorted_by)
+        as_they_come.triggered.connect(
+            lambda: self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        )
 
     def forget_choices(self) -> None:
         """Forget the person's widths and choice of columns."""
@@ -117,6 +128,14 @@ class TableHeader(QHeaderView):
         self._sorted_by = self._columns[at].key if 0 <= at < len(self._columns) else ""
         self._is_descending = order is Qt.SortOrder.DescendingOrder
         self._remember()
+
+    def _offer_columns(self, menu: QMenu) -> None:
+        for at, column in enumerate(self._columns):
+            action = _checkable(menu, column.title, not self.isSectionHidden(at))
+            action.setEnabled(column.rank > 0)
+            action.toggled.connect(lambda is_on, key=column.key: self._choose(key, is_on))
+        menu.addSeparator()
+        menu.addAction(_RESET, self.forget_choices)
 
     def _choose(self, key: str, is_shown: bool) -> None:
         self._shown[key] = is_shown
@@ -189,3 +208,10 @@ class TableHeader(QHeaderView):
             "descending": self._is_descending,
         }
         self._memory.remember(self._name, json.dumps(kept))
+
+
+def _checkable(menu: QMenu, title: str, is_checked: bool) -> QAction:
+    action = menu.addAction(title)
+    action.setCheckable(True)
+    action.setChecked(is_checked)
+    return action

@@ -139,7 +139,7 @@ def test_enter_on_a_row_reveals_it(page: SecretsPage, qtbot: QtBot) -> None:
 def test_the_menu_offers_what_the_buttons_do(page: SecretsPage, qtbot: QtBot) -> None:
     page.table.select("hub-token")
     page.table.menu_requested.emit("hub-token", QPoint(5, 5))
-    (menu,) = page.findChildren(QMenu)
+    (menu,) = page.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     with qtbot.waitSignal(page.copy_requested):
         next(a for a in menu.actions() if a.text() == "Copy value").trigger()

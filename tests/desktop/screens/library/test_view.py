@@ -396,7 +396,7 @@ def test_the_menu_offers_what_can_be_done_with_the_model(qtbot: QtBot, view: Lib
     assert rows.splitlines()[0].startswith("Name\t★\tParameters\tPrecision\tSize\tFits?")
     assert list(actions) == [
         "Run", "Load into memory", "Make it a favourite", "Copy name", "Copy path", "Copy rows as text",
-        "Verify its files", "Show in the file manager", "Remove",
+        "Verify its files", "Show in the file manager", "Remove", "Columns", "Sort by",
     ]  # fmt: skip
 
 

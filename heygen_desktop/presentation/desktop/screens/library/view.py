@@ -137,6 +137,7 @@ class LibraryView(QWidget):
         menu.addAction("Show in the file manager", inspector.reveal_requested.emit)
         menu.addSeparator()
         menu.addAction("Remove", self._ask_removal)
+        self.table.add_to_menu(menu)
         return menu
 
     def _make_parts(self) -> None:

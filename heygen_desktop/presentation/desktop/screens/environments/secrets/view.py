@@ -160,6 +160,7 @@ class SecretsPage(QWidget):
             action = menu.addAction(act.accessibleName())
             action.setEnabled(act.isEnabled())
             action.triggered.connect(act.click)
+        self.table.add_to_menu(menu)
         return menu
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
