@@ -209,12 +209,12 @@ class DataTable(QTableView, Generic[Row]):
         top = self.verticalScrollBar().value()
         keys = self._model.keys()
         at = self._model.position_of(self._selected_key)
-        height = self.viewport().height()
-        if at is None or not top <= at * _ROW_HEIGHT <= top + height - _ROW_HEIGHT:
-            at = top // _ROW_HEIGHT
+        height, row_height = self.viewport().height(), self._row_height()
+        if at is None or not top <= at * row_height <= top + height - row_height:
+            at = top // row_height
         anchor = keys[at] if at < len(keys) else ""
         selected = frozenset(map(self._key_of, self.selectionModel().selectedRows()))
-        self._place = _Place(keys, selected, anchor, at * _ROW_HEIGHT - top, top == 0)
+        self._place = _Place(keys, selected, anchor, at * row_height - top, top == 0)
 
     def _restore_place(self) -> None:
         place = self._place
@@ -229,10 +229,13 @@ class DataTable(QTableView, Generic[Row]):
         self._place = None
         at = self._model.position_of(self._survivor(place.keys, place.anchor))
         self.verticalScrollBar().setValue(
-            0 if place.is_at_top or at is None else at * _ROW_HEIGHT - place.offset
+            0 if place.is_at_top or at is None else at * self._row_height() - place.offset
         )
         if place.anchor in place.selected or not place.keys:
             self.scrollTo(self.currentIndex())
+
+    def _row_height(self) -> int:
+        return self.verticalHeader().defaultSectionSize()
 
     def _survivor(self, keys: Sequence[str], key: str) -> str:
         """Return the key, or of those that were its neighbours the nearest that is still there."""

@@ -218,6 +218,45 @@ def test_who_picks_a_line_above_the_newest_no_longer_follows(
     assert again.args == [True]
 
 
+def test_a_line_that_was_picked_stays_in_its_place_through_a_search(screen: LogsScreen) -> None:
+    rows = some_rows(400)
+    screen.show_rows(rows)
+    press(screen.list, KEY.Key_Home)
+    for _ in range(3):
+        press(screen.list, KEY.Key_PageDown)
+    picked = screen.list.selected_rows()
+    said: list[int] = []
+    screen.record_selected.connect(said.append)
+
+    screen.show_rows([*picked, rows[-1]])
+    screen.show_rows(rows)
+
+    bar = screen.list.verticalScrollBar()
+    assert screen.list.selected_rows() == picked
+    assert said == []
+    assert bar.value() <= rows.index(picked[0]) < bar.value() + bar.pageStep()
+
+
+@pytest.mark.parametrize("is_all_hidden", [False, True])
+def test_a_line_that_a_search_hides_is_the_picked_one_again_once_it_is_back(
+    screen: LogsScreen, is_all_hidden: bool
+) -> None:
+    rows = some_rows(400)
+    screen.show_rows(rows)
+    press(screen.list, KEY.Key_Home)
+    press(screen.list, KEY.Key_Down)
+    said: list[int] = []
+    screen.record_selected.connect(said.append)
+
+    screen.show_rows(rows[2:4])
+    if is_all_hidden:
+        screen.show_nothing("Nothing", "matches.", can_clear=True)
+    screen.show_rows(rows)
+
+    assert said == [0, rows[1].position]
+    assert screen.list.verticalScrollBar().value() <= 1
+
+
 def test_hits_are_marked_in_every_column(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> None:
     screen = opened(qtbot, theme, memory, 1400)
     screen.show_rows(some_rows(5))

@@ -71,6 +71,8 @@ class RecordList(QAbstractScrollArea):
         self._rows: list[LogRow] = []
         self._current = -1
         self._anchor = -1
+        self._wanted = 0
+        """The position of what the person chose last, in the list now or not; 0 for nothing."""
         self._hit: re.Pattern[str] | None = None
         self._at_end = True
         self._moved_by_us = False
@@ -93,17 +95,25 @@ class RecordList(QAbstractScrollArea):
         return self._rows
 
     def show_rows(self, rows: Sequence[LogRow]) -> None:
-        """Take these lines; the current one stays current where it is among them."""
-        kept = self._rows[self._current].position if self._current >= 0 else 0
-        top = self._rows[self.verticalScrollBar().value()].position if self._rows else 0
+        """Take these lines; what is in view stays there.
+
+        A current one that is not among them is current again when it comes back.
+        """
+        before, value = self._position(), self.verticalScrollBar().value()
+        top = self._rows[value].position if self._rows else 0
+        offset = self._current - value
+        in_view = 0 <= offset < self._lines()
         self._rows = list(rows)
-        at = self._at(kept)
-        found = kept and at < len(self._rows) and self._rows[at].position == kept
-        self._current = self._anchor = at if found else -1
-        if kept and not found:
-            self.row_selected.emit(0)
+        at = self._at(self._wanted)
+        is_there = at < len(self._rows) and self._rows[at].position == self._wanted
+        self._current = self._anchor = at if is_there else -1
         self._fit_scroll_bar()
-        self._move_to(self.verticalScrollBar().maximum() if self._at_end else self._at(top))
+        if self._current >= 0 and (in_view or not before):
+            self._move_to(self._current - (offset if in_view else self._lines() // 2))
+        else:
+            self._move_to(self.verticalScrollBar().maximum() if self._at_end else self._at(top))
+        if self._position() != before:
+            self.row_selected.emit(self._position())
 
     def add_rows(self, rows: Sequence[LogRow], dropped: int) -> None:
         """Add lines at the end and take ``dropped`` off the top; what is in view stays in view."""
@@ -129,6 +139,7 @@ class RecordList(QAbstractScrollArea):
 
     def clear_selection(self) -> None:
         """Make no line the current one."""
+        self._wanted = 0
         self._current = self._anchor = -1
         self.viewport().update()
         self.row_selected.emit(0)
@@ -254,13 +265,20 @@ class RecordList(QAbstractScrollArea):
         header.fitted.connect(self.viewport().update)
         return header
 
+    def _position(self) -> int:
+        """Return where in the log the current line stands; 0 where none is current."""
+        return self._rows[self._current].position if self._current >= 0 else 0
+
+    def _lines(self) -> int:
+        """Return how many lines are in view."""
+        return max(1, self.viewport().height() // _LINE)
+
     def _at(self, position: int) -> int:
         """Return where the record stands, or where it would."""
         return bisect_left(self._rows, position, key=lambda row: row.position)
 
     def _fit_scroll_bar(self) -> None:
-        lines = max(1, self.viewport().height() // _LINE)
-        bar = self.verticalScrollBar()
+        lines, bar = self._lines(), self.verticalScrollBar()
         self._moved_by_us = True
         bar.setPageStep(lines)
         bar.setRange(0, max(0, len(self._rows) - lines))
@@ -313,7 +331,7 @@ class RecordList(QAbstractScrollArea):
         if not extend or self._anchor < 0:
             self._anchor = at
         bar = self.verticalScrollBar()
-        lines = max(1, self.viewport().height() // _LINE)
+        lines = self._lines()
         if at < bar.value():
             bar.setValue(at)
         elif at >= bar.value() + lines:
@@ -321,6 +339,7 @@ class RecordList(QAbstractScrollArea):
         self.viewport().update()
         (self._leave_end if at < len(self._rows) - 1 else self._reach_end)()
         row = self._rows[at]
+        self._wanted = row.position
         self.setAccessibleDescription(
             f"{row.time} {row.level.name} {row.category}: {row.message} {row.cause}".rstrip()
         )
