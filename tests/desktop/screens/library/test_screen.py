@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from heygen_desktop.application.use_cases.models.register_model import Registration
 from heygen_desktop.domain.errors import ArtifactCorruptError
 from heygen_desktop.presentation.desktop.navigation import SCREENS
 from heygen_desktop.presentation.desktop.qt.relay import EventRelay
@@ -116,6 +117,32 @@ def test_whoever_is_sent_here_to_find_models_chooses_a_folder(
     shown.screen.receive("scan:")
 
     wait_for(qtbot, shown.view.sheet.table.isVisible)
+    shown.screen.presenter.close()
+
+
+def test_what_one_looked_at_is_in_focus_after_a_search_and_after_a_removal_taken_back(
+    qtbot: QtBot, shown: Shown
+) -> None:
+    table, view = shown.view.table, shown.view
+    for name in (*(f"m{number:02}" for number in range(60)), "whisper"):
+        path = Path("/models") / name
+        shown.parts.artifacts.known[path] = an_artifact(path)
+        shown.app.register_model(Registration(path))
+    wait_for(qtbot, lambda: table.model().rowCount() == 61)
+    table.select("m40")
+
+    view.search.setText("whisper")
+    wait_for(qtbot, lambda: table.selected_key == "whisper")
+    view.search.setText("")
+    wait_for(qtbot, lambda: table.selected_key == "m40")
+    in_view = table.visualRect(table.currentIndex()).intersects(table.viewport().rect())
+    view.removal_requested.emit(["m40"])
+    wait_for(qtbot, lambda: table.selected_key == "m41")
+    shown.notices.undo()
+    wait_for(qtbot, lambda: table.selected_key == "m40")
+
+    assert in_view
+    assert table.selected_rows()[0].name == "m40"
     shown.screen.presenter.close()
 
 
