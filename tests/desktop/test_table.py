@@ -12,7 +12,7 @@ from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
 from heygen_desktop.presentation.desktop.widgets.table_header import TableHeader
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QPalette
+from PySide6.QtGui import QAction, QFont, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
@@ -511,6 +511,19 @@ def test_a_title_and_its_arrow_have_room(table: DataTable[Model]) -> None:
     click_header(table, 0)
 
     assert titles(table)[0] == "Name ↑"
+
+
+def test_larger_letters_have_more_room(table: DataTable[Model]) -> None:
+    table.resize(900, 300)
+    table.show()
+    before = table.columnWidth(1), table.rowHeight(0)
+
+    larger = QFont(table.font())
+    larger.setPixelSize(26)
+    table.setFont(larger)
+
+    assert table.columnWidth(1) == 2 * before[0]
+    assert table.rowHeight(0) > before[1]
 
 
 def test_columns_stand_still_while_rows_go(table: DataTable[Model]) -> None:

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Generic
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -110,6 +111,7 @@ class DataTable(QTableView, Generic[Row]):
         self._wanted_key = ""
         """What was selected last; where it is gone, its neighbour is until it comes back."""
         self._place: _Place | None = None
+        self._text_px = self.fontInfo().pixelSize()
         self._model: RowsModel[Row] = RowsModel(columns, key, self._tone_colour, self)
         self._model.ticked.connect(self.ticked)
         self._header = TableHeader(name, columns, memory, self)
@@ -177,6 +179,15 @@ class DataTable(QTableView, Generic[Row]):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._header.fit(self.viewport().width())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            before, self._text_px = self._text_px, self.fontInfo().pixelSize()
+            rows = self.verticalHeader()
+            height = round(rows.defaultSectionSize() * self._text_px / before)
+            rows.setDefaultSectionSize(height)
+            self._header.fit(self.viewport().width())
 
     def _set_up_view(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
-from heygen_desktop.presentation.desktop.theme.tokens import TEXT_SMALL_PX
+from heygen_desktop.presentation.desktop.theme.tokens import TEXT_PX, TEXT_SMALL_PX
 from heygen_desktop.presentation.desktop.widgets.column_widths import SMALLEST, Wish, shared
 from heygen_desktop.presentation.desktop.widgets.rows_model import ARROWS, Column
 
@@ -40,6 +40,7 @@ class TableHeader(QHeaderView):
         self._name = f"table/{name}"
         self._columns = tuple(columns)
         self._memory = memory
+        self._table = parent
         kept = self._recalled()
         self._widths = self._of_columns(kept.get("widths", kept))
         self._shown = self._of_columns(kept.get("shown"))
@@ -166,15 +167,20 @@ class TableHeader(QHeaderView):
         own = self._widths.get(column.key)
         if own is not None and not column.stretches:
             return Wish(own, own, rank)
-        width, content = max(column.width, self._title_width(column)), self._contents[at]
+        needed = round(column.width * self._text_px() / TEXT_PX)
+        width, content = max(needed, self._title_width(column)), self._contents[at]
         if column.stretches and not column.rank:
             # What is read first is seldom cut so that others may stay, and never at their whole cost.
             width = max(width, min(content, 2 * width))
         return Wish(width, content, rank, column.stretches)
 
+    def _text_px(self) -> int:
+        """Return the size of letters in the table: a style sheet may give the header another."""
+        return self._table.fontInfo().pixelSize()
+
     def _title_width(self, column: Column[Any]) -> int:
         font = QFont(self.font())
-        font.setPixelSize(TEXT_SMALL_PX)
+        font.setPixelSize(round(self._text_px() * TEXT_SMALL_PX / TEXT_PX))
         font.setWeight(QFont.Weight.DemiBold)
         return QFontMetrics(font).horizontalAdvance(f"{column.title} {ARROWS[0]}") + _TITLE_PADDING
 
