@@ -390,6 +390,17 @@ def test_an_edge_between_two_columns_moves_both(table: DataTable[Model]) -> None
     assert [table.columnWidth(at) for at in range(3)] == [before[0] - 40, before[1] + 40, before[2]]
 
 
+def test_an_edge_that_is_moved_far_moves_the_columns_behind_it_too(
+    table: DataTable[Model],
+) -> None:
+    table.resize(600, 300)
+    table.show()
+
+    table.horizontalHeader().resizeSection(0, 480)
+
+    assert [table.columnWidth(at) for at in range(3)] == [480, 48, 72]
+
+
 def test_the_last_column_widens_at_the_cost_of_the_one_that_stretches(
     table: DataTable[Model],
 ) -> None:

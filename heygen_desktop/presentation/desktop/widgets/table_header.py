@@ -147,16 +147,22 @@ class TableHeader(QHeaderView):
         """The edge between two columns was moved: what one gains the other loses."""
         if self._is_fitting or not self._room:
             return
-        neighbour = self._shown_after(at)
-        for each, width in ((at, new), (neighbour, self.sectionSize(neighbour) + old - new)):
-            if each >= 0 and not self._columns[each].stretches:
-                self._widths[self._columns[each].key] = max(SMALLEST, width)
+        self._widen(at, 0)  # it is as wide as it was drawn already
+        left = old - new
+        for each in range(at + 1, len(self._columns)):
+            if left and not self.isSectionHidden(each):
+                left -= self._widen(each, left)
         self._remember()
         self.fit(self._room)
 
-    def _shown_after(self, at: int) -> int:
-        later = range(at + 1, len(self._columns))
-        return next((each for each in later if not self.isSectionHidden(each)), -1)
+    def _widen(self, at: int, change: int) -> int:
+        """Remember a column as so much wider, or narrower; return how much it can be."""
+        column, size = self._columns[at], self.sectionSize(at)
+        if column.stretches:
+            return change  # it takes what the others leave
+        change = max(change, SMALLEST - size)
+        self._widths[column.key] = size + change
+        return change
 
     def _sizes(self) -> list[int]:
         return [self.sectionSize(at) for at in range(len(self._columns))]
