@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from heygen_desktop.presentation.desktop.theme.theme import Theme
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle
@@ -486,6 +487,21 @@ def test_titles_stand_over_their_columns(screen: LogsScreen) -> None:
 
     assert (header.left(), header.right()) == (lines.left(), lines.right())
     assert header.bottom() + 1 == lines.top()
+
+
+def test_another_record_is_read_from_its_top(screen: LogsScreen) -> None:
+    long = replace(detail_of(a_record(1)), exception="Traceback\n" * 90)
+    screen.show_detail(long)
+    settle()
+    (area,) = screen.detail.findChildren(QScrollArea)
+    bar = area.verticalScrollBar()
+    bar.setValue(100)
+
+    screen.show_detail(replace(long))
+    stayed = bar.value()
+    screen.show_detail(replace(long, message="Another"))
+
+    assert (stayed, bar.value()) == (100, 0)
 
 
 def test_columns_are_remembered(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> None:

@@ -76,8 +76,8 @@ class DetailPanel(QFrame):
         self.hide()
 
     def show_detail(self, detail: LogDetail | None) -> None:
-        """Show this record, or nothing."""
-        self._detail = detail
+        """Show this record from its top, or nothing."""
+        is_another, self._detail = detail != self._detail, detail
         self.setVisible(detail is not None)
         if detail is None:
             return
@@ -95,6 +95,8 @@ class DetailPanel(QFrame):
             made.setVisible(bool(detail.run_id))
         self.exception.show_text(detail.exception)
         self._exception_title.setVisible(bool(detail.exception))
+        if is_another:
+            self._body.verticalScrollBar().setValue(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -103,10 +105,11 @@ class DetailPanel(QFrame):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
+        self._body = self._scrolling()
         head = (self.level, None, self.copy_json, self.copy_text, self.close_button)
         column(
             row(*head, margins=(SPACE_4, SPACE_2, SPACE_2, 0)),
-            (self._scrolling(), 1),
+            (self._body, 1),
             on=self,
             margins=(1, 1, 1, SPACE_3),
         )
