@@ -17,6 +17,7 @@ _BENCHES = (
     "bench_frames",
     "bench_tokens",
     "bench_logs",
+    "bench_opening",
     "bench_registry",
     "bench_terminal",
 )

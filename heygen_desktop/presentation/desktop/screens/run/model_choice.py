@@ -150,10 +150,14 @@ class ModelChoice:
             )
 
     def _read_models(self) -> None:
-        self._work.ask("models", lambda _context: self._use_cases.models(), self._found_models)
+        self._work.ask("models", lambda _context: self._rows(), self._found_models)
 
-    def _found_models(self, found: Sequence[ModelSummary]) -> None:
-        rows = [row for row in map(model_row, found) if row.task in self._use_cases.tasks]
+    def _rows(self) -> Sequence[ModelRow]:
+        """Return what is shown of the models; of thousands it takes a while, away from the window."""
+        rows = map(model_row, self._use_cases.models())
+        return [row for row in rows if row.task in self._use_cases.tasks]
+
+    def _found_models(self, rows: Sequence[ModelRow]) -> None:
         self._models = {row.reference: row for row in rows}
         asked_for, self._asked_for = self._asked_for, ""
         if asked_for and not self.knows(asked_for):

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -26,6 +34,7 @@ _ROWS_IN_VIEW = 12
 _POPUP_WIDTH = 560
 _WIDEST = 480
 _Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
 
 
 class ModelPicker(QComboBox):
@@ -39,8 +48,7 @@ class ModelPicker(QComboBox):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._rows: list[ModelRow] = []
-        self._items = QStandardItemModel(self)
+        self._items = _Models(self)
         self._delegate = _ModelDelegate(theme, self)
         self.setModel(self._items)
         self._edit = _SearchEdit(self)
@@ -57,16 +65,9 @@ class ModelPicker(QComboBox):
     def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
         """Show these versions with this one picked."""
         typed = self._edit.text() if self._edit.isModified() else ""
-        if self._rows != list(rows):
-            self._rows = list(rows)
-            self._items.clear()
-            for row in rows:
-                item = QStandardItem(row.reference)
-                item.setData(row, _ROW)
-                item.setToolTip(f"{row.facts}\n{row.fit_reason}")
-                item.setAccessibleText(f"{row.reference}, {row.facts}, {row.fit}")
-                self._items.appendRow(item)
-        self.setCurrentIndex(self.findText(picked))
+        if self._items.rows != list(rows):
+            self._items.show(rows)
+        self.setCurrentIndex(self._items.place_of(picked))
         self.setToolTip(picked)
         if typed:
             self._edit.setText(typed)  # an answer that comes takes no word out of the hand
@@ -104,6 +105,40 @@ class ModelPicker(QComboBox):
     def _show_picked(self) -> None:
         self._edit.setText(self.itemText(self.currentIndex()))
         self._edit.setCursorPosition(0)
+
+
+class _Models(QAbstractListModel):
+    """The versions; what is shown of one is asked when it is drawn, so that thousands cost nothing."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.rows: list[ModelRow] = []
+        self._places: dict[str, int] = {}
+
+    def show(self, rows: Sequence[ModelRow]) -> None:
+        """Take these in place of those there were."""
+        self.beginResetModel()
+        self.rows = list(rows)
+        self._places = {row.reference: place for place, row in enumerate(rows)}
+        self.endResetModel()
+
+    def place_of(self, reference: str) -> int:
+        """Return the row of a version, -1 where there is none."""
+        return self._places.get(reference, -1)
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self.rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return row.reference
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"{row.facts}\n{row.fit_reason}"
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{row.reference}, {row.facts}, {row.fit}"
+        return row if role == _ROW else None
 
 
 class _SearchEdit(QLineEdit):
