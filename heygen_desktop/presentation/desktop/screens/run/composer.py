@@ -229,9 +229,9 @@ class Composer:
         for row in self._draft.input_rows():
             if row.field.kind is FieldKind.TEXT:
                 self._memory.remember(_INPUT.format(row.field.key), typed(row.value))
-        changed = self._draft.changed
+        values = self._draft.set_by_hand
         self._memory.remember(
-            _PARAMETERS.format(self._draft.task.tag), json.dumps(changed) if changed else ""
+            _PARAMETERS.format(self._draft.task.tag), json.dumps(values) if values else ""
         )
 
     def copy_command_line(self) -> None:

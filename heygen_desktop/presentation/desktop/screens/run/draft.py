@@ -65,9 +65,15 @@ class Draft:
         return self._tasks.of(self.model.task) if self.model else next(iter(self._tasks))
 
     @property
-    def changed(self) -> Mapping[str, Json]:
-        """What was changed by hand for this task, by key."""
+    def set_by_hand(self) -> Mapping[str, Json]:
+        """What was set for this task, by key; some of it may be as the settings say."""
         return self._by_task.setdefault(self.task.tag, {})
+
+    @property
+    def changed(self) -> Mapping[str, Json]:
+        """What is not as the settings say, by key."""
+        settings = self._defaults()
+        return {key: value for key, value in self.set_by_hand.items() if value != settings.get(key)}
 
     @property
     def is_complete(self) -> bool:
@@ -85,29 +91,26 @@ class Draft:
         """Take the value that was typed; what cannot be one is in the way of a run."""
         self._refused.pop(key, None)
         try:
-            self._keep(key, self._checked(key, text))
+            value = self._checked(key, text)
         except InvalidParameterError as error:
             self._refused[key] = error.cause
+            return
+        others = {name: each for name, each in self.set_by_hand.items() if name != key}
+        # The setting's own value undoes a change, and follows the setting from then on.
+        is_change = value != self._defaults().get(key)
+        self._by_task[self.task.tag] = {**others, key: value} if is_change else others
 
     def put(self, values: Mapping[str, Json]) -> None:
         """Take these in place of all that was changed; what cannot be a value any more is left out."""
         self._refused.clear()
-        self._by_task[self.task.tag] = {}
+        taken = self._by_task[self.task.tag] = {}
         for key in self._defaults().keys() & values.keys():
             with contextlib.suppress(InvalidParameterError):
-                self._keep(key, self._checked(key, values[key]))
+                taken[key] = self._checked(key, values[key])
 
     def _checked(self, key: str, value: Json) -> Json:
         own: Mapping[str, type[BaseModel]] = {_DEVICE: InferenceSettings, _SEED: _Seed}
         return checked_value(own.get(key, self.task.params), key, value)
-
-    def _keep(self, key: str, value: Json) -> None:
-        """The setting's own value undoes a change."""
-        changed = self._by_task.setdefault(self.task.tag, {})
-        if value == self._defaults().get(key):
-            changed.pop(key, None)
-        else:
-            changed[key] = value
 
     def shown(self) -> NextRequest:
         """Return all of it for the screen."""

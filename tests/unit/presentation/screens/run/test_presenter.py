@@ -374,6 +374,23 @@ def test_what_is_written_and_changed_is_there_again_after_a_restart(leave: str) 
     assert second.view.parameters["temperature"].value == 0.8
 
 
+def test_a_change_to_the_programs_own_value_is_remembered_beside_another_setting() -> None:
+    memory = FakeMemory()
+    first = Stage(memory=memory)
+    first.application.change_setting.set("development", "generation.temperature", 0.6)
+    first.view.parameter_changed.emit("temperature", "0.8")
+    first.presenter.close()
+    tasks = LaterTaskRunner()
+
+    again = Stage(memory=memory, tasks=tasks)
+    again.application.change_setting.set("development", "generation.temperature", 0.6)
+    again.presenter.shown()
+    tasks.run_all()
+
+    assert again.view.parameters["temperature"].value == 0.8
+    assert again.view.parameters["temperature"].setting == 0.6
+
+
 def test_what_was_changed_for_one_task_is_remembered_when_a_model_of_another_is_picked() -> None:
     memory = FakeMemory()
     stage = Stage(memory=memory, task=LABELS)
