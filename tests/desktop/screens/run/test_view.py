@@ -995,6 +995,27 @@ def test_the_clock_ticks_only_while_it_is_told_to(qtbot: QtBot, view: RunScreenV
     assert not view._timer.isActive()
 
 
+def test_of_a_run_that_made_nothing_the_whole_failure_is_read_in_a_small_window(
+    view: RunScreenView,
+) -> None:
+    problem = Problem("It failed.", "For a reason, which takes a line.", "Try again with less.")
+    view.resize(860, 540)
+    view.card.show_output("It is", "", ())
+    view.show_run(a_run(failure=problem))
+    settle()
+
+    panel = view.findChild(FailurePanel)
+    assert panel is not None
+    remedy = next(label for label in panel.findChildren(QLabel) if label.text() == problem.remedy)
+    assert remedy.visibleRegion().boundingRect().height() == remedy.height()
+    view.card.show_output("It is", " a truth", ())
+    view.show_run(a_run())
+    settle()
+    output = view.findChild(OutputPane)
+    assert output is not None
+    assert output.isVisible()
+
+
 def test_a_long_failure_scrolls_and_leaves_room_for_the_text(
     qtbot: QtBot, view: RunScreenView
 ) -> None:

@@ -111,4 +111,5 @@ class _Words(QScrollArea):
         self.updateGeometry()
 
     def _wanted(self) -> int:
-        return max(_LEAST_WORDS, self._column.heightForWidth(self.viewport().width()))
+        words = self._column.heightForWidth(self.viewport().width())
+        return max(_LEAST_WORDS, words + 2 * self.frameWidth())

@@ -74,12 +74,14 @@ class RunCard(QFrame):
         self._outputs.setMinimumHeight(_LEAST_TEXT)
         self._outputs.addWidget(self._output)
         self._outputs.addWidget(self._parts)
+        self._has_output = False
         self._offered: Sequence[str] = ()
         self._examples = column(spacing=SPACE_1)
         self._failure = FailurePanel()
         self.again_requested = self._failure.again_requested
         self.log_requested = self._failure.log_requested
         self._strip = SpeedStrip(theme)
+        self._figures = held(column(line(), self._strip))
         self._details = KeyValueList()
         self._details_place = scrolling(self._details, "What made this run")
         self._details_place.setFixedWidth(_DETAILS_WIDTH)
@@ -126,6 +128,7 @@ class RunCard(QFrame):
     def show_output(self, given: str, text: str, parts: Sequence[Part]) -> None:
         """Show another run's texts and tables, or its text alone where it has none."""
         self._pages.setCurrentIndex(1)
+        self._has_output = bool(text or parts)
         self._outputs.setCurrentWidget(self._parts if parts else self._output)
         if parts:
             self._parts.show_parts(given, parts)
@@ -134,6 +137,7 @@ class RunCard(QFrame):
 
     def append_output(self, text: str) -> None:
         """Add new text to the one that is shown."""
+        self._has_output = self._has_output or bool(text)
         self._output.append(text)
 
     def show_facts(self, facts: RunFacts) -> None:
@@ -142,6 +146,9 @@ class RunCard(QFrame):
         self._details.show_rows(facts.details)
         self._strip.show_strip(facts.strip, facts.speeds)
         self._failure.show_problem(facts.failure)
+        # In a low window there is no room for all: why it failed comes first.
+        self._figures.setVisible(facts.failure is None)
+        self._outputs.setVisible(facts.failure is None or self._has_output)
 
     def _show_state(self, model: str, shown: StateLine) -> None:
         self._badge.show_badge(shown.state, shown.tone)
@@ -156,7 +163,7 @@ class RunCard(QFrame):
         copy = button("Copy output", self.copy_requested.emit, "link")
         state = row(self._badge, (self._words, 1), self._bar, self._tell, copy)
         made = row((self._outputs, 1), self._details_place, spacing=SPACE_3)
-        parts = (state, self._failure, (made, 1), line(), self._strip)
+        parts = (state, self._failure, (made, 1), self._figures)
         return held(column(*parts, margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_3)))
 
     def _beginning(self) -> QWidget:
