@@ -24,7 +24,7 @@ ARROWS = ("↑", "↓")
 """Beside the title of the column that the rows are sorted by, upwards and downwards."""
 _ANSWERED = frozenset({
     _Role.DisplayRole, _Role.AccessibleTextRole, _Role.TextAlignmentRole, _Role.ToolTipRole,
-    _Role.ForegroundRole, _Role.CheckStateRole,
+    _Role.ForegroundRole, _Role.CheckStateRole, _Role.EditRole,
 })  # fmt: skip
 
 
@@ -51,6 +51,8 @@ class Column(Generic[Row]):
     tooltip: Callable[[Row], str] | None = None
     checked: Callable[[Row], bool | None] | None = None
     """Whether the row is ticked in this column; None where it cannot be."""
+    edit: Callable[[Row], str] | None = None
+    """What is written anew in this column's place; None where nothing is."""
 
 
 class RowsModel(QAbstractTableModel, Generic[Row]):
@@ -58,6 +60,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
     ticked = Signal(str, bool)
     """A row's key and whether the person ticked it; the next ``show_rows`` shows it so, or not."""
+    edited = Signal(str, str, str)
+    """A row's key, a column's key, and what was written there."""
 
     def __init__(
         self,
@@ -98,16 +102,24 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             return self._colour(column.tone(row))
         if role == _Role.CheckStateRole and column.checked is not None:
             return _check_state(column.checked(row))
+        if role == _Role.EditRole and column.edit is not None:
+            return column.edit(row)
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         flags = super().flags(index)
         if self._can_be_ticked(index):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
+        if index.isValid() and self.columns[index.column()].edit is not None:
+            flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
     def setData(self, index: _Index, value: object, role: int = _Role.EditRole) -> bool:
-        """Hand a tick on to whoever decides."""
+        """Hand a tick, or what was written, on to whoever decides."""
+        if role == _Role.EditRole:
+            column = self.columns[index.column()].key
+            self.edited.emit(self._key(self._rows[index.row()]), column, str(value))
+            return True
         if role != _Role.CheckStateRole or not self._can_be_ticked(index):
             return False
         is_ticked = Qt.CheckState(value) is Qt.CheckState.Checked

@@ -89,6 +89,8 @@ class DataTable(QTableView, Generic[Row]):
     """The row's key and the global position for a menu; where nobody listens, the table has its own."""
     ticked = Signal(str, bool)
     """A row's key and whether the person ticked it."""
+    edited = Signal(str, str, str)
+    """A row's key, a column's key, and what the person wrote there."""
 
     def __init__(
         self,
@@ -116,6 +118,7 @@ class DataTable(QTableView, Generic[Row]):
         self._text_px = self.fontInfo().pixelSize()
         self._model: RowsModel[Row] = RowsModel(columns, key, self._tone_colour, self)
         self._model.ticked.connect(self.ticked)
+        self._model.edited.connect(self.edited)
         self._header = TableHeader(name, columns, memory, self)
         self.setHorizontalHeader(self._header)
         self.setModel(self._model)
@@ -131,7 +134,9 @@ class DataTable(QTableView, Generic[Row]):
         self.add_to_menu = self._header.add_to
 
     def show_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows; selection and place stay."""
+        """Show these rows; selection and place stay. What is being written is not disturbed."""
+        if self.state() is QAbstractItemView.State.EditingState:
+            return
         self._model.show_rows(rows)
         self._header.fit(self.viewport().width(), [self._measure(c) for c in self._model.columns])
 
@@ -150,6 +155,12 @@ class DataTable(QTableView, Generic[Row]):
             self.setCurrentIndex(QModelIndex())
             # After a reset Qt's selection is empty already and says nothing; we do.
             self._select_key("")
+
+    def edit_cell(self, column_key: str) -> None:
+        """Let a cell of the row in focus be written anew; ``edited`` tells what was written."""
+        at = next(at for at, c in enumerate(self._model.columns) if c.key == column_key)
+        if self.currentIndex().isValid():
+            self.edit(self._model.index(self.currentIndex().row(), at))
 
     @property
     def selected_key(self) -> str:

@@ -18,19 +18,23 @@ from heygen_desktop.presentation.desktop.screens.run.history import HistoryPane
 from heygen_desktop.presentation.desktop.screens.run.output import OutputPane
 from heygen_desktop.presentation.desktop.screens.run.parameters import ParametersPanel
 from heygen_desktop.presentation.desktop.screens.run.picker import ModelPicker
+from heygen_desktop.presentation.desktop.screens.run.queue import QueuePane
 from heygen_desktop.presentation.desktop.screens.run.rows import (
     InputRow,
     MemoryChip,
     ModelRow,
     NextRequest,
     ParameterRow,
+    QueueRow,
     RunFacts,
     RunRow,
+    RunsShown,
     StateLine,
     Strip,
     TokenCount,
 )
 from heygen_desktop.presentation.desktop.screens.run.run_card import SpeedStrip
+from heygen_desktop.presentation.desktop.screens.run.runs_pane import RunsPane
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.widgets.fields import LinesEditor, SwitchEditor
@@ -51,6 +55,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QSlider,
     QSplitter,
+    QTabBar,
     QTableView,
     QWidget,
 )
@@ -76,10 +81,27 @@ TINY = ModelRow(
 PROBLEM = Problem("It failed.", "For a reason. " * 20, "Try again.", "code: x\n" * 30)
 
 
-def a_row(run_id: str, state: str = "✓  Done") -> RunRow:
-    return RunRow(
-        run_id, state, "success", "starter@1.0.0", "It is", "a", 41.2, _AT, "just now", 1.5
+def a_row(run_id: str, state: str = "✓  Done", **facts: object) -> RunRow:
+    row = RunRow(
+        id=run_id,
+        state=state,
+        tone="success",
+        model="starter@1.0.0",
+        name="It is",
+        title="",
+        input="It is",
+        output="a",
+        speed=41.2,
+        queued_at=_AT,
+        when="just now",
+        duration_s=1.5,
     )
+    return replace(row, **facts)  # type: ignore[arg-type]  # the names are checked by replace
+
+
+def of_runs(*rows: RunRow, total: int = 0, **facts: object) -> RunsShown:
+    shown = RunsShown(rows, total or len(rows))
+    return replace(shown, **facts)  # type: ignore[arg-type]  # the names are checked by replace
 
 
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -118,9 +140,8 @@ def a_run(
     *,
     failure: Problem | None = None,
     details: tuple[tuple[str, str], ...] = (),
-    can_stop: bool = False,
 ) -> RunFacts:
-    return RunFacts(STARTER.reference, state, Strip(), (), failure, details, can_stop)
+    return RunFacts(STARTER.reference, state, Strip(), (), failure, details)
 
 
 @pytest.fixture
@@ -248,7 +269,7 @@ def test_before_the_first_run_one_is_welcomed_and_led_to_ones_models(
     qtbot: QtBot, view: RunScreenView
 ) -> None:
     view.show_models((STARTER,), STARTER.reference)
-    view.show_history((), 0)
+    view.show_runs(of_runs())
 
     welcome = said(view)
     assert "Welcome to HeyGen Desktop" in welcome
@@ -259,9 +280,9 @@ def test_before_the_first_run_one_is_welcomed_and_led_to_ones_models(
 
 def test_whoever_had_runs_is_not_welcomed_when_a_search_finds_none(view: RunScreenView) -> None:
     view.show_models((STARTER,), STARTER.reference)
-    view.show_history((a_row("r1"),), 1)
+    view.show_runs(of_runs(a_row("r1")))
 
-    view.show_history((), 0)
+    view.show_runs(of_runs())
 
     assert "Ready to run" in said(view)
     assert "Welcome to HeyGen Desktop" not in said(view)
@@ -319,7 +340,7 @@ def test_a_remembered_prompt_is_shown_without_being_said(qtbot: QtBot, view: Run
 
 def test_run_stop_and_copy_as_cli_are_pressed(qtbot: QtBot, view: RunScreenView) -> None:
     view.show_request(a_request(can_run=True))
-    view.show_run(a_run(can_stop=True))
+    view.show_stop("the run in view")
 
     with qtbot.waitSignal(view.run_requested):
         press(view, "Run")
@@ -331,7 +352,7 @@ def test_run_stop_and_copy_as_cli_are_pressed(qtbot: QtBot, view: RunScreenView)
 
 def test_run_cannot_be_pressed_where_there_is_nothing_to_run(view: RunScreenView) -> None:
     view.show_request(a_request(can_run=False))
-    view.show_run(a_run(can_stop=False))
+    view.show_stop("")
 
     run = [b for b in view.findChildren(QAbstractButton) if b.accessibleName() == "Run"]
     stop = [b for b in view.findChildren(QAbstractButton) if b.accessibleName() == "Stop"]
@@ -759,7 +780,7 @@ def test_tab_goes_down_the_parameters_and_then_on(view: RunScreenView) -> None:
         ParameterRow(a_field(FieldKind.INTEGER, "second"), 2, 2),
     ]
     view.show_request(a_request(parameters=rows))
-    view.show_history([a_row("1")], 1)
+    view.show_runs(of_runs(a_row("1")))
     settle()  # the rows come into view with the next round of the event loop
 
     view.focus_input()
@@ -803,9 +824,9 @@ def test_the_screen_says_its_name_also_while_there_is_no_model(view: RunScreenVi
 def test_a_seed_can_be_taken_over_once_there_was_a_run(qtbot: QtBot, view: RunScreenView) -> None:
     reuse = named(view, QAbstractButton, "Reuse last seed")
 
-    view.show_history([], 0)
+    view.show_runs(of_runs())
     before = reuse.isEnabled()
-    view.show_history([a_row("1")], 1)
+    view.show_runs(of_runs(a_row("1")))
     with qtbot.waitSignal(view.seed_reuse_requested):
         reuse.click()
 
@@ -893,7 +914,7 @@ def test_parameters_stay_beside_the_output(view: RunScreenView) -> None:
 
 
 def test_a_run_of_the_history_is_selected(qtbot: QtBot, view: RunScreenView) -> None:
-    view.show_history([a_row("r2"), a_row("r1")], 2)
+    view.show_runs(of_runs(a_row("r2"), a_row("r1")))
 
     with qtbot.waitSignal(view.run_selected) as selected:
         view.select_run("r1")
@@ -903,58 +924,280 @@ def test_a_run_of_the_history_is_selected(qtbot: QtBot, view: RunScreenView) -> 
 
 
 def test_more_runs_are_asked_for_where_there_are_more(qtbot: QtBot, view: RunScreenView) -> None:
-    view.show_history([a_row("r1")], 120)
+    view.show_runs(of_runs(a_row("r1"), total=120))
 
     assert "1 of 120" in said(view)
     with qtbot.waitSignal(view.more_requested):
         press(view, "Show more")
-    view.show_history([], 0)
+    view.show_runs(of_runs())
     assert any("Runs are listed here" in text for text in said(view))
+
+
+def history_of(view: RunScreenView) -> HistoryPane:
+    history = view.findChild(HistoryPane)
+    assert history is not None
+    return history
+
+
+def choose(view: RunScreenView, name: str) -> None:
+    """Trigger an act of the history's menu."""
+    menu = history_of(view).acts_menu()
+    next(a for a in menu.actions() if a.text().split("\t")[0] == name).trigger()
+    menu.deleteLater()
+
+
+def offered(view: RunScreenView) -> set[str]:
+    """What the history's menu offers for the chosen runs."""
+    menu = history_of(view).acts_menu()
+    menu.deleteLater()
+    return {a.text().split("\t")[0] for a in menu.actions() if a.text() and a.isEnabled()}
 
 
 def test_everything_that_can_be_done_with_a_run_is_in_its_menu(
     qtbot: QtBot, view: RunScreenView
 ) -> None:
-    view.show_history([a_row("r1")], 1)
+    view.show_runs(of_runs(a_row("r1", can_stop=True)))
     view.select_run("r1")
-    view.card.show_output("It is", " a truth.", ())
-    view.show_run(a_run(can_stop=True))
-    history = view.findChild(HistoryPane)
-    assert history is not None
-    heard: list[str] = []
+    heard: list[object] = []
     view.run_again_requested.connect(lambda same: heard.append(f"again {same}"))
     view.parameters_wanted.connect(lambda: heard.append("use"))
     view.inputs_wanted.connect(lambda: heard.append("write"))
     view.copy_requested.connect(lambda: heard.append("copy"))
     view.save_requested.connect(lambda: heard.append("save"))
     view.log_requested.connect(lambda: heard.append("log"))
-    view.stop_requested.connect(lambda: heard.append("cancel"))
+    view.pin_requested.connect(lambda ids, on: heard.append((ids, on)))
+    view.run_stop_requested.connect(lambda run_id: heard.append(f"stop {run_id}"))
+    view.removal_requested.connect(lambda ids: heard.append(f"delete {ids}"))
+    view.clear_requested.connect(lambda: heard.append("clear"))
 
-    menu = history.acts_menu()
+    menu = history_of(view).acts_menu()
     for action in menu.actions():
         action.trigger()
     menu.deleteLater()
 
-    assert heard == ["again True", "again False", "use", "write", "copy", "save", "log", "cancel"]
+    asked = ["again True", "again False", "use", "write", "copy", "save", "log"]
+    assert heard == [*asked, (["r1"], True), "stop r1", "delete ['r1']", "clear"]
 
 
 def test_the_menu_opens_from_the_table_and_from_its_button(view: RunScreenView) -> None:
-    view.show_history([a_row("r1")], 1)
+    view.show_runs(of_runs(a_row("r1")))
     view.select_run("r1")
-    view.show_run(a_run(can_stop=False))
-    history = view.findChild(HistoryPane)
-    assert history is not None
+    history = history_of(view)
 
     for opens in ("table", "button"):
         if opens == "table":
             history._table.menu_requested.emit("r1", QPoint(5, 5))
         else:
-            press(view, "More…")
+            press(history.head, "More…")
         menus = [m for m in history.findChildren(QMenu) if m.isVisible()]
         assert len(menus) == 1
-        assert not next(a for a in menus[0].actions() if a.text() == "Cancel").isEnabled()
+        assert not next(a for a in menus[0].actions() if a.text() == "Stop").isEnabled()
         menus[0].close()
         settle()
+
+
+def test_the_menu_offers_what_fits_the_chosen_runs(view: RunScreenView) -> None:
+    for_one = {"Rename", "Run again, same seed", "Copy output", "Use this input"}
+    view.show_runs(
+        of_runs(
+            a_row("under way", can_stop=True, has_ended=False),
+            a_row("pinned", is_pinned=True),
+            a_row("other"),
+        )
+    )
+
+    view.select_run("under way")
+    of_live = offered(view)
+    view.select_run("pinned")
+    of_pinned = offered(view)
+    history_of(view)._table.selectAll()
+    of_all = offered(view)
+    history_of(view)._table.clearSelection()
+    of_none = offered(view)
+
+    assert for_one <= of_live
+    assert {"Stop", "Pin"} <= of_live
+    assert "Delete" not in of_live
+    assert {"Unpin", "Delete"} | for_one <= of_pinned
+    assert not {"Stop", "Pin"} & of_pinned
+    assert of_all == {"Pin", "Stop", "Delete", "Clear history"}
+    assert of_none == {"Clear history"}
+
+
+def test_chosen_runs_are_pinned_and_deleted_with_the_keys(view: RunScreenView) -> None:
+    heard: list[object] = []
+    view.pin_requested.connect(lambda ids, on: heard.append(("pin", ids, on)))
+    view.removal_requested.connect(lambda ids: heard.append(("delete", ids)))
+    view.show_runs(
+        of_runs(
+            a_row("a", is_pinned=True),
+            a_row("b", is_pinned=True),
+            a_row("c", is_pinned=True, has_ended=False),
+        )
+    )
+    table = named(view, QTableView, "Runs")
+    table.setFocus()
+    table.selectAll()
+    settle()
+
+    QTest.keyClick(table, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+
+    assert heard == [("pin", ["a", "b", "c"], False), ("delete", ["a", "b"])]
+
+
+def test_a_name_is_written_where_it_stands_and_no_news_disturbs_it(
+    qtbot: QtBot, view: RunScreenView
+) -> None:
+    view.show_runs(of_runs(a_row("r1", title="First")))
+    view.select_run("r1")
+    table = named(view, QTableView, "Runs")
+
+    table.setFocus()
+    settle()
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    [edit] = table.viewport().findChildren(QLineEdit)
+    before = edit.text()
+    edit.setText("Second")
+    view.show_runs(of_runs(a_row("r1", title="First"), a_row("r2")))
+    with qtbot.waitSignal(view.run_renamed) as renamed:
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+
+    assert before == "First"
+    assert renamed.args == ["r1", "Second"]
+
+
+def test_a_search_says_what_it_found(qtbot: QtBot, view: RunScreenView) -> None:
+    with qtbot.waitSignal(view.search_requested) as search:
+        history_of(view).search.setText("truth")
+    view.show_runs(of_runs(a_row("r1"), total=3, search="truth"))
+    some = said(view)
+    view.show_runs(of_runs(search="truth"))
+
+    assert search.args == ["truth"]
+    assert "1 of 3 found" in some
+    assert any("No run has all of these words" in text for text in said(view))
+
+
+def test_more_runs_come_by_scrolling_to_the_end(qtbot: QtBot, view: RunScreenView) -> None:
+    asked: list[bool] = []
+    view.more_requested.connect(lambda: asked.append(True))
+    rows = [a_row(f"r{number}") for number in range(40)]
+    table = named(view, QTableView, "Runs")
+
+    view.show_runs(of_runs(*rows, total=90))
+    settle()
+    before = list(asked)
+    table.scrollToBottom()
+    view.show_runs(of_runs(*rows))
+    table.scrollToTop()
+    table.scrollToBottom()
+
+    assert (before, asked) == ([], [True])
+
+
+def test_a_pinned_run_is_marked_beside_its_name(view: RunScreenView) -> None:
+    view.show_runs(of_runs(a_row("r1", name="The good one", is_pinned=True)))
+
+    assert "★  The good one" in history_of(view)._table.as_text()
+
+
+def a_wait(run_id: str, place: str, **facts: object) -> QueueRow:
+    row = QueueRow(
+        id=run_id,
+        place=place,
+        tone="neutral",
+        model=STARTER.reference,
+        input="It is",
+        since="just now",
+        whose="This window",
+        can_move=True,
+        can_stop=True,
+    )
+    return replace(row, **facts)  # type: ignore[arg-type]  # the names are checked by replace
+
+
+AT_WORK = a_wait("r0", "Running", can_move=False)
+
+
+def queue_of(view: RunScreenView) -> QueuePane:
+    queue = view.findChild(QueuePane)
+    pane = view.findChild(RunsPane)
+    assert queue is not None
+    assert pane is not None
+    pane.show_queue()
+    return queue
+
+
+def test_the_queue_tells_its_length_and_what_is_in_it(view: RunScreenView) -> None:
+    queue = queue_of(view)
+    tabs = named(view, QTabBar, "History and queue")
+    assert any("Nothing runs and nothing waits" in text for text in said(view))
+
+    view.show_runs(of_runs(queue=(AT_WORK, a_wait("r1", "1"))))
+
+    assert tabs.tabText(1) == "Queue  2"
+    assert queue._table.as_text().splitlines()[1:] == [
+        "Running\tIt is\tstarter@1.0.0\tjust now\tThis window",
+        "1\tIt is\tstarter@1.0.0\tjust now\tThis window",
+    ]
+
+
+def test_a_waiting_run_is_moved_by_button_and_by_keys(view: RunScreenView) -> None:
+    queue = queue_of(view)
+    view.show_runs(of_runs(queue=(AT_WORK, a_wait("r1", "1"), a_wait("r2", "2"))))
+    heard: list[list[str]] = []
+    view.queue_arranged.connect(heard.append)
+
+    queue._table.select("r2")
+    press(queue.head, "Move up")
+    press(queue.head, "Move down")
+    queue._table.select("r1")
+    queue._table.setFocus()
+    settle()
+    QTest.keyClick(queue._table, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    queue._table.select("r0")
+    QTest.keyClick(queue._table, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+
+    assert heard == [["r2", "r1"], ["r2", "r1"]]
+    assert not named(queue.head, QAbstractButton, "Move up").isEnabled()
+
+
+def test_any_run_of_the_queue_is_stopped_and_the_rest_cleared(view: RunScreenView) -> None:
+    queue = queue_of(view)
+    view.show_runs(of_runs(queue=(AT_WORK, a_wait("r1", "1"))))
+    heard: list[str] = []
+    view.run_stop_requested.connect(heard.append)
+    view.queue_clear_requested.connect(lambda: heard.append("clear"))
+
+    for run_id in ("r0", "r1"):
+        queue._table.select(run_id)
+        press(queue.head, "Stop this run")
+    press(queue.head, "Clear queue")
+
+    assert heard == ["r0", "r1", "clear"]
+
+
+def test_a_run_of_the_queue_comes_into_view(qtbot: QtBot, view: RunScreenView) -> None:
+    queue = queue_of(view)
+    view.show_runs(of_runs(queue=(AT_WORK,)))
+
+    with qtbot.waitSignal(view.run_selected) as selected:
+        queue._table.select("r0")
+
+    assert selected.args == ["r0"]
+
+
+def test_stop_is_there_for_whatever_is_under_way_and_says_what_it_stops(
+    view: RunScreenView,
+) -> None:
+    stop = named(view, QAbstractButton, "Stop")
+    view.show_stop("starter@1.0.0")
+
+    assert stop.isVisible()
+    assert "starter@1.0.0" in stop.toolTip()
+    view.show_stop("")
+    assert not stop.isVisible()
 
 
 def test_a_place_to_save_is_asked_for(qtbot: QtBot, view: RunScreenView) -> None:

@@ -11,6 +11,7 @@ from heygen_desktop.domain.entities.ai_model import ModelStatus
 from heygen_desktop.domain.errors import NotFoundError
 from heygen_desktop.presentation.desktop.screen import Screen, ScreenContext
 from heygen_desktop.presentation.desktop.screens.run.composer import ComposerUseCases
+from heygen_desktop.presentation.desktop.screens.run.listing import ListingUseCases
 from heygen_desktop.presentation.desktop.screens.run.model_choice import ModelUseCases
 from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter, RunUseCases
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
@@ -35,12 +36,16 @@ def build(context: ScreenContext) -> Screen:
         first_focus=view.inputs_form,
         commands={
             "Run the model": presenter.run,
-            "Stop the run": presenter.stop,
+            "Stop the run": presenter.listing.stop_any,
             "Run again with the same seed": lambda: presenter.run_again(True),
             "Run again with a new seed": lambda: presenter.run_again(False),
             "Use the parameters of this run": presenter.use_parameters,
             "Use the input of this run": presenter.use_inputs,
             "Write the input": view.focus_input,
+            "Search the runs": view.focus_search,
+            "Show the queue": view.show_queue,
+            "Clear the queue": presenter.listing.clear_queue,
+            "Clear the history of runs": presenter.listing.clear,
             "Copy the output": presenter.copy_output,
             "Copy the request as CLI": presenter.composer.copy_command_line,
             "Unload the model": presenter.composer.models.unload,
@@ -69,12 +74,16 @@ def use_cases_of(application: Application) -> RunUseCases:
             devices=lambda: application.devices().usable,
             count=application.model_files.tokens,
         ),
-        start_run=application.start_run,
-        stop_here=application.dispatcher.stop,
-        cancel_run=application.cancel_run,
-        list_runs=application.list_runs,
+        listing=ListingUseCases(
+            list_runs=application.list_runs,
+            history=application.history,
+            start_run=application.start_run,
+            stop_here=application.dispatcher.stop,
+            cancel_run=application.cancel_run,
+            arrange=application.arrange_runs,
+            now=lambda: datetime.now(UTC),
+        ),
         get_run=application.get_run,
-        now=lambda: datetime.now(UTC),
     )
 
 

@@ -162,7 +162,7 @@ class InputsPane(QWidget):
         self._run.setIcon(theme.icon("play", "on_accent"))
         self._run.setToolTip("Run (Ctrl+Enter)")
         self._stop = button("Stop", self.stop_requested.emit, "danger")
-        self._stop.setToolTip("Stop the run in view (Esc)")
+        self._stop.hide()
         self._stop.hide()
         self._command = button("Copy as CLI", self.command_line_requested.emit, "flat")
         self._command.setToolTip("Copy the shell command that makes the same run")
@@ -187,9 +187,10 @@ class InputsPane(QWidget):
         self._run.setEnabled(can_run)
         self._command.setEnabled(can_run)
 
-    def show_can_stop(self, can_stop: bool) -> None:
-        """Let Stop be pressed, or take it away."""
-        self._stop.setVisible(can_stop)
+    def show_stop(self, stops: str) -> None:
+        """Offer to stop that, in words, or take Stop away where there is nothing to stop."""
+        self._stop.setVisible(bool(stops))
+        self._stop.setToolTip(f"Stop {stops} (Esc)")
 
 
 def _stops(entry: QWidget) -> list[QWidget]:

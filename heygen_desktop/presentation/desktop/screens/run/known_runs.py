@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from heygen_desktop.application.tasks.parts import Part, TextPart
@@ -18,6 +19,7 @@ from heygen_desktop.domain.entities.run import (
 )
 from heygen_desktop.domain.events import RunLoading, RunProduced
 from heygen_desktop.presentation.desktop.screens.run.rows import (
+    QueueRow,
     RunFacts,
     RunRow,
     Strip,
@@ -26,6 +28,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     load_text,
     made_text,
     problem_of_run,
+    queue_row,
     reference_of,
     run_row,
     state_line,
@@ -99,13 +102,31 @@ class KnownRun:
             speeds=tuple(self.speeds),
             failure=problem_of_run(run.failure) if run.failure else None,
             details=details_of(run, self.task),
-            can_stop=not run.state.is_final and not is_stopping,
         )
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether it is under way and nobody has asked it to stop."""
+        return not self.run.state.is_final and not self.is_stopping
 
     def row(self, now: datetime) -> RunRow:
         """Return its line of the history."""
         speed = self._figures().tokens_per_second
-        return run_row(self.run, self.task, output=self.output, speed=speed, now=now)
+        return run_row(
+            self.run,
+            self.task,
+            output=self.output,
+            speed=speed,
+            now=now,
+            stopping=self.is_stopping,
+        )
+
+    def queue_row(self, place: int, now: datetime) -> QueueRow:
+        """Return its line of the queue, where it has that place; 0 once it is at work."""
+        is_ours = self.hears_events
+        return queue_row(
+            self.run, self.task, place, is_ours=is_ours, now=now, stopping=self.is_stopping
+        )
 
     def _strip(self, now: datetime) -> Strip:
         figures = self._figures()
@@ -149,47 +170,101 @@ class KnownRuns:
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
         self._runs: dict[str, KnownRun] = {}
+        self._listed: set[str] = set()
+        """Those that the history shows."""
         self._stored = 0
 
     @property
     def total(self) -> int:
-        """How many runs there are, those that no page has brought yet included."""
-        return max(self._stored, len(self._runs))
+        """How many runs match, those that no page has brought yet included."""
+        return max(self._stored, len(self._listed))
 
     def find(self, run_id: str) -> KnownRun | None:
         """Return the run of exactly that id, or None."""
         return self._runs.get(run_id)
+
+    def newest(self) -> KnownRun | None:
+        """Return the run that was queued last, or None before the first."""
+        return max(self._runs.values(), key=lambda f: f.run.queued_at, default=None)
 
     def note(self, run: Run) -> KnownRun:
         """Take a run's newest state, as an event or the queue brings it."""
         known = self._runs.get(run.id)
         if known is None:
             known = self._runs[run.id] = self._new(run)
+            self._listed.add(run.id)
             self._stored += run.state is RunState.QUEUED
-        known.run = run
+        known.run = _marked_as(known.run, run)
         known.hears_events = True
         return known
 
-    def take_page(self, runs: Sequence[Run], total: int) -> None:
-        """Take what is stored; runs whose end is known, or that events follow, stay as they are."""
-        self._stored = total
+    def take(self, runs: Iterable[Run]) -> None:
+        """Take what is stored; runs whose end is known, or that events follow, keep their state."""
         for run in runs:
-            known = self._runs.get(run.id)
-            if known is None:
-                self._runs[run.id] = self._new(run)
-            elif run.state.is_final or not known.hears_events:
-                known.run = run
+            known = self._runs.setdefault(run.id, self._new(run))
+            is_newer = run.state.is_final or not known.hears_events
+            known.run = run if is_newer else _marked_as(run, known.run)
+
+    def take_page(self, runs: Sequence[Run], total: int, *, is_all: bool = True) -> None:
+        """List these of so many that match.
+
+        Args:
+            is_all: Whether every run matches; what is under way is listed then, too.
+        """
+        self.take(runs)
+        self._stored = total
+        self._listed = {run.id for run in runs}
+        if is_all:
+            self._listed |= {known.run.id for known in self.under_way()}
+
+    def look_at(self, run: Run) -> None:
+        """List a run beside those that match."""
+        self.take([run])
+        self._listed.add(run.id)
+
+    def forget(self, run_ids: Iterable[str]) -> None:
+        """List these no more, as runs that are gone."""
+        for run_id in run_ids:
+            self._runs.pop(run_id, None)
+            self._listed.discard(run_id)
 
     def rows(self, now: datetime) -> list[RunRow]:
-        """Return the history, newest first."""
+        """Return the history: what is pinned, then the rest, each the newest first."""
+        listed = (self._runs[run_id] for run_id in self._listed)
         ordered = sorted(
-            self._runs.values(), key=lambda f: (f.run.queued_at, f.run.id), reverse=True
+            listed, key=lambda f: (f.run.is_pinned, f.run.queued_at, f.run.id), reverse=True
         )
         return [known.row(now) for known in ordered]
 
-    def active(self) -> list[KnownRun]:
-        """Return the runs that have not ended."""
-        return [f for f in self._runs.values() if not f.run.state.is_final]
+    def queue(self, now: datetime) -> list[QueueRow]:
+        """Return what is at work, then what waits, in the order in which it begins."""
+        place, rows = 0, []
+        for known in self.under_way():
+            place += known.run.state is RunState.QUEUED
+            rows.append(known.queue_row(place, now))
+        return rows
+
+    def under_way(self) -> list[KnownRun]:
+        """Return the runs that have not ended: those at work, then those that begin next."""
+        active = (known for known in self._runs.values() if not known.run.state.is_final)
+        return sorted(active, key=_turn)
+
+    def queued_here(self) -> list[KnownRun]:
+        """Return the runs of this program that wait for their turn."""
+        under_way = self.under_way()
+        return [
+            f for f in under_way if f.run.state is RunState.QUEUED and f.can_stop and f.hears_events
+        ]
 
     def _new(self, run: Run) -> KnownRun:
         return KnownRun(run, self._tasks.of(run.task))
+
+
+def _turn(known: KnownRun) -> tuple[bool, int, datetime]:
+    run = known.run
+    return run.state is RunState.QUEUED, -run.priority, run.queued_at
+
+
+def _marked_as(marked: Run, run: Run) -> Run:
+    """Return the run with what a person may have changed meanwhile as it is known of the other."""
+    return replace(run, title=marked.title, is_pinned=marked.is_pinned, priority=marked.priority)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from heygen_desktop.application.use_cases.runs.dispatcher import RunHandle
 from heygen_desktop.application.use_cases.runs.start_run import RunRequest
-from heygen_desktop.domain.entities.run import Run, RunId
+from heygen_desktop.domain.entities.run import Run
 from heygen_desktop.domain.errors import (
     HeyGenError,
-    InvalidTransitionError,
     NotFoundError,
     RunNotFoundError,
 )
-from heygen_desktop.domain.events import Event, RunChanged, RunLoading, RunProduced, elsewhere
-from heygen_desktop.domain.repositories import RunFilter, RunPage, Topic
+from heygen_desktop.domain.events import (
+    Event,
+    HistoryChanged,
+    RunChanged,
+    RunLoading,
+    RunProduced,
+    elsewhere,
+)
+from heygen_desktop.domain.repositories import Topic
 from heygen_desktop.presentation.desktop.ports import (
     Events,
     Memory,
@@ -36,12 +40,16 @@ from heygen_desktop.presentation.desktop.screens.run.composer import (
     ComposerView,
 )
 from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRuns
-from heygen_desktop.presentation.desktop.screens.run.rows import RunRow, reference_of
+from heygen_desktop.presentation.desktop.screens.run.listing import (
+    ListingUseCases,
+    ListingView,
+    RunListing,
+)
+from heygen_desktop.presentation.desktop.screens.run.rows import reference_of
 from heygen_desktop.presentation.desktop.screens.run.run_in_view import RunDisplay, RunInView
 from heygen_desktop.presentation.desktop.work import Work
 from heygen_desktop.presentation.saving import save_file
 
-PAGE = 50
 RUN_PREFIX = "run:"
 _LIBRARY, _LOGS, _SCAN = "library", "logs", "scan:"
 _CLOCK_S = 0.25
@@ -50,7 +58,7 @@ _AGES_S = 15.0
 """How often the history says anew how long ago a run was, where nothing runs."""
 
 
-class RunView(ComposerView, RunDisplay, Protocol):
+class RunView(ComposerView, RunDisplay, ListingView, Protocol):
     """What the presenter needs of the view."""
 
     @property
@@ -82,8 +90,6 @@ class RunView(ComposerView, RunDisplay, Protocol):
     @property
     def log_requested(self) -> Signal: ...
     @property
-    def more_requested(self) -> Signal: ...
-    @property
     def library_requested(self) -> Signal: ...
     @property
     def scan_requested(self) -> Signal: ...
@@ -91,7 +97,6 @@ class RunView(ComposerView, RunDisplay, Protocol):
     def ticked(self) -> Signal:
         """As often as ``tick_every`` says."""
 
-    def show_history(self, rows: Sequence[RunRow], total: int) -> None: ...
     def select_run(self, run_id: str) -> None: ...
     def ask_where_to_save(self, suggested: str) -> None: ...
     def tick_every(self, seconds: float) -> None:
@@ -103,19 +108,8 @@ class RunUseCases:
     """What the screen asks of the application."""
 
     composer: ComposerUseCases
-    start_run: Callable[[RunRequest], RunHandle]
-    stop_here: Callable[[RunId], bool]
-    """Stops a run of this very program at once; False where it has no such run."""
-    cancel_run: Callable[[str], object]
-    list_runs: Callable[[RunFilter], RunPage]
+    listing: ListingUseCases
     get_run: Callable[[str], Run]
-    now: Callable[[], datetime]
-    """With time zone."""
-
-    def cancel_unless_ended(self, run_id: str) -> None:
-        """Ask another program to stop its run; one that ended meanwhile has done what was asked for."""
-        with contextlib.suppress(InvalidTransitionError):
-            self.cancel_run(run_id)
 
     def run_or_nothing(self, run_id: str) -> Run | NotFoundError:
         """Return the run of exactly that id: the beginning of one could also be a model's name."""
@@ -148,8 +142,10 @@ class RunPresenter:
             view, use_cases.composer, self._work, notices, memory, left=self._leave_other_model
         )
         self._known = KnownRuns(use_cases.composer.tasks)
-        self._limit = PAGE
-        self._in_view = RunInView(view, self._known, use_cases.now)
+        self._in_view = RunInView(view, self._known, use_cases.listing.now)
+        self.listing = RunListing(
+            view, use_cases.listing, self._work, notices, self._known, self._in_view, self._pace
+        )
         self._is_shown = False
         self._subscription: Subscription = events.subscribe(self._happened)
         self._listen()
@@ -163,7 +159,7 @@ class RunPresenter:
         """The screen came into view: read all anew, the command line may have changed it meanwhile."""
         self._is_shown = True
         self.composer.refresh()
-        self._read_history()
+        self.listing.read()
         self._pace()
 
     def hidden(self) -> None:
@@ -195,17 +191,6 @@ class RunPresenter:
         """Queue the request as it stands; several may wait at a time."""
         self._start(self.composer.request())
 
-    def stop(self) -> None:
-        """Stop the run in view, whichever state it is in."""
-        current = self._in_view.current
-        if current is None or current.run.state.is_final or current.is_stopping:
-            return
-        current.is_stopping = True
-        self._in_view.show_facts()
-        run_id = current.run.id
-        if not self._use_cases.stop_here(run_id):
-            self._work.change(lambda: self._use_cases.cancel_unless_ended(run_id))
-
     def run_again(self, same_seed: bool) -> None:
         """Repeat the run in view; with its seed the same text comes again. What is written stays."""
         current = self._in_view.current
@@ -227,7 +212,7 @@ class RunPresenter:
     def _start(self, request: RunRequest | None) -> None:
         self._view.show_problem(None)
         if request is not None:
-            start = self._use_cases.start_run
+            start = self._use_cases.listing.start_run
             self._work.change(lambda: start(request), self._started, failed=self._failed)
 
     def copy_output(self) -> None:
@@ -239,7 +224,7 @@ class RunPresenter:
     def _listen(self) -> None:
         view = self._view
         view.run_requested.connect(self.run)
-        view.stop_requested.connect(self.stop)
+        view.stop_requested.connect(self.listing.stop_any)
         view.run_selected.connect(self._select)
         view.run_again_requested.connect(self.run_again)
         view.parameters_wanted.connect(self.use_parameters)
@@ -249,7 +234,6 @@ class RunPresenter:
         view.save_requested.connect(self._ask_where_to_save)
         view.save_place_chosen.connect(self._save)
         view.log_requested.connect(self._show_log)
-        view.more_requested.connect(self._show_more)
         view.library_requested.connect(lambda: self._navigation.show(_LIBRARY))
         view.scan_requested.connect(lambda: self._navigation.show(_LIBRARY, _SCAN))
         view.ticked.connect(self._tick)
@@ -262,46 +246,26 @@ class RunPresenter:
                 self._in_view.loading(event)
             case RunChanged():
                 self._run_changed(event.run)
+            case HistoryChanged():
+                self.listing.read()
             case _:
                 self.composer.happened(event)
                 if elsewhere(event, Topic.RUNS):
-                    self._read_history()
+                    self.listing.read()
 
     def _run_changed(self, run: Run) -> None:
         self._in_view.changed(run)
-        self._show_history()
+        self.listing.show()
         self._pace()
 
     def _pace(self) -> None:
-        pace = _CLOCK_S if self._known.active() else _AGES_S
+        pace = _CLOCK_S if self._known.under_way() else _AGES_S
         self._view.tick_every(pace if self._is_shown else 0)
 
     def _tick(self) -> None:
         """Time passes: the clock, ages, and what the history says of live runs."""
         self._in_view.show_facts()
-        self._show_history()
-
-    def _read_history(self) -> None:
-        wanted = RunFilter(limit=self._limit)
-        self._work.ask(
-            "history", lambda _context: self._use_cases.list_runs(wanted), self._found_runs
-        )
-
-    def _found_runs(self, page: RunPage) -> None:
-        current = self._in_view.current
-        before = current.run if current is not None else None
-        self._known.take_page(page.runs, page.total)
-        self._show_history()
-        if current is not None and current.run != before:
-            self._in_view.show(current)
-        self._pace()
-
-    def _show_history(self) -> None:
-        self._view.show_history(self._known.rows(self._use_cases.now()), self._known.total)
-
-    def _show_more(self) -> None:
-        self._limit += PAGE
-        self._read_history()
+        self.listing.show()
 
     def _started(self, handle: RunHandle) -> None:
         if self._known.find(handle.run.id) is None:  # else its events have told more already
@@ -312,6 +276,7 @@ class RunPresenter:
         known = self._known.find(run_id)
         if known is not None and known is not self._in_view.current:
             self._in_view.show(known)
+            self.listing.show_stop()
 
     def _leave_other_model(self, reference: str) -> None:
         """What another model made is not taken for what the one that is picked now will make."""
@@ -323,7 +288,7 @@ class RunPresenter:
         current = self._known.find(run_id)
         if current is not None:
             self._in_view.show(current)
-            self._show_history()
+            self.listing.show()
             self._view.select_run(run_id)
             self._pace()
 
@@ -332,7 +297,7 @@ class RunPresenter:
             if isinstance(run, NotFoundError):
                 otherwise(run)
                 return
-            self._known.take_page([run], self._known.total)
+            self._known.look_at(run)
             self._bring_into_view(run.id)
 
         self._work.ask("run", lambda _context: self._use_cases.run_or_nothing(run_id), found)
@@ -343,8 +308,7 @@ class RunPresenter:
             self._navigation.show(_LOGS, current.run.id)
 
     def _reuse_seed(self) -> None:
-        rows = self._known.rows(self._use_cases.now())
-        last = self._in_view.current or (self._known.find(rows[0].id) if rows else None)
+        last = self._in_view.current or self._known.newest()
         if last is not None:
             self.composer.reuse_seed(last.run.seed)
 

@@ -32,7 +32,7 @@ _STATES = {
     RunState.RUNNING: ("Running", "\N{BLACK CIRCLE}", "info"),
     RunState.SUCCEEDED: ("Done", "\N{CHECK MARK}", "success"),
     RunState.FAILED: ("Failed", "\N{MULTIPLICATION X}", "danger"),
-    RunState.CANCELLED: ("Cancelled", "\N{BLACK SQUARE}", "warning"),
+    RunState.CANCELLED: ("Stopped", "\N{BLACK SQUARE}", "warning"),
     RunState.INTERRUPTED: ("Interrupted", "\N{BLACK SQUARE}", "warning"),
 }
 _FITS = {
@@ -117,6 +117,10 @@ class RunRow:
     """With its mark: ``✓ Done``."""
     tone: str
     model: str
+    name: str
+    """Its title, or the beginning of its input, on one line."""
+    title: str
+    """What a person called it, or an empty text."""
     input: str
     """Its beginning, on one line."""
     output: str
@@ -126,6 +130,39 @@ class RunRow:
     queued_at: datetime
     when: str
     duration_s: float | None
+    is_pinned: bool = False
+    can_stop: bool = False
+    has_ended: bool = True
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of the queue."""
+
+    id: str
+    place: str
+    """``Running``, or ``1`` for the one that begins next."""
+    tone: str
+    model: str
+    input: str
+    """Its beginning, on one line."""
+    since: str
+    whose: str
+    can_move: bool
+    """Whether it waits here, and so can change places."""
+    can_stop: bool
+
+
+@dataclass(frozen=True)
+class RunsShown:
+    """The history and the queue as they are now."""
+
+    rows: tuple[RunRow, ...]
+    total: int
+    """Of all that match, not only of the rows."""
+    search: str = ""
+    """What they match; empty where that is every run."""
+    queue: tuple[QueueRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,7 +202,6 @@ class RunFacts:
     failure: Problem | None
     details: tuple[tuple[str, str], ...]
     """Names and values."""
-    can_stop: bool
 
 
 @dataclass(frozen=True)
@@ -243,22 +279,59 @@ def duration_of(run: Run, now: datetime) -> float | None:
 
 
 def run_row(
-    run: Run, task: Task, *, output: Mapping[str, Json], speed: float | None, now: datetime
+    run: Run,
+    task: Task,
+    *,
+    output: Mapping[str, Json],
+    speed: float | None,
+    now: datetime,
+    stopping: bool,
 ) -> RunRow:
     """Return a line of the history; output and speed may be ahead of what is stored."""
-    state, mark, tone = _STATES[run.state]
+    state, mark, tone = _state_of(run, stopping=stopping)
+    given = task.input_summary(run.inputs)
     return RunRow(
         id=run.id,
         state=f"{mark}  {state}",
         tone=tone,
         model=reference_of(run),
-        input=task.input_summary(run.inputs),
+        name=run.title or given,
+        title=run.title,
+        input=given,
         output=task.output_summary(output),
         speed=speed,
         queued_at=run.queued_at,
         when=relative_text(run.queued_at, now),
         duration_s=duration_of(run, now),
+        is_pinned=run.is_pinned,
+        can_stop=not run.state.is_final and not stopping,
+        has_ended=run.state.is_final,
     )
+
+
+def queue_row(
+    run: Run, task: Task, place: int, *, is_ours: bool, now: datetime, stopping: bool
+) -> QueueRow:
+    """Return a line of the queue; the place counts where the run still waits."""
+    state, _, tone = _state_of(run, stopping=stopping)
+    waits = run.state is RunState.QUEUED and not stopping
+    return QueueRow(
+        id=run.id,
+        place=str(place) if waits else state,
+        tone=tone,
+        model=reference_of(run),
+        input=run.title or task.input_summary(run.inputs),
+        since=relative_text(run.queued_at, now),
+        whose="This window" if is_ours else "Another program",
+        can_move=waits and is_ours,
+        can_stop=not stopping,
+    )
+
+
+def _state_of(run: Run, *, stopping: bool) -> tuple[str, str, str]:
+    if stopping and not run.state.is_final:
+        return "Stopping", _STATES[RunState.CANCELLED][1], "warning"
+    return _STATES[run.state]
 
 
 def state_line(run: Run, task: Task, loading: Loading, *, stopping: bool) -> StateLine:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
-from heygen_desktop.presentation.desktop.screens.run.history import HistoryPane
 from heygen_desktop.presentation.desktop.screens.run.inputs import InputsPane
 from heygen_desktop.presentation.desktop.screens.run.parameters import ParametersPanel
 from heygen_desktop.presentation.desktop.screens.run.picker import ModelPicker
@@ -26,9 +25,10 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     ModelRow,
     NextRequest,
     RunFacts,
-    RunRow,
+    RunsShown,
 )
 from heygen_desktop.presentation.desktop.screens.run.run_card import RunCard
+from heygen_desktop.presentation.desktop.screens.run.runs_pane import RunsPane
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut
@@ -71,7 +71,7 @@ class RunScreenView(QWidget):
         self._inputs = InputsPane(theme)
         self.inputs_form = self._inputs.form
         self._parameters = ParametersPanel(theme)
-        self._history = HistoryPane(theme, memory)
+        self._runs = RunsPane(theme, memory)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._working_page(memory))
         self._pages.addWidget(self._empty_page(theme))
@@ -108,21 +108,21 @@ class RunScreenView(QWidget):
 
     def show_run(self, facts: RunFacts) -> None:
         self.card.show_facts(facts)
-        self._inputs.show_can_stop(facts.can_stop)
-        self._history.show_can_cancel(facts.can_stop)
 
-    def show_history(self, rows: Sequence[RunRow], total: int) -> None:
-        self._history.show_rows(rows, total)
-        self.card.welcome(bool(total))
-        self._parameters.show_can_reuse(bool(rows))
+    def show_runs(self, shown: RunsShown) -> None:
+        self._runs.show_runs(shown)
+        self.card.welcome(bool(shown.total))
+        self._parameters.show_can_reuse(bool(shown.rows))
+
+    def show_stop(self, stops: str) -> None:
+        self._inputs.show_stop(stops)
 
     def select_run(self, run_id: str) -> None:
-        self._history.select(run_id)
+        self._runs.history.select(run_id)
 
     def show_no_run(self) -> None:
         self.card.show_no_run()
-        self._inputs.show_can_stop(False)
-        self._history.select("")
+        self._runs.history.select("")
 
     def show_problem(self, problem: Problem | None) -> None:
         self._banner.show_problem(problem)
@@ -147,9 +147,17 @@ class RunScreenView(QWidget):
         """Let the next key be written into the first input."""
         self.inputs_form.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def focus_search(self) -> None:
+        """Let the next key be part of a search for runs."""
+        self._runs.focus_search()
+
+    def show_queue(self) -> None:
+        """Bring the queue forward."""
+        self._runs.show_queue()
+
     def _connect(self) -> None:
         inputs, parameters = self._inputs, self._parameters
-        card, history = self.card, self._history
+        card, history, queue = self.card, self._runs.history, self._runs.queue
         self.model_picked = self._picker.picked
         self.input_changed = self.inputs_form.changed
         self.file_chosen = self.inputs_form.file_chosen
@@ -163,13 +171,20 @@ class RunScreenView(QWidget):
         self.seed_reuse_requested = parameters.seed_reuse_requested
         self.example_picked = card.example_picked
         self.scan_requested = card.scan_requested
-        self.run_selected = history.selected
+        self.run_selected = self._runs.selected
+        self.run_stop_requested = self._runs.stop_requested
+        self.search_requested = history.search_requested
+        self.run_renamed = history.renamed
+        self.pin_requested = history.pin_requested
+        self.removal_requested = history.removal_requested
+        self.clear_requested = history.clear_requested
+        self.queue_arranged = queue.arranged
+        self.queue_clear_requested = queue.clear_requested
         self.parameters_wanted = history.parameters_wanted
         self.inputs_wanted = history.inputs_wanted
         self.save_requested = history.save_requested
         self.more_requested = history.more_requested
         card.example_picked.connect(lambda _text: self.focus_input())
-        history.cancel_requested.connect(self.stop_requested)
         for run in (card, history):
             run.again_requested.connect(self.run_again_requested)
             run.log_requested.connect(self.log_requested)
@@ -179,6 +194,7 @@ class RunScreenView(QWidget):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut(self, keys, self.run_requested.emit)
         shortcut(self, "Esc", self.stop_requested.emit)
+        shortcut(self, "Ctrl+F", self.focus_search)
 
     def _working_page(self, memory: Memory) -> QWidget:
         writing = QSplitter(Qt.Orientation.Vertical)
@@ -194,7 +210,7 @@ class RunScreenView(QWidget):
         margins = (SPACE_4, 0, SPACE_4, SPACE_3)
         body = QSplitter(Qt.Orientation.Vertical)
         body.addWidget(held(row((writing, 1), self._parameters, spacing=SPACE_4, margins=margins)))
-        body.addWidget(self._history)
+        body.addWidget(self._runs)
         body.setStretchFactor(0, 3)
         body.setStretchFactor(1, 1)
         body.setSizes([520, 176])

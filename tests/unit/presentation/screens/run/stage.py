@@ -23,8 +23,10 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
     ModelRow,
     NextRequest,
     ParameterRow,
+    QueueRow,
     RunFacts,
     RunRow,
+    RunsShown,
     StateLine,
     Strip,
     TokenCount,
@@ -68,6 +70,14 @@ class FakeRunView:
         self.command_line_requested = FakeSignal()
         self.log_requested = FakeSignal()
         self.more_requested = FakeSignal()
+        self.search_requested = FakeSignal()
+        self.run_renamed = FakeSignal()
+        self.pin_requested = FakeSignal()
+        self.removal_requested = FakeSignal()
+        self.clear_requested = FakeSignal()
+        self.run_stop_requested = FakeSignal()
+        self.queue_arranged = FakeSignal()
+        self.queue_clear_requested = FakeSignal()
         self.unload_requested = FakeSignal()
         self.starter_requested = FakeSignal()
         self.library_requested = FakeSignal()
@@ -95,6 +105,8 @@ class FakeRunView:
         self.details: dict[str, str] = {}
         self.made_by = ""
         self.history: list[RunRow] = []
+        self.queue: list[QueueRow] = []
+        self.stops = ""
         self.total = 0
         self.selected = ""
         self.problem: Problem | None = None
@@ -132,7 +144,7 @@ class FakeRunView:
         self.can_run = request.can_run
 
     def show_run(self, facts: RunFacts) -> None:
-        self.can_stop, self.failure = facts.can_stop, facts.failure
+        self.failure = facts.failure
         self.strip, self.speeds = facts.strip, list(facts.speeds)
         self.details = dict(facts.details)
         self.states.append(facts.state)
@@ -149,8 +161,11 @@ class FakeRunView:
         assert self.output is not None
         self.output = (self.output[0], self.output[1] + text)
 
-    def show_history(self, rows: Sequence[RunRow], total: int) -> None:
-        self.history, self.total = list(rows), total
+    def show_runs(self, shown: RunsShown) -> None:
+        self.history, self.total, self.queue = list(shown.rows), shown.total, list(shown.queue)
+
+    def show_stop(self, stops: str) -> None:
+        self.stops, self.can_stop = stops, bool(stops)
 
     def select_run(self, run_id: str) -> None:
         self.selected = run_id
@@ -202,9 +217,10 @@ class Stage:
         self.navigation = FakeNavigation()
         self.notices = FakeNotices()
         self.memory = memory or FakeMemory()
+        uses = use_cases_of(self.application)
         self.presenter = RunPresenter(
             self.view,
-            replace(use_cases_of(self.application), now=self.parts.clock.now),
+            replace(uses, listing=replace(uses.listing, now=self.parts.clock.now)),
             self.tasks,
             self.parts.events,
             self.navigation,

@@ -99,18 +99,18 @@ def test_a_page_that_was_read_before_an_event_does_not_undo_it() -> None:
 
     followed = book.find("r1")
     assert followed is not None
-    assert followed.run is done
+    assert followed.run == done
     assert book.total == 1
 
 
 def test_a_page_brings_the_news_of_runs_that_send_no_events() -> None:
     book = KnownRuns(TASKS)
     book.take_page([a_run("r1", state=RunState.RUNNING)], 1)
-    assert len(book.active()) == 1
+    assert len(book.under_way()) == 1
 
     book.take_page([_ended(RunState.SUCCEEDED)], 1)
 
-    assert book.active() == []
+    assert book.under_way() == []
 
 
 def test_time_left_is_told_while_output_comes_and_no_longer() -> None:

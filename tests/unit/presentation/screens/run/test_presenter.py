@@ -22,7 +22,7 @@ from heygen_desktop.domain.events import (
 )
 from heygen_desktop.domain.repositories import ModelFilter, Topic
 from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRun
-from heygen_desktop.presentation.desktop.screens.run.presenter import PAGE
+from heygen_desktop.presentation.desktop.screens.run.listing import PAGE
 
 from tests.factories.application import fake_application
 from tests.factories.labels import A_LABELLING, LABELS
@@ -173,7 +173,7 @@ def test_stop_while_text_comes_keeps_what_was_made() -> None:
 
     assert stage.stored(run_id).state is RunState.CANCELLED
     assert stage.view.output == ("It is a truth", "It is ")
-    assert stage.view.states[-1].state == "Cancelled"
+    assert stage.view.states[-1].state == "Stopped"
     assert "kept" in stage.view.states[-1].text
     assert "Stopping" in [line.state for line in stage.view.states]
 
@@ -1107,3 +1107,223 @@ def test_models_memory_and_settings_that_another_program_changed_are_read_anew()
 
     assert stage.view.says_no_models
     assert stage.parts.events.listener_errors == []
+
+
+def names(stage: Stage) -> list[str]:
+    return [row.name for row in stage.view.history]
+
+
+def test_stop_reaches_what_is_at_work_whichever_run_is_in_view() -> None:
+    stage = Stage()
+    done = stage.run("earlier")
+    stage.is_busy = True
+    waiting = stage.run("waiting")
+
+    stage.view.run_selected.emit(done)
+    told = stage.view.stops
+    stage.view.stop_requested.emit()
+    stage.let_go()
+
+    assert told == "starter@1.0.0"
+    assert stage.stored(waiting).state is RunState.CANCELLED
+    assert (stage.view.stops, stage.view.can_stop) == ("", False)
+
+
+def test_a_stop_that_is_pressed_twice_stops_one_run() -> None:
+    stage = Stage(is_busy=True)
+    first, second = stage.run("first"), stage.run("second")
+    assert stage.view.stops == "the run in view"
+    stage.parts.executor.is_busy = False
+
+    stage.view.stop_requested.emit()
+    stage.view.stop_requested.emit()
+
+    assert stage.stored(second).state is RunState.CANCELLED
+    assert stage.stored(first).state is RunState.QUEUED
+
+
+def test_any_run_of_the_queue_can_be_stopped_and_says_so_until_it_has_ended() -> None:
+    stage = Stage(is_busy=True)
+    first, _second = stage.run("first"), stage.run("second")
+    stage.view.run_stop_requested.emit("never")
+
+    stage.view.run_stop_requested.emit(first)
+    stage.view.run_stop_requested.emit(first)
+
+    assert [row.state for row in stage.view.history][1] == "■  Stopping"
+    assert next(row for row in stage.view.queue if row.id == first).place == "Stopping"
+    stage.let_go()
+    assert stage.stored(first).state is RunState.CANCELLED
+    assert [row.state for row in stage.view.history] == ["✓  Done", "■  Stopped"]
+
+
+def test_the_queue_lists_what_is_at_work_and_then_what_waits_in_its_order() -> None:
+    stage = Stage()
+    lists: list[list[tuple[str, str]]] = []
+    stage.parts.inference.before_word = lambda number: (
+        lists.append([(row.place, row.input) for row in stage.view.queue]) if number == 1 else None
+    )
+    stage.is_busy = True
+    for prompt in ("a", "b", "c"):
+        stage.run(prompt)
+
+    stage.let_go()
+
+    assert lists[0] == [("Running", "a"), ("1", "b"), ("2", "c")]
+    assert lists[2] == [("Running", "c")]
+    assert stage.view.queue == []
+
+
+def test_waiting_runs_are_put_in_another_order() -> None:
+    stage = Stage(is_busy=True)
+    at_work, *waiting = (stage.run(prompt) for prompt in ("at work", "a", "b", "c"))
+
+    stage.view.queue_arranged.emit([waiting[2], waiting[0], waiting[1]])
+
+    queued = [row.id for row in stage.view.queue if row.id != at_work]
+    assert queued == [waiting[2], waiting[0], waiting[1]]
+    stage.let_go()
+    ran = [task.inputs["prompt"] for _, task in stage.parts.inference.requests]
+    assert ran == ["at work", "c", "a", "b"]
+
+
+def test_a_cleared_queue_can_be_filled_again() -> None:
+    stage = Stage(is_busy=True)
+    for prompt in ("a", "b"):
+        stage.run(prompt)
+    stage.parts.executor.is_busy = False
+
+    stage.view.queue_clear_requested.emit()
+    stage.let_go()
+    left = list(stage.view.queue)
+    stage.view.queue_clear_requested.emit()
+    told = list(stage.notices.notices)
+    stage.notices.undo()
+
+    assert left == []
+    assert told == ["Stopped 2 waiting runs."]
+    assert stage.notices.notices[-1] == "2 runs wait again."
+    ran = [task.inputs["prompt"] for _, task in stage.parts.inference.requests]
+    assert ran == ["a", "b"]
+
+
+def test_a_run_of_another_program_waits_in_the_queue_and_cannot_be_moved_or_cleared() -> None:
+    stage = Stage()
+    run = stage.earlier_run()
+    with stage.parts.units() as unit:
+        elsewhere = replace(run, id=RunId("elsewhere"), state=RunState.QUEUED, finished_at=None)
+        unit.runs.add(replace(elsewhere, owner=Owner(77, 1.0)))
+        unit.commit()
+
+    stage.presenter.shown()
+    [row] = stage.view.queue
+    stage.view.queue_clear_requested.emit()
+
+    assert (row.whose, row.can_move, row.can_stop) == ("Another program", False, True)
+    assert stage.stored("elsewhere").state is RunState.QUEUED
+    stage.view.run_stop_requested.emit("elsewhere")
+    assert stage.stored("elsewhere").state is RunState.CANCELLED
+    assert stage.view.queue == []
+
+
+def test_a_search_lists_what_matches_and_an_empty_one_all() -> None:
+    stage = Stage()
+    for prompt in ("a apple", "a lie", "another apple"):
+        stage.run(prompt)
+
+    stage.view.search_requested.emit("Apple ")
+    found = names(stage)
+    stage.view.search_requested.emit("")
+
+    assert found == ["another apple", "a apple"]
+    assert names(stage) == ["another apple", "a lie", "a apple"]
+
+
+def test_a_new_run_is_listed_though_it_does_not_match_the_search() -> None:
+    stage = Stage()
+    stage.run("a apple")
+    stage.view.search_requested.emit("apple")
+
+    stage.run("a lie")
+
+    assert names(stage) == ["a lie", "a apple"]
+
+
+def test_a_run_is_named_and_pinned_over_newer_ones() -> None:
+    stage = Stage()
+    first = stage.run("first")
+    stage.run("second")
+
+    stage.view.run_renamed.emit(first, "The good one")
+    stage.view.pin_requested.emit([first], True)
+
+    assert names(stage) == ["The good one", "second"]
+    assert stage.view.history[0].is_pinned
+    stage.view.pin_requested.emit([first], False)
+    stage.view.run_renamed.emit(first, "")
+    assert names(stage) == ["second", "first"]
+
+
+def test_a_name_given_to_a_run_at_work_stays() -> None:
+    stage = Stage(is_busy=True)
+    run_id = stage.run("first")
+
+    stage.view.run_renamed.emit(run_id, "The good one")
+    stage.let_go()
+
+    assert names(stage) == ["The good one"]
+    assert stage.stored(run_id).title == "The good one"
+
+
+def test_deleted_runs_are_gone_at_once_and_come_back() -> None:
+    stage = Stage()
+    first, _second, third = (stage.run(prompt) for prompt in ("first", "second", "third"))
+
+    stage.view.removal_requested.emit([first, third])
+    left, told = names(stage), stage.notices.undoable
+    stage.notices.undo()
+
+    assert (left, told) == (["second"], "Deleted 2 runs.")
+    assert names(stage) == ["third", "second", "first"]
+    assert stage.notices.notices[-1] == "2 runs are back in the history."
+
+
+def test_the_run_in_view_leaves_it_when_it_is_deleted() -> None:
+    stage = Stage()
+    run_id = stage.run()
+    assert stage.view.output is not None
+
+    stage.view.removal_requested.emit([run_id])
+
+    assert stage.view.output is None
+
+
+def test_clearing_leaves_pinned_runs_what_is_under_way_and_what_the_search_hides() -> None:
+    stage = Stage()
+    pinned = stage.run("a pinned apple")
+    stage.run("a lie")
+    stage.run("a apple")
+    stage.view.pin_requested.emit([pinned], True)
+
+    stage.view.search_requested.emit("apple")
+    stage.view.clear_requested.emit()
+    told = stage.notices.undoable
+    stage.view.clear_requested.emit()
+    stage.view.search_requested.emit("")
+
+    assert names(stage) == ["a pinned apple", "a lie"]
+    assert told == "Deleted 1 run. Pinned runs stay."
+    assert stage.notices.notices[-1] == "Nothing to delete. Pinned runs stay."
+
+
+def test_more_and_more_runs_are_asked_for() -> None:
+    stage = Stage()
+    asked: list[int] = []
+    stage.view.history = []
+    listing = stage.presenter.listing
+
+    for _ in range(2):
+        stage.view.more_requested.emit()
+        asked.append(listing._limit)
+
+    assert asked == [2 * PAGE, 4 * PAGE]
