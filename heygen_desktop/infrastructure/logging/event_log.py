@@ -42,7 +42,7 @@ _RUN_MESSAGES = {
     RunState.RUNNING: "Run started",
     RunState.SUCCEEDED: "Run succeeded",
     RunState.FAILED: "Run failed",
-    RunState.CANCELLED: "Run cancelled",
+    RunState.CANCELLED: "Run stopped",
     RunState.INTERRUPTED: "Run interrupted",
 }
 _RUN_LEVELS = {RunState.FAILED: LogLevel.ERROR, RunState.INTERRUPTED: LogLevel.WARNING}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
+from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.presentation.wording import NOTHING as NONE
 from heygen_desktop.presentation.wording import counted
 from heygen_desktop.presentation.wording import duration as duration_text
@@ -15,6 +18,9 @@ from heygen_desktop.presentation.wording import size_rate as rate_text
 
 __all__ = [
     "NONE",
+    "RUN_STATES",
+    "STOPPING",
+    "StateWords",
     "bytes_text",
     "count_text",
     "counted",
@@ -26,6 +32,29 @@ __all__ = [
     "relative_text",
     "short_count_text",
 ]
+
+
+@dataclass(frozen=True)
+class StateWords:
+    """How a state is said."""
+
+    word: str
+    mark: str
+    """A sign that says the same without colour."""
+    tone: str
+
+
+RUN_STATES: Mapping[RunState, StateWords] = {
+    RunState.QUEUED: StateWords("Queued", "\N{WHITE CIRCLE}", "neutral"),
+    RunState.LOADING: StateWords("Loading", "\N{CIRCLE WITH LEFT HALF BLACK}", "info"),
+    RunState.RUNNING: StateWords("Running", "\N{BLACK CIRCLE}", "info"),
+    RunState.SUCCEEDED: StateWords("Done", "\N{CHECK MARK}", "success"),
+    RunState.FAILED: StateWords("Failed", "\N{MULTIPLICATION X}", "danger"),
+    RunState.CANCELLED: StateWords("Stopped", "\N{BLACK SQUARE}", "warning"),
+    RunState.INTERRUPTED: StateWords("Interrupted", "\N{BLACK SQUARE}", "warning"),
+}
+"""The words of the window for a run: one for each state, wherever a run is named."""
+STOPPING = StateWords("Stopping", RUN_STATES[RunState.CANCELLED].mark, "warning")
 
 
 def count_text(number: int | None) -> str:

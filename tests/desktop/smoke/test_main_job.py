@@ -136,7 +136,7 @@ def stop_a_long_run(window: RealWindow) -> None:
     run = wait_for_end(window)
 
     assert run.state is RunState.CANCELLED
-    person.wait("the cancelled run in view", lambda: person.sees("Cancelled"))
+    person.wait("the stopped run in view", lambda: person.sees("Stopped"))
     output = person.find(QPlainTextEdit, "Output")
     stored = str((run.output or {}).get("text", ""))
     assert stored

@@ -121,7 +121,7 @@ ALL: list[tuple[events.Event, str, str, str]] = [
     (run_in(RunState.RUNNING), "runs", "INFO", "Run started"),
     (run_in(RunState.SUCCEEDED), "runs", "INFO", "Run succeeded"),
     (run_in(RunState.FAILED), "runs", "ERROR", "Run failed"),
-    (run_in(RunState.CANCELLED), "runs", "INFO", "Run cancelled"),
+    (run_in(RunState.CANCELLED), "runs", "INFO", "Run stopped"),
     (run_in(RunState.INTERRUPTED), "runs", "WARNING", "Run interrupted"),
 ]
 SILENT = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from heygen_desktop.application.models import ModelSummary
 from heygen_desktop.domain.entities.ai_model import AIModel
-from heygen_desktop.domain.entities.run import Run, RunState
+from heygen_desktop.domain.entities.run import Run
 from heygen_desktop.domain.entities.worker import Worker
 from heygen_desktop.domain.errors import HeyGenError
 from heygen_desktop.domain.values.artifact import CODE_FREE, Artifact
@@ -20,6 +20,7 @@ from heygen_desktop.presentation.desktop.screens.library.rows import (
 )
 from heygen_desktop.presentation.desktop.wording import (
     NONE,
+    RUN_STATES,
     bytes_text,
     count_text,
     counted,
@@ -36,12 +37,6 @@ _FENCE, _CODE = "---\n", "```"
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
 _COMMENT = re.compile(r"<!--[^<>]*-->")
 _PICTURE = re.compile(r"!\[([^]\n]{0,300})]\([^)\n]{0,1000}\)")
-_RUN_TONES = {
-    RunState.SUCCEEDED: "success",
-    RunState.FAILED: "danger",
-    RunState.CANCELLED: "neutral",
-    RunState.INTERRUPTED: "warning",
-}
 Facts = tuple[tuple[str, str], ...]
 """Names and values, in the order in which they are read."""
 
@@ -288,7 +283,8 @@ def _run_line(run: Run) -> RunLine:
     # Without year and seconds, so that the figure beside it fits into the inspector.
     parts = (moment_text(run.queued_at)[5:16], "" if speed == NONE else speed)
     text = " · ".join(part for part in parts if part)
-    return RunLine(run.id, run.state.capitalize(), _RUN_TONES.get(run.state, "info"), text)
+    said = RUN_STATES[run.state]
+    return RunLine(run.id, said.word, said.tone, text)
 
 
 def _holding(worker: Worker) -> str:

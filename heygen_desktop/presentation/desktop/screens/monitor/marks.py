@@ -8,14 +8,9 @@ from datetime import datetime
 
 from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.events import Event, RunChanged, WorkerStarted, WorkerStopped
+from heygen_desktop.presentation.desktop.wording import RUN_STATES
 from heygen_desktop.presentation.wording import duration, size
 
-_TONES = {
-    RunState.SUCCEEDED: "success",
-    RunState.FAILED: "danger",
-    RunState.CANCELLED: "warning",
-    RunState.INTERRUPTED: "warning",
-}
 _MOST = 1000
 
 
@@ -107,14 +102,14 @@ def _mark_of(run: Run, loaded: float | None) -> Mark | None:
         start=start,
         end=run.finished_at.timestamp() if run.finished_at else None,
         loaded=loaded,
-        tone=_TONES.get(run.state, "info"),
+        tone=RUN_STATES[run.state].tone,
         words=_words(run),
         run_id=run.id,
     )
 
 
 def _words(run: Run) -> str:
-    lines = [f"{run.model} {run.version} · {run.state}"]
+    lines = [f"{run.model} {run.version} · {RUN_STATES[run.state].word.lower()}"]
     if run.started_at and run.finished_at:
         lines.append(f"took {duration((run.finished_at - run.started_at).total_seconds())}")
     if run.figures.load_s:

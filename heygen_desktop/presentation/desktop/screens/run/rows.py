@@ -16,6 +16,9 @@ from heygen_desktop.domain.values.estimate import FitEstimate, Verdict
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.wording import (
     NONE,
+    RUN_STATES,
+    STOPPING,
+    StateWords,
     bytes_text,
     count_text,
     duration_text,
@@ -26,15 +29,6 @@ from heygen_desktop.presentation.desktop.wording import (
 )
 from heygen_desktop.presentation.wording import counted, typed
 
-_STATES = {
-    RunState.QUEUED: ("Queued", "\N{WHITE CIRCLE}", "neutral"),
-    RunState.LOADING: ("Loading", "\N{CIRCLE WITH LEFT HALF BLACK}", "info"),
-    RunState.RUNNING: ("Running", "\N{BLACK CIRCLE}", "info"),
-    RunState.SUCCEEDED: ("Done", "\N{CHECK MARK}", "success"),
-    RunState.FAILED: ("Failed", "\N{MULTIPLICATION X}", "danger"),
-    RunState.CANCELLED: ("Stopped", "\N{BLACK SQUARE}", "warning"),
-    RunState.INTERRUPTED: ("Interrupted", "\N{BLACK SQUARE}", "warning"),
-}
 _FITS = {
     Verdict.FITS: ("Fits", "success"),
     Verdict.TIGHT: ("Tight", "warning"),
@@ -288,12 +282,12 @@ def run_row(
     stopping: bool,
 ) -> RunRow:
     """Return a line of the history; output and speed may be ahead of what is stored."""
-    state, mark, tone = _state_of(run, stopping=stopping)
+    said = _state_of(run, stopping=stopping)
     given = task.input_summary(run.inputs)
     return RunRow(
         id=run.id,
-        state=f"{mark}  {state}",
-        tone=tone,
+        state=f"{said.mark}  {said.word}",
+        tone=said.tone,
         model=reference_of(run),
         name=run.title or given,
         title=run.title,
@@ -313,12 +307,12 @@ def queue_row(
     run: Run, task: Task, place: int, *, is_ours: bool, now: datetime, stopping: bool
 ) -> QueueRow:
     """Return a line of the queue; the place counts where the run still waits."""
-    state, _, tone = _state_of(run, stopping=stopping)
+    said = _state_of(run, stopping=stopping)
     waits = run.state is RunState.QUEUED and not stopping
     return QueueRow(
         id=run.id,
-        place=str(place) if waits else state,
-        tone=tone,
+        place=str(place) if waits else said.word,
+        tone=said.tone,
         model=reference_of(run),
         input=run.title or task.input_summary(run.inputs),
         since=relative_text(run.queued_at, now),
@@ -328,17 +322,16 @@ def queue_row(
     )
 
 
-def _state_of(run: Run, *, stopping: bool) -> tuple[str, str, str]:
-    if stopping and not run.state.is_final:
-        return "Stopping", _STATES[RunState.CANCELLED][1], "warning"
-    return _STATES[run.state]
+def _state_of(run: Run, *, stopping: bool) -> StateWords:
+    return STOPPING if stopping and not run.state.is_final else RUN_STATES[run.state]
 
 
 def state_line(run: Run, task: Task, loading: Loading, *, stopping: bool) -> StateLine:
     """Return what the line over the output says."""
-    state, _, tone = _STATES[run.state]
-    if stopping and not run.state.is_final:
-        return StateLine("Stopping", "warning", "It is being stopped.", has_progress=True)
+    said = _state_of(run, stopping=stopping)
+    state, tone = said.word, said.tone
+    if said is STOPPING:
+        return StateLine(state, tone, "It is being stopped.", has_progress=True)
     if run.state is RunState.QUEUED:
         return StateLine(state, tone, "Waits for its turn.", has_progress=True)
     if run.state is RunState.LOADING:

@@ -193,7 +193,7 @@ def test_a_run_of_the_model_appears_among_its_last_ones(shown: Inspecting) -> No
 
     assert shown.view.details is not None
     assert [(line.id, line.state, line.tone) for line in shown.view.details.runs] == [
-        (run.id, "Succeeded", "success")
+        (run.id, "Done", "success")
     ]
     assert "tok/s" in shown.view.details.runs[0].text
 

@@ -35,7 +35,7 @@ def test_a_run_is_marked_from_its_load_to_its_end() -> None:
 
     mark = marks(book)[0]
     assert (mark.start, mark.loaded, mark.end) == (START, START + 3, START + 9)
-    assert mark.words.startswith("llama-tiny 1.0.0 · succeeded\ntook 9.0 s")
+    assert mark.words.startswith("llama-tiny 1.0.0 · done\ntook 9.0 s")
 
 
 @pytest.mark.parametrize(
