@@ -132,7 +132,7 @@ def test_a_second_task_works_from_its_schemas_alone(
 
     press(made.view, "Run")
     wait_for(qtbot, lambda: made.state() is RunState.SUCCEEDED)
-    wait_for(qtbot, lambda: bool(made.view.findChildren(DataTable)[2:]))
+    wait_for(qtbot, lambda: bool(made.view.findChildren(DataTable)[3:]))
     press(made.view, "Copy output")
 
     table = named(made.view, DataTable, "Labels")

@@ -11,8 +11,15 @@ from typing import TypeVar
 import pytest
 from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.application.tasks.text_generation import TEXT_GENERATION
-from heygen_desktop.domain.entities.run import Json
+from heygen_desktop.domain.entities.run import Json, RunState
 from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.run.compare_page import ComparePage
+from heygen_desktop.presentation.desktop.screens.run.comparison import (
+    ComparedFact,
+    Comparison,
+    Piece,
+    Side,
+)
 from heygen_desktop.presentation.desktop.screens.run.failure import FailurePanel
 from heygen_desktop.presentation.desktop.screens.run.history import HistoryPane
 from heygen_desktop.presentation.desktop.screens.run.output import OutputPane
@@ -36,11 +43,12 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
 from heygen_desktop.presentation.desktop.screens.run.run_card import SpeedStrip
 from heygen_desktop.presentation.desktop.screens.run.runs_pane import RunsPane
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
-from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.theme import Theme, ThemeChoice
 from heygen_desktop.presentation.desktop.widgets.fields import LinesEditor, SwitchEditor
 from heygen_desktop.presentation.desktop.widgets.table import DataTable
+from heygen_desktop.presentation.desktop.wording import RUN_STATES
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QTextCursor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -1279,3 +1287,122 @@ def test_a_long_failure_scrolls_and_leaves_room_for_the_text(
     assert not panels.intersects(place)
     again = named(panel, QAbstractButton, "Run again")
     assert panel.rect().contains(again.geometry())
+
+
+def a_comparison() -> Comparison:
+    pieces = (Piece("It ", differs=False), Piece("is", differs=True), Piece(" so", differs=False))
+    facts = (
+        ComparedFact("Seed", "1", "2", differs=True),
+        ComparedFact("Model", "starter@1.0.0", "starter@1.0.0", differs=False),
+    )
+    done, failed = RUN_STATES[RunState.SUCCEEDED], RUN_STATES[RunState.FAILED]
+    return Comparison(Side("First", done, pieces), Side("Second", failed, pieces), facts)
+
+
+def test_two_chosen_runs_are_compared(view: RunScreenView) -> None:
+    asked: list[list[str]] = []
+    view.comparison_requested.connect(asked.append)
+    view.show_runs(of_runs(a_row("r1"), a_row("r2")))
+    view.select_run("r1")
+    before = named(view, QAbstractButton, "Compare").isEnabled()
+
+    history_of(view)._table.selectAll()
+    press(view, "Compare")
+    choose(view, "Compare")
+
+    assert not before
+    assert asked == [["r1", "r2"], ["r1", "r2"]]
+
+
+def test_a_comparison_marks_what_differs_and_can_leave_out_the_rest(
+    view: RunScreenView, theme: Theme
+) -> None:
+    view.show_comparison(a_comparison())
+
+    left = named(view, QPlainTextEdit, "Earlier run")
+    table = named(view, DataTable, "Comparison")
+    assert left.toPlainText() == "It is so"
+    assert colours_of(left) == {theme.colour("text").name(), theme.tokens.tone("warning").text}
+    assert table.as_text().splitlines()[1:] == [
+        "\N{NOT EQUAL TO}  Seed\t1\t2",
+        "Model\tstarter@1.0.0\tstarter@1.0.0",
+    ]
+    press(view, "Only differences")
+    assert len(table.as_text().splitlines()) == 2
+    assert {"First", "Second", "Done", "Failed"} <= set(said(view))
+
+
+def test_the_texts_of_a_comparison_scroll_together(view: RunScreenView) -> None:
+    long = (Piece("a line\n" * 500, differs=False),)
+    shown = a_comparison()
+    view.show_comparison(
+        replace(
+            shown,
+            left=replace(shown.left, pieces=long),
+            right=replace(shown.right, pieces=long),
+        )
+    )
+    settle()
+    left, right = (named(view, QPlainTextEdit, f"{each} run") for each in ("Earlier", "Later"))
+
+    left.verticalScrollBar().setValue(120)
+    after_left = right.verticalScrollBar().value()
+    right.verticalScrollBar().setValue(30)
+
+    assert after_left == 120
+    assert left.verticalScrollBar().value() == 30
+
+
+def test_a_comparison_is_drawn_anew_in_another_theme(view: RunScreenView, theme: Theme) -> None:
+    view.show_comparison(a_comparison())
+
+    theme.apply(ThemeChoice.DARK)
+
+    left = named(view, QPlainTextEdit, "Earlier run")
+    assert theme.tokens.tone("warning").text in colours_of(left)
+
+
+@pytest.mark.parametrize("way", ["Esc", "Back", "a run", "models", "input", "search", "queue"])
+def test_a_comparison_is_left_to_where_one_was(view: RunScreenView, way: str) -> None:
+    stopped: list[bool] = []
+    view.stop_requested.connect(lambda: stopped.append(True))
+    view.run_requested.connect(lambda: stopped.append(True))
+    view.show_runs(of_runs(a_row("r1"), a_row("r2")))
+    view.show_comparison(a_comparison())
+    settle()
+    assert QApplication.focusWidget() is named(view, QAbstractButton, "Back")
+    page = view.findChild(ComparePage)
+    assert page is not None
+
+    match way:
+        case "Esc":
+            QTest.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            QTest.keyClick(page, Qt.Key.Key_Escape)
+        case "Back":
+            press(view, "Back")
+        case "a run":
+            view.select_run("r1")
+        case "input":
+            view.focus_input()
+        case "search":
+            view.focus_search()
+        case "queue":
+            view.show_queue()
+        case "models":
+            view.show_models((), "")
+            assert page.isVisible()
+            press(view, "Back")
+
+    assert not page.isVisible()
+    assert stopped == []
+    assert ("No model to run yet" in said(view)) == (way == "models")
+
+
+def colours_of(text: QPlainTextEdit) -> set[str]:
+    """The colours of its letters."""
+    cursor = QTextCursor(text.document())
+    found = set()
+    while not cursor.atEnd():
+        cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
+        found.add(cursor.charFormat().foreground().color().name())
+    return found

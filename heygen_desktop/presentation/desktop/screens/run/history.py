@@ -94,6 +94,7 @@ class HistoryPane(QWidget):
     pin_requested = Signal(list, bool)
     removal_requested = Signal(list)
     clear_requested = Signal()
+    comparison_requested = Signal(list)
 
     def __init__(self, theme: Theme, memory: Memory) -> None:
         super().__init__()
@@ -110,6 +111,10 @@ class HistoryPane(QWidget):
         self.search.search_requested.connect(self.search_requested)
         self._count = label("", "small")
         self._more = button("Show more", self.more_requested.emit, "link")
+        self._compare = button("Compare", self._compare_chosen, "flat")
+        self._compare.setToolTip(
+            "Put two chosen runs beside each other; Ctrl and a click choose another"
+        )
         self._again = button(_AGAIN, lambda: self.again_requested.emit(True), "flat")
         self._all = button("More\N{HORIZONTAL ELLIPSIS}", self._open_all, "flat")
         self._nothing = label("", "quiet")
@@ -118,9 +123,10 @@ class HistoryPane(QWidget):
         self._body = QStackedWidget()
         self._body.addWidget(self._nothing)
         self._body.addWidget(self._table)
-        acts = (self._again, self._all)
+        acts = (self._compare, self._again, self._all)
         self.head = held(row((self.search, 1), self._count, self._more, None, *acts))
         column((self._body, 1), on=self)
+        self.setFocusProxy(self._table)
         self._add_shortcuts()
         self.show_runs(self._shown)
 
@@ -183,6 +189,7 @@ class HistoryPane(QWidget):
             _Act("Rename", lambda _rows: self.rename(), _is_one, "F2", begins_group=True),
             _Act("Pin", lambda _rows: self.pin_chosen(), _some_not_pinned, "Ctrl+P"),
             _Act("Unpin", lambda _rows: self.pin_chosen(), _all_pinned, "Ctrl+P"),
+            _Act("Compare", lambda _rows: self._compare_chosen(), _are_two),
             _Act("Stop", self._stop, _some_under_way, begins_group=True),
             _Act("Delete", lambda _rows: self.remove_chosen(), _some_ended, "Del"),
             _Act(
@@ -191,6 +198,9 @@ class HistoryPane(QWidget):
                 lambda _rows: any(row.has_ended and not row.is_pinned for row in self._shown.rows),
             ),
         )
+
+    def _compare_chosen(self) -> None:
+        self.comparison_requested.emit([row.id for row in self._table.selected_rows()])
 
     def _stop(self, rows: Sequence[RunRow]) -> None:
         for each in rows:
@@ -212,6 +222,7 @@ class HistoryPane(QWidget):
     def _show_acts(self) -> None:
         chosen = self._table.selected_rows()
         self._again.setEnabled(_is_one(chosen))
+        self._compare.setEnabled(_are_two(chosen))
         self._all.setEnabled(bool(self._shown.rows))
 
     def _ask_for_more_at_the_end(self, value: int) -> None:
@@ -225,6 +236,10 @@ class HistoryPane(QWidget):
 
 def _is_one(rows: Sequence[RunRow]) -> bool:
     return len(rows) == 1
+
+
+def _are_two(rows: Sequence[RunRow]) -> bool:
+    return len(rows) == 2
 
 
 def _some_under_way(rows: Sequence[RunRow]) -> bool:

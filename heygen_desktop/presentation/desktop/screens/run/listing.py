@@ -15,6 +15,11 @@ from heygen_desktop.domain.entities.run import Run, RunId, RunState
 from heygen_desktop.domain.errors import InvalidTransitionError
 from heygen_desktop.domain.repositories import RunFilter, RunPage
 from heygen_desktop.presentation.desktop.ports import Notices, Signal, TaskContext
+from heygen_desktop.presentation.desktop.screens.run.comparison import (
+    Comparison,
+    Told,
+    comparison_of,
+)
 from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRun, KnownRuns
 from heygen_desktop.presentation.desktop.screens.run.rows import RunsShown, reference_of
 from heygen_desktop.presentation.desktop.screens.run.run_in_view import RunInView
@@ -24,6 +29,7 @@ from heygen_desktop.presentation.wording import counted
 PAGE = 100
 _UNDER_WAY = tuple(state for state in RunState if not state.is_final)
 _MOST_UNDER_WAY = 1000
+_TWO = 2
 _ONE_PRESS = timedelta(seconds=1)
 """Whoever asks for the stop twice in so short a time means the same run, not the next one, too."""
 
@@ -52,6 +58,10 @@ class ListingView(Protocol):
     @property
     def clear_requested(self) -> Signal: ...
     @property
+    def comparison_requested(self) -> Signal:
+        """Carries the ids of two runs."""
+
+    @property
     def run_stop_requested(self) -> Signal:
         """Carries a run's id."""
 
@@ -64,6 +74,8 @@ class ListingView(Protocol):
     def show_runs(self, shown: RunsShown) -> None: ...
     def show_stop(self, stops: str) -> None:
         """Offer to stop that, in words; nothing where they are empty."""
+
+    def show_comparison(self, comparison: Comparison) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -120,6 +132,7 @@ class RunListing:
         view.pin_requested.connect(self._pin)
         view.removal_requested.connect(self._remove)
         view.clear_requested.connect(self.clear)
+        view.comparison_requested.connect(self._compare)
         view.run_stop_requested.connect(self._stop_by_id)
         view.queue_arranged.connect(self._arrange)
         view.queue_clear_requested.connect(self.clear_queue)
@@ -241,6 +254,16 @@ class RunListing:
                 ended=self.read,
             ),
         )
+
+    def _compare(self, run_ids: Sequence[str]) -> None:
+        chosen = [known for known in map(self._known.find, run_ids) if known is not None]
+        if len(chosen) == _TWO:
+            one, other = (Told(each.run, each.task, each.given + each.text) for each in chosen)
+            self._work.ask(
+                "comparison",
+                lambda _context: comparison_of(one, other),
+                self._view.show_comparison,
+            )
 
     def _stop_by_id(self, run_id: str) -> None:
         known = self._known.find(run_id)

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.problems import Problem
+from heygen_desktop.presentation.desktop.screens.run.compare_page import ComparePage
+from heygen_desktop.presentation.desktop.screens.run.comparison import Comparison
 from heygen_desktop.presentation.desktop.screens.run.inputs import InputsPane
 from heygen_desktop.presentation.desktop.screens.run.parameters import ParametersPanel
 from heygen_desktop.presentation.desktop.screens.run.picker import ModelPicker
@@ -44,6 +46,7 @@ from heygen_desktop.presentation.desktop.widgets.layout import (
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
 
 _SIDE_WIDTH = 256
+_WORK, _EMPTY, _COMPARE = 0, 1, 2
 
 
 class RunScreenView(QWidget):
@@ -73,8 +76,12 @@ class RunScreenView(QWidget):
         self._parameters = ParametersPanel(theme)
         self._runs = RunsPane(theme, memory)
         self._pages = QStackedWidget()
+        self._home = _WORK
+        """The page under a comparison."""
         self._pages.addWidget(self._working_page(memory))
         self._pages.addWidget(self._empty_page(theme))
+        self._compare = ComparePage(theme, memory)
+        self._pages.addWidget(self._compare)
         column(self._banner, (self._pages, 1), on=self, spacing=0)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.ticked)
@@ -82,7 +89,9 @@ class RunScreenView(QWidget):
         self._add_shortcuts()
 
     def show_models(self, rows: Sequence[ModelRow], picked: str) -> None:
-        self._pages.setCurrentIndex(0 if rows else 1)
+        self._home = _WORK if rows else _EMPTY
+        if self._pages.currentIndex() != _COMPARE:
+            self._pages.setCurrentIndex(self._home)
         self._picker.show_models(rows, picked)
         for model in rows:
             if model.reference == picked:
@@ -114,10 +123,16 @@ class RunScreenView(QWidget):
         self.card.welcome(bool(shown.total))
         self._parameters.show_can_reuse(bool(shown.rows))
 
+    def show_comparison(self, comparison: Comparison) -> None:
+        self._compare.show_comparison(comparison)
+        self._pages.setCurrentIndex(_COMPARE)
+        self._compare.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_stop(self, stops: str) -> None:
         self._inputs.show_stop(stops)
 
     def select_run(self, run_id: str) -> None:
+        self._leave_comparison()
         self._runs.history.select(run_id)
 
     def show_no_run(self) -> None:
@@ -145,14 +160,17 @@ class RunScreenView(QWidget):
 
     def focus_input(self) -> None:
         """Let the next key be written into the first input."""
+        self._leave_comparison()
         self.inputs_form.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_search(self) -> None:
         """Let the next key be part of a search for runs."""
+        self._leave_comparison()
         self._runs.focus_search()
 
     def show_queue(self) -> None:
         """Bring the queue forward."""
+        self._leave_comparison()
         self._runs.show_queue()
 
     def _connect(self) -> None:
@@ -178,6 +196,8 @@ class RunScreenView(QWidget):
         self.pin_requested = history.pin_requested
         self.removal_requested = history.removal_requested
         self.clear_requested = history.clear_requested
+        self.comparison_requested = history.comparison_requested
+        self._compare.closed.connect(self._leave_comparison)
         self.queue_arranged = queue.arranged
         self.queue_clear_requested = queue.clear_requested
         self.parameters_wanted = history.parameters_wanted
@@ -192,9 +212,25 @@ class RunScreenView(QWidget):
 
     def _add_shortcuts(self) -> None:
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut(self, keys, self.run_requested.emit)
-        shortcut(self, "Esc", self.stop_requested.emit)
+            shortcut(self, keys, self._run_unless_comparing)
+        shortcut(self, "Esc", self._escape)
         shortcut(self, "Ctrl+F", self.focus_search)
+
+    def _run_unless_comparing(self) -> None:
+        if self._pages.currentIndex() != _COMPARE:
+            self.run_requested.emit()
+
+    def _escape(self) -> None:
+        """Leave what lies over the runs, or stop one."""
+        if self._pages.currentIndex() == _COMPARE:
+            self._leave_comparison()
+        else:
+            self.stop_requested.emit()
+
+    def _leave_comparison(self) -> None:
+        if self._pages.currentIndex() == _COMPARE:
+            self._pages.setCurrentIndex(self._home)
+            self._runs.history.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _working_page(self, memory: Memory) -> QWidget:
         writing = QSplitter(Qt.Orientation.Vertical)

@@ -17,6 +17,7 @@ from heygen_desktop.domain.entities.run import Json, Run
 from heygen_desktop.presentation.desktop.ports import TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.screens.run import use_cases_of
+from heygen_desktop.presentation.desktop.screens.run.comparison import Comparison
 from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter
 from heygen_desktop.presentation.desktop.screens.run.rows import (
     MemoryChip,
@@ -75,6 +76,7 @@ class FakeRunView:
         self.pin_requested = FakeSignal()
         self.removal_requested = FakeSignal()
         self.clear_requested = FakeSignal()
+        self.comparison_requested = FakeSignal()
         self.run_stop_requested = FakeSignal()
         self.queue_arranged = FakeSignal()
         self.queue_clear_requested = FakeSignal()
@@ -106,6 +108,7 @@ class FakeRunView:
         self.made_by = ""
         self.history: list[RunRow] = []
         self.queue: list[QueueRow] = []
+        self.comparison: Comparison | None = None
         self.stops = ""
         self.total = 0
         self.selected = ""
@@ -166,6 +169,9 @@ class FakeRunView:
 
     def show_stop(self, stops: str) -> None:
         self.stops, self.can_stop = stops, bool(stops)
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        self.comparison = comparison
 
     def select_run(self, run_id: str) -> None:
         self.selected = run_id

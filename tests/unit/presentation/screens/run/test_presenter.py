@@ -1327,3 +1327,18 @@ def test_more_and_more_runs_are_asked_for() -> None:
         asked.append(listing._limit)
 
     assert asked == [2 * PAGE, 4 * PAGE]
+
+
+def test_two_runs_are_compared_the_earlier_one_at_the_left() -> None:
+    stage = Stage()
+    stage.parts.clock.advance(1)
+    first = stage.run("It is a truth")
+    stage.parts.clock.advance(1)
+    second = stage.run("It is a lie")
+
+    stage.view.comparison_requested.emit([second, first])
+
+    comparison = stage.view.comparison
+    assert comparison is not None
+    assert (comparison.left.name, comparison.right.name) == ("It is a truth", "It is a lie")
+    assert comparison.left.state.word == "Done"
