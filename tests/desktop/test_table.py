@@ -14,9 +14,10 @@ from heygen_desktop.presentation.desktop.widgets.table_header import TableHeader
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QFont, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QLineEdit, QMenu, QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from tests.desktop.conftest import settle
 from tests.fakes.tasks import FakeMemory
 
 
@@ -594,3 +595,33 @@ def test_a_failure_stays_red_while_its_row_is_selected(table: DataTable[Model]) 
     delegate.initStyleOption(option, table.model().index(0, 0))
 
     assert toned == DARK.tone("danger").text
+
+
+def test_news_that_come_while_a_cell_is_written_are_shown_afterwards(
+    qtbot: QtBot, memory: FakeMemory, theme: Theme
+) -> None:
+    columns = (Column[Model]("name", "Name", lambda m: m.name, edit=lambda m: f"old {m.name}"),)
+    table = DataTable("Written", columns, lambda m: m.name, memory, theme)
+    qtbot.addWidget(table)
+    table.show_rows([BERT, LLAMA])
+    table.show()
+    edited: list[tuple[str, str, str]] = []
+    table.edited.connect(lambda *told: edited.append(told))
+    table.edit_cell("name")  # no row is in focus
+    assert table.viewport().findChildren(QLineEdit) == []
+
+    table.select("bert")
+    table.edit_cell("name")
+    [edit] = table.viewport().findChildren(QLineEdit)
+    table.show_rows([WHISPER, BERT, LLAMA])
+    while_written = names(table)
+    before = edit.text()
+    QTest.keyClicks(edit, "new")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    settle()  # Qt takes what was written with the next round of the event loop
+
+    assert before == "old bert"
+    assert edited == [("bert", "name", "new")]
+    assert while_written == ["bert", "Llama"]
+    assert names(table) == ["whisper", "bert", "Llama"]
+    assert not table.model().setData(table.model().index(0, 0), 1, Qt.ItemDataRole.ToolTipRole)

@@ -25,12 +25,14 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
     QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QWidget,
 )
 
 from heygen_desktop.presentation.desktop.ports import Memory
@@ -116,6 +118,8 @@ class DataTable(QTableView, Generic[Row]):
         """What was selected last; where it is gone, its neighbour is until it comes back."""
         self._place: _Place | None = None
         self._text_px = self.fontInfo().pixelSize()
+        self._waiting: Sequence[Row] | None = None
+        """Rows that came while a cell was being written."""
         self._model: RowsModel[Row] = RowsModel(columns, key, self._tone_colour, self)
         self._model.ticked.connect(self.ticked)
         self._model.edited.connect(self.edited)
@@ -136,6 +140,7 @@ class DataTable(QTableView, Generic[Row]):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; selection and place stay. What is being written is not disturbed."""
         if self.state() is QAbstractItemView.State.EditingState:
+            self._waiting = rows
             return
         self._model.show_rows(rows)
         self._header.fit(self.viewport().width(), [self._measure(c) for c in self._model.columns])
@@ -184,6 +189,12 @@ class DataTable(QTableView, Generic[Row]):
     def copy(self) -> None:
         """Put the selected rows on the clipboard, or all where none is."""
         QGuiApplication.clipboard().setText(self.as_text())
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self.show_rows(waiting)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -132,8 +132,9 @@ class HistoryPane(QWidget):
 
     def show_runs(self, shown: RunsShown) -> None:
         """Show these runs of so many."""
+        if shown.rows != self._shown.rows:
+            self._table.show_rows(shown.rows)
         self._shown = shown
-        self._table.show_rows(shown.rows)
         self._body.setCurrentIndex(1 if shown.rows else 0)
         self._nothing.setText(_NOTHING_FOUND if shown.search else _NOTHING_YET)
         self._count.setText(_count_text(shown))

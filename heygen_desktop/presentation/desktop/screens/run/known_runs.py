@@ -37,6 +37,7 @@ from heygen_desktop.presentation.desktop.wording import (
     bytes_text,
     duration_text,
     number_text,
+    relative_text,
 )
 
 SPEEDS_KEPT = 60
@@ -55,6 +56,8 @@ class KnownRun:
         self._pieces: list[str] = []
         self._produced: list[RunProduced] = []
         """The first and the newest."""
+        self._row_of: Run | None = None
+        self._row: RunRow
 
     @property
     def given(self) -> str:
@@ -110,16 +113,19 @@ class KnownRun:
         return not self.run.state.is_final and not self.is_stopping
 
     def row(self, now: datetime) -> RunRow:
-        """Return its line of the history."""
-        speed = self._figures().tokens_per_second
-        return run_row(
-            self.run,
-            self.task,
-            output=self.output,
-            speed=speed,
-            now=now,
-            stopping=self.is_stopping,
-        )
+        """Return its line of the history; thousands are asked four times a second."""
+        run, is_new = self.run, self._row_of is not self.run
+        if is_new or not run.state.is_final or self._row.when != relative_text(run.queued_at, now):
+            self._row_of = run
+            self._row = run_row(
+                run,
+                self.task,
+                output=self.output,
+                speed=self._figures().tokens_per_second,
+                now=now,
+                stopping=self.is_stopping,
+            )
+        return self._row
 
     def queue_row(self, place: int, now: datetime) -> QueueRow:
         """Return its line of the queue, where it has that place; 0 once it is at work."""

@@ -190,3 +190,18 @@ def _ended(state: RunState) -> Run:
         output={"text": "the end"},
         figures=RunFigures(tokens=3),
     )
+
+
+def test_a_run_that_has_ended_is_worded_anew_only_where_its_age_or_its_name_is_another() -> None:
+    book = KnownRuns(TASKS)
+    book.take_page([_ended(RunState.SUCCEEDED)], 1)
+    [first] = book.rows(AT)
+
+    [same] = book.rows(AT + timedelta(seconds=5))
+    [older] = book.rows(AT + timedelta(minutes=5))
+    book.take_page([replace(_ended(RunState.SUCCEEDED), title="Named")], 1)
+    [named] = book.rows(AT + timedelta(minutes=5))
+
+    assert same is first
+    assert older.when != first.when
+    assert named.name == "Named"
