@@ -68,6 +68,30 @@ def test_a_list_can_be_narrowed_and_cut(with_starter: Terminal) -> None:
     assert with_starter.run("runs", "list", "--limit", "0").code == 2
 
 
+def test_a_list_is_searched_in_what_went_in_and_came_out(with_starter: Terminal) -> None:
+    for prompt in ("An apple", "A pear"):
+        with_starter.run("run", "starter", prompt)
+
+    found = with_starter.run("runs", "list", "--search", "APPLE truth", "--json")
+    nothing = with_starter.run("runs", "list", "--search", "cherry")
+
+    assert [run["inputs"]["prompt"] for run in found.document["items"]] == ["An apple"]
+    assert "No run has all of these words." in nothing.err
+
+
+def test_the_name_of_a_run_is_told(with_starter: Terminal) -> None:
+    run = with_starter.run("run", "starter", "An apple", "--json").document["run"]["id"]
+    with with_starter.parts.units() as unit:
+        unit.runs.label(run, title="The good one", is_pinned=True)
+        unit.commit()
+
+    shown = with_starter.run("runs", "show", run)
+    told = with_starter.run("runs", "show", run, "--json").document
+
+    assert "The good one" in shown.out
+    assert (told["title"], told["pinned"]) == ("The good one", True)
+
+
 def test_a_run_is_shown_by_the_beginning_of_its_id(with_starter: Terminal) -> None:
     with_starter.run("run", "starter", "Begin", "--seed", "5")
 

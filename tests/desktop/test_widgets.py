@@ -393,12 +393,12 @@ def test_cancel_can_be_pressed_once_for_each_job(qtbot: QtBot, theme: Theme) -> 
     row.cancel_requested.connect(lambda: asked.append("cancel"))
     row.show_progress("Working", 0.1)
 
-    press(row, "Cancel")
-    press(row, "Cancel")
+    press(row, "Stop")
+    press(row, "Stop")
     assert (asked, words(row)[0]) == (["cancel"], "Stopping…")
     row.finish()
     row.show_progress("The next job", 0.0)
-    press(row, "Cancel")
+    press(row, "Stop")
 
     assert asked == ["cancel", "cancel"]
 

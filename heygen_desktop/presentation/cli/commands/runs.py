@@ -27,11 +27,17 @@ def list_(
     state: Annotated[
         list[RunState] | None, typer.Option(help="Only in this state; may be given again.")
     ] = None,
+    search: Annotated[
+        str, typer.Option(help="Only with all of these words in name, input, output or model.")
+    ] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most this many.")] = 20,
 ) -> None:
     """List the runs, the newest first."""
-    page = session.application.list_runs(RunFilter(model, tuple(state or ()), limit))
-    if not page.runs:
+    wanted = RunFilter(model, tuple(state or ()), limit, search=search)
+    page = session.application.list_runs(wanted)
+    if not page.runs and search:
+        session.output.note("No run has all of these words.")
+    elif not page.runs:
         session.output.note("No run is recorded. 'heygen quickstart' makes the first.")
     table = Table(
         ("RUN", "MODEL", "STATE", "INPUT", "OUTPUT", ">SPEED", ">PEAK", "QUEUED"),
@@ -73,6 +79,7 @@ def show(session: Session, run: RunRef) -> None:
 def _facts(run: Run) -> Facts:
     rows = [
         ("run", run.id),
+        *([("name", run.title)] if run.title else []),
         ("model", f"{run.model}@{run.version}"),
         ("task", run.task),
         ("state", run.state),

@@ -1,4 +1,4 @@
-"""A long job: what it does, how far it is, how fast, how long still, and Cancel."""
+"""A long job: what it does, how far it is, how fast, how long still, and Stop."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ProgressRow(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress")
-        self._cancel = button("Cancel", self._ask_cancel)
+        self._cancel = button("Stop", self._ask_cancel)
         self._words = row((self._what, 1), self._figures)
         row((column(self._words, self._bar, spacing=SPACE_1), 1), self._cancel, on=self)
         self.hide()
