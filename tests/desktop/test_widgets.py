@@ -8,7 +8,7 @@ import pytest
 from heygen_desktop.presentation.desktop.problems import Problem
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import DARK
-from heygen_desktop.presentation.desktop.widgets.buttons import Chip, button, icon_button
+from heygen_desktop.presentation.desktop.widgets.buttons import Chip, button, icon_button, shortcut
 from heygen_desktop.presentation.desktop.widgets.cards import Card, KeyValueList
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
@@ -294,6 +294,26 @@ def test_enter_searches_at_once_and_escape_empties(qtbot: QtBot) -> None:
     wait_for(qtbot, lambda: len(asked) == 2)
 
     assert asked == ["x", ""]
+
+
+def test_escape_empties_a_search_before_it_means_anything_to_the_screen(qtbot: QtBot) -> None:
+    screen, field = QWidget(), SearchField("Search")
+    column(field, on=screen)
+    pressed: list[bool] = []
+    shortcut(screen, "Esc", lambda: pressed.append(True))
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.activateWindow()
+    wait_for(qtbot, screen.isActiveWindow)
+    field.setFocus()
+    QTest.keyClicks(field, "x")
+
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    after_one = (field.text(), list(pressed))
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+
+    assert after_one == ("", [])
+    assert pressed == [True]
 
 
 def test_a_sparkline_keeps_the_newest_values(qtbot: QtBot, theme: Theme) -> None:

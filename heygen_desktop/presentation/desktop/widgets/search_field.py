@@ -37,13 +37,20 @@ class SearchField(QLineEdit):
         self.returnPressed.connect(self._say)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text():
+        if self._is_emptied_by(event):
             self.clear()
             return
         super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        return not leaves_undo(self, event) and super().event(event)
+        is_wanted = event.type() is QEvent.Type.ShortcutOverride and self._is_emptied_by(event)
+        if is_wanted:  # before Escape means anything to the screen
+            event.accept()
+        return is_wanted or (not leaves_undo(self, event) and super().event(event))
+
+    def _is_emptied_by(self, event: QEvent) -> bool:
+        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        return is_escape and bool(self.text())
 
     def _say(self) -> None:
         self._timer.stop()
