@@ -96,7 +96,6 @@ def a_row(run_id: str, state: str = "✓  Done", **facts: object) -> RunRow:
         tone="success",
         model="starter@1.0.0",
         name="It is",
-        title="",
         input="It is",
         output="a",
         speed=41.2,
@@ -1057,7 +1056,7 @@ def test_chosen_runs_are_pinned_and_deleted_with_the_keys(view: RunScreenView) -
 def test_a_name_is_written_where_it_stands_and_no_news_disturbs_it(
     qtbot: QtBot, view: RunScreenView
 ) -> None:
-    view.show_runs(of_runs(a_row("r1", title="First")))
+    view.show_runs(of_runs(a_row("r1", name="First")))
     view.select_run("r1")
     table = named(view, QTableView, "Runs")
 
@@ -1067,12 +1066,29 @@ def test_a_name_is_written_where_it_stands_and_no_news_disturbs_it(
     [edit] = table.viewport().findChildren(QLineEdit)
     before = edit.text()
     edit.setText("Second")
-    view.show_runs(of_runs(a_row("r1", title="First"), a_row("r2")))
+    view.show_runs(of_runs(a_row("r1", name="First"), a_row("r2")))
     with qtbot.waitSignal(view.run_renamed) as renamed:
         QTest.keyClick(edit, Qt.Key.Key_Return)
 
     assert before == "First"
     assert renamed.args == ["r1", "Second"]
+
+
+def test_a_name_that_is_left_as_it_was_is_no_name(view: RunScreenView) -> None:
+    renamed: list[str] = []
+    view.run_renamed.connect(lambda _id, name: renamed.append(name))
+    view.show_runs(of_runs(a_row("r1", name="It is a truth")))
+    view.select_run("r1")
+    table = named(view, QTableView, "Runs")
+
+    for written in ("It is a truth", ""):
+        choose(view, "Rename")
+        [edit] = table.viewport().findChildren(QLineEdit)
+        edit.setText(written)
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+        settle()
+
+    assert renamed == [""]
 
 
 def test_a_search_says_what_it_found(qtbot: QtBot, view: RunScreenView) -> None:

@@ -34,7 +34,7 @@ COLUMNS: tuple[Column[RunRow], ...] = (
         lambda row: f"{_PIN}  {row.name}" if row.is_pinned else row.name,
         sort_key=lambda row: row.name.casefold(),
         tooltip=lambda row: row.input,
-        edit=lambda row: row.title,
+        edit=lambda row: row.name,
         width=136,
         stretches=True,
     ),
@@ -102,7 +102,7 @@ class HistoryPane(QWidget):
         self._acts = self._all_acts()
         self._table = DataTable("Runs", COLUMNS, lambda row: row.id, memory, theme)
         self._table.selected.connect(self._say_selected)
-        self._table.edited.connect(lambda run_id, _column, title: self.renamed.emit(run_id, title))
+        self._table.edited.connect(self._say_renamed)
         self._table.menu_requested.connect(lambda _id, place: self.acts_menu().popup(place))
         self._table.selectionModel().selectionChanged.connect(self._show_acts)
         self._table.verticalScrollBar().valueChanged.connect(self._ask_for_more_at_the_end)
@@ -215,6 +215,11 @@ class HistoryPane(QWidget):
             ("Ctrl+P", self.pin_chosen),
         ):
             shortcut(self._table, keys, do)
+
+    def _say_renamed(self, run_id: str, _column: str, name: str) -> None:
+        """A name that was left as it stood names nothing: it may be the beginning of the input."""
+        if all(name != row.name for row in self._shown.rows if row.id == run_id):
+            self.renamed.emit(run_id, name)
 
     def _say_selected(self, run_id: str) -> None:
         if run_id:

@@ -113,8 +113,6 @@ class RunRow:
     model: str
     name: str
     """Its title, or the beginning of its input, on one line."""
-    title: str
-    """What a person called it, or an empty text."""
     input: str
     """Its beginning, on one line."""
     output: str
@@ -290,7 +288,6 @@ def run_row(
         tone=said.tone,
         model=reference_of(run),
         name=run.title or given,
-        title=run.title,
         input=given,
         output=task.output_summary(output),
         speed=speed,
