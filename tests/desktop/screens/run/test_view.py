@@ -896,9 +896,9 @@ def test_the_history_keeps_the_height_that_it_was_given(
         qtbot.addWidget(view)
         view.resize(900, 700)
         view.show()
-        history = view.findChild(HistoryPane)
-        assert history is not None
-        splitter = history.parentWidget()
+        runs = view.findChild(RunsPane)
+        assert runs is not None
+        splitter = runs.parentWidget()
         assert isinstance(splitter, QSplitter)
         return view, splitter
 
