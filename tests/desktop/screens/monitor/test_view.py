@@ -594,6 +594,23 @@ def test_what_a_worker_offers_is_said_of_the_selected_one(
     assert not card.unload.isEnabled()
 
 
+def test_tab_goes_from_the_selected_worker_to_what_can_be_done_with_it(
+    screen: MonitorScreen,
+) -> None:
+    card = screen.processes
+    screen.show_processes([ProcessRow("llama@1.0.0", "", Owner(7, 1.0), 1, reference="llama")])
+    card.table.select("7")
+    screen.activateWindow()
+    card.table.setFocus()
+
+    stops = []
+    for _ in range(2):
+        QTest.keyClick(screen.window().windowHandle(), Qt.Key.Key_Tab)
+        stops.append(screen.focusWidget())
+
+    assert stops == [card.unload, card.end]
+
+
 def test_a_question_names_what_will_be_lost(
     screen: MonitorScreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,8 +151,9 @@ class ProcessCard(Card):
         self.end.setToolTip("End the process at once, even if it no longer responds")
         self.body.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_1)
         self.body.setSpacing(SPACE_1)
-        self.body.addLayout(row(label("Processes", "strong"), None, self.unload, self.end))
         self.body.addWidget(self.table, 1)
+        # Above the table and after it: Tab goes in the order in which they are added.
+        self.body.insertLayout(0, row(label("Processes", "strong"), None, self.unload, self.end))
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._offer())
         self._offer()
 
