@@ -183,3 +183,28 @@ def test_whoever_takes_the_keys_of_what_was_deleted_keeps_them(stage: Stage) -> 
     settle()
 
     assert stage.first.hasFocus()
+
+
+def test_what_comes_back_in_the_same_moment_gets_the_keys_again(stage: Stage) -> None:
+    """A table is hidden while it is empty, and the button of its empty state has the keys."""
+    stage.second.hide()
+    stage.button.setFocus()
+
+    stage.button.hide()
+    stage.second.show()
+    settle()
+
+    assert stage.second.hasFocus()
+
+
+def test_where_nobody_is_left_the_keys_go_where_the_screen_opened(stage: Stage) -> None:
+    stage.rail.hide()
+    stage.second.hide()
+    stage.keys.put(stage.first, until_then=stage.window)
+
+    stage.first.hide()
+    settle()
+    assert stage.window.hasFocus()
+    stage.first.show()
+
+    assert stage.first.hasFocus()

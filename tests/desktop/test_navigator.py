@@ -111,6 +111,7 @@ def test_the_keyboard_goes_with_the_screen_and_comes_back_to_its_place(
         ScreenSpec("other", "Other", "cube", lambda _context: _screen_of(other, None)),
     )
     window.show()
+    window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     beside.setFocus()
 

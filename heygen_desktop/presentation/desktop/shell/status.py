@@ -109,7 +109,7 @@ class StatusBar(QWidget):
     def show_checksums(self, text: str) -> None:
         """Show what is computed in the background; an empty text hides it."""
         self.checksums.setText(text)
-        self.checksums.setVisible(bool(text))
+        self._share_room()
 
     def show_machine(self, reading: MachineReading) -> None:
         """Show the newest figures."""
@@ -127,6 +127,7 @@ class StatusBar(QWidget):
         """Let the figures make room for a notice in a window that has not enough for both."""
         both = self.notices.isHidden() or self.width() >= _ROOM_FOR_BOTH
         self._meters.setVisible(self._has_figures and both)
+        self.checksums.setVisible(bool(self.checksums.text()) and both)
 
     def _lay_out(self) -> None:
         row(self.cpu, self.memory, self.gpu, on=self._meters, spacing=SPACE_4)
