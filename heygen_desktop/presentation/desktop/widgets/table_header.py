@@ -91,13 +91,13 @@ class TableHeader(QHeaderView):
         """Return a menu that chooses columns; it deletes itself once closed."""
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        self._offer_columns(menu)
+        self.offer_columns(menu)
         return menu
 
     def add_to(self, menu: QMenu) -> None:
         """Add to a row's menu what the header does for the mouse: choose columns, and sort by one."""
         menu.addSeparator()
-        self._offer_columns(menu.addMenu("Columns"))
+        self.offer_columns(menu.addMenu("Columns"))
         orders = menu.addMenu("Sort by")
         for at, column in enumerate(self._columns):
             is_it = column.key == self._sorted_by
@@ -110,6 +110,15 @@ class TableHeader(QHeaderView):
         as_they_come.triggered.connect(
             lambda: self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         )
+
+    def offer_columns(self, menu: QMenu) -> None:
+        """Add a line to the menu for each column, ticked where it is shown."""
+        for at, column in enumerate(self._columns):
+            action = _checkable(menu, column.title, not self.isSectionHidden(at))
+            action.setEnabled(column.rank > 0)
+            action.toggled.connect(lambda is_on, key=column.key: self._choose(key, is_on))
+        menu.addSeparator()
+        menu.addAction(_RESET, self.forget_choices)
 
     def forget_choices(self) -> None:
         """Forget the person's widths and choice of columns."""
@@ -129,14 +138,6 @@ class TableHeader(QHeaderView):
         self._sorted_by = self._columns[at].key if 0 <= at < len(self._columns) else ""
         self._is_descending = order is Qt.SortOrder.DescendingOrder
         self._remember()
-
-    def _offer_columns(self, menu: QMenu) -> None:
-        for at, column in enumerate(self._columns):
-            action = _checkable(menu, column.title, not self.isSectionHidden(at))
-            action.setEnabled(column.rank > 0)
-            action.toggled.connect(lambda is_on, key=column.key: self._choose(key, is_on))
-        menu.addSeparator()
-        menu.addAction(_RESET, self.forget_choices)
 
     def _choose(self, key: str, is_shown: bool) -> None:
         self._shown[key] = is_shown

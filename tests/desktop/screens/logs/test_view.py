@@ -17,9 +17,9 @@ from heygen_desktop.presentation.desktop.screens.logs.rows import LogRow, detail
 from heygen_desktop.presentation.desktop.screens.logs.view import LogsScreen
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QContextMenuEvent, QDesktopServices, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QScrollArea
+from PySide6.QtWidgets import QMenu, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle
@@ -487,6 +487,27 @@ def test_titles_stand_over_their_columns(screen: LogsScreen) -> None:
 
     assert (header.left(), header.right()) == (lines.left(), lines.right())
     assert header.bottom() + 1 == lines.top()
+
+
+def test_the_menu_of_the_lines_copies_them_and_chooses_columns(
+    qtbot: QtBot, screen: LogsScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened_menus: list[QMenu] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _at: opened_menus.append(menu))
+    screen.show_rows(some_rows(3))
+    press(screen.list, KEY.Key_Home)
+
+    QGuiApplication.sendEvent(
+        screen.list,
+        QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(9, 9)),
+    )
+    menu = opened_menus[-1]
+    menu.actions()[0].trigger()
+    (columns,) = menu.findChildren(QMenu)
+    next(each for each in columns.actions() if each.text() == "Run").trigger()
+
+    assert "Record 1" in QGuiApplication.clipboard().text()
+    assert screen.list.header.isSectionHidden(4)
 
 
 def test_another_record_is_read_from_its_top(screen: LogsScreen) -> None:

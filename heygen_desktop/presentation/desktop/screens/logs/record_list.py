@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
@@ -23,7 +24,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QStandardItemModel,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu
 
 from heygen_desktop.application.ports.logs import LogLevel
 from heygen_desktop.presentation.desktop.ports import Memory
@@ -151,8 +152,7 @@ class RecordList(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            lines = (row.as_text for row in self.selected_rows())
-            QGuiApplication.clipboard().setText("\n".join(lines))
+            self._copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self._select_all()
         elif event.key() == Qt.Key.Key_Space:
@@ -164,6 +164,14 @@ class RecordList(QAbstractScrollArea):
             self._go_to(target, extend=extend)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what the keyboard could not reach in the header."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.addAction("Copy", self._copy).setEnabled(self._current >= 0)
+        self.header.offer_columns(menu.addMenu("Columns"))
+        menu.popup(event.globalPos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._row_under(event.position().toPoint())
@@ -264,6 +272,10 @@ class RecordList(QAbstractScrollArea):
         header.setSectionsClickable(False)
         header.fitted.connect(self.viewport().update)
         return header
+
+    def _copy(self) -> None:
+        lines = (row.as_text for row in self.selected_rows())
+        QGuiApplication.clipboard().setText("\n".join(lines))
 
     def _position(self) -> int:
         """Return where in the log the current line stands; 0 where none is current."""
