@@ -100,6 +100,26 @@ def test_a_value_is_replaced_where_that_was_asked_for() -> None:
     assert room.parts.secrets.values["development", "hub-token"] == "other"
 
 
+def test_a_value_that_was_replaced_comes_back_with_undo() -> None:
+    room = with_token()
+    room.view.value_entered.emit("hub-token", "other", True)
+
+    room.notices.undo()
+
+    assert room.parts.secrets.values["development", "hub-token"] == VALUE
+    assert room.notices.notices[-1] == "hub-token has its former value in development."
+
+
+def test_a_value_whose_former_one_is_gone_is_replaced_without_undo() -> None:
+    room = with_token()
+    room.parts.secrets.values.clear()
+
+    room.view.value_entered.emit("hub-token", "other", True)
+
+    assert room.parts.secrets.values["development", "hub-token"] == "other"
+    assert room.notices.undoable == ""
+
+
 def test_a_value_is_revealed_when_asked_for() -> None:
     room = with_token()
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from heygen_desktop.application.ports.secrets import VAULT, SecretStoreStatus
 from heygen_desktop.application.use_cases.secrets import DeletedSecret, KeepSecrets
 from heygen_desktop.domain.entities.secret import Secret
+from heygen_desktop.domain.errors import SecretNotFoundError, SecretStoreError
 from heygen_desktop.presentation.desktop.ports import Notices, Signal, TaskRunner
 from heygen_desktop.presentation.desktop.problems import Problem, problem_of
 from heygen_desktop.presentation.desktop.screens.environments.secrets.rows import (
@@ -138,15 +139,34 @@ class SecretsPresenter:
             return
         environment = self._environment
 
-        def kept(secret: Secret) -> None:
+        def keep() -> str | None:
+            former = self._former(environment, name) if may_replace else None
+            self._secrets.set(environment, name, value)
+            return former
+
+        def kept(former: str | None) -> None:
             self._view.close_entry()
-            self._notices.notify(f"{secret.name} is kept in {secret.environment}.")
+            undo = None if former is None else partial(self._restore, environment, name, former)
+            text = f"{name} is kept in {environment}."
+            self._notices.notify(text, undo=undo, belongs_to=environment)
             self.refresh()
 
         self._work.change(
+            keep, kept, failed=lambda error: self._view.show_entry_problem(problem_of(error))
+        )
+
+    def _former(self, environment: str, name: str) -> str | None:
+        """Return the value that is replaced; None where it is gone or cannot be read."""
+        try:
+            return self._secrets.reveal(environment, name)
+        except (SecretNotFoundError, SecretStoreError):
+            return None
+
+    def _restore(self, environment: str, name: str, value: str) -> None:
+        self._work.change(
             lambda: self._secrets.set(environment, name, value),
-            kept,
-            failed=lambda error: self._view.show_entry_problem(problem_of(error)),
+            lambda _set: self._notices.notify(f"{name} has its former value in {environment}."),
+            ended=self.refresh,
         )
 
     def reveal(self, name: str) -> None:
