@@ -179,7 +179,13 @@ def test_a_repetition_penalty_is_the_librarys(llama: Path) -> None:
 
 @pytest.mark.parametrize(
     "cuts",
-    [{"top_k": 5}, {"min_p": 0.2}, {"top_k": 20, "top_p": 0.7}, {"top_p": 0.9, "min_p": 0.05}],
+    [
+        {"top_k": 5},
+        {"top_k": 5000},
+        {"min_p": 0.2},
+        {"top_k": 20, "top_p": 0.7},
+        {"top_p": 0.9, "min_p": 0.05},
+    ],
 )
 def test_what_is_drawn_from_is_what_the_library_draws_from(
     cuts: Mapping[str, float], monkeypatch: pytest.MonkeyPatch
@@ -211,7 +217,8 @@ def test_what_is_drawn_from_is_what_the_library_draws_from(
     for step in steps:
         scores = step(None, scores)
     theirs = torch.softmax(scores[0], dim=-1).sort(descending=True).values
-    ours = drawn_from[0] / drawn_from[0].sum()
+    ours = torch.zeros_like(theirs)
+    ours[: len(drawn_from[0])] = drawn_from[0] / drawn_from[0].sum()
     assert torch.allclose(ours, theirs, atol=1e-6)
 
 

@@ -77,12 +77,17 @@ class Sampler:
         top_k, top_p, min_p = self._params.top_k, self._params.top_p, self._params.min_p
         if not top_k and top_p >= 1 and not min_p:
             return int(torch.multinomial(chances, 1, generator=self._generator))
-        ordered, tokens = chances.sort(descending=True)
-        if top_k:
-            ordered[top_k:] = 0
-            ordered /= ordered.sum()
+        ordered, tokens = _most_likely(chances, top_k)
         # Kept is what begins before the sum is reached: at least the first.
         ordered[ordered.cumsum(dim=-1) - ordered >= top_p] = 0
         if min_p:
             ordered[ordered < min_p * ordered[0]] = 0
         return int(tokens[torch.multinomial(ordered, 1, generator=self._generator)])
+
+
+def _most_likely(chances: torch.Tensor, top_k: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the chances, the highest first, and their tokens; a few are found sooner than all are sorted."""
+    if not top_k:
+        return chances.sort(descending=True)
+    ordered, tokens = chances.topk(min(top_k, len(chances)))
+    return ordered / ordered.sum(), tokens
