@@ -61,8 +61,10 @@ class ParameterEntry(QWidget):
             each.setToolTip(f"{field.help} ({field.unit})" if field.unit else field.help)
         if field.kind in _IN_LINES:
             return [row((title, 1), self.reset, spacing=SPACE_1), self.editor]
-        if not isinstance(self.editor, SwitchEditor):
+        if isinstance(self.editor, TextEditor):
             self.editor.setFixedWidth(_WIDTH)
+        elif not isinstance(self.editor, SwitchEditor):  # a choice may have longer words
+            self.editor.setMinimumWidth(_WIDTH)
         head = row((title, 1), self.editor, self.reset, spacing=SPACE_1)
         slider = slider_for(field, self.editor) if isinstance(self.editor, TextEditor) else None
         return [head] if slider is None else [head, slider]
