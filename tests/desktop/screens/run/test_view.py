@@ -1212,6 +1212,41 @@ def test_a_run_of_the_queue_comes_into_view(qtbot: QtBot, view: RunScreenView) -
     assert selected.args == ["r0"]
 
 
+def test_both_lists_have_the_same_run_in_focus(view: RunScreenView) -> None:
+    queue, history = queue_of(view), history_of(view)
+    selected: list[str] = []
+    view.run_selected.connect(selected.append)
+    view.show_runs(of_runs(a_row("done"), a_row("r0"), queue=(AT_WORK,)))
+    view.select_run("done")
+
+    queue._table.select("r0")
+    of_queue = (history._table.selected_key, queue._table.selected_key)
+    history._table.select("done")
+
+    assert of_queue == ("r0", "r0")
+    assert (history._table.selected_key, queue._table.selected_key) == ("done", "")
+    assert selected[-1] == "done"
+
+
+def test_no_news_take_the_run_out_of_view(view: RunScreenView) -> None:
+    queue, history = queue_of(view), history_of(view)
+    rows = (a_row("r0"), a_row("r1"))
+    view.show_runs(of_runs(*rows, queue=(AT_WORK, a_wait("r1", "1"))))
+    view.select_run("r0")
+    selected: list[str] = []
+    view.run_selected.connect(selected.append)
+
+    view.show_runs(of_runs(*rows, queue=(a_wait("r1", "Running"),)))  # it has ended
+    left_queue = queue._table.selected_key
+    view.show_runs(of_runs(a_row("r1"), search="another"))
+    hidden = history._table.selected_key
+    view.show_runs(of_runs(*rows))
+
+    assert (left_queue, hidden) == ("", "")
+    assert history._table.selected_key == "r0"
+    assert selected == []
+
+
 def test_stop_is_there_for_whatever_is_under_way_and_says_what_it_stops(
     view: RunScreenView,
 ) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screens.run.rows import RunRow, RunsShown
+from heygen_desktop.presentation.desktop.screens.run.runs_table import RunsTable
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut
@@ -17,7 +18,6 @@ from heygen_desktop.presentation.desktop.widgets.labels import label
 from heygen_desktop.presentation.desktop.widgets.layout import column, held, row
 from heygen_desktop.presentation.desktop.widgets.rows_model import Column
 from heygen_desktop.presentation.desktop.widgets.search_field import SearchField
-from heygen_desktop.presentation.desktop.widgets.table import DataTable
 from heygen_desktop.presentation.desktop.wording import duration_text, number_text
 
 _PIN = "\N{BLACK STAR}"
@@ -80,7 +80,6 @@ class _Act:
 class HistoryPane(QWidget):
     """A table with its acts over it; the same acts are in the table's menu."""
 
-    selected = Signal(str)
     again_requested = Signal(bool)
     parameters_wanted = Signal()
     inputs_wanted = Signal()
@@ -100,8 +99,8 @@ class HistoryPane(QWidget):
         super().__init__()
         self._shown = RunsShown((), 0)
         self._acts = self._all_acts()
-        self._table = DataTable("Runs", COLUMNS, lambda row: row.id, memory, theme)
-        self._table.selected.connect(self._say_selected)
+        self._table = RunsTable("Runs", COLUMNS, lambda row: row.id, memory, theme)
+        self.selected = self._table.chosen
         self._table.edited.connect(self._say_renamed)
         self._table.menu_requested.connect(lambda _id, place: self.acts_menu().popup(place))
         self._table.selectionModel().selectionChanged.connect(self._show_acts)
@@ -220,10 +219,6 @@ class HistoryPane(QWidget):
         """A name that was left as it stood names nothing: it may be the beginning of the input."""
         if all(name != row.name for row in self._shown.rows if row.id == run_id):
             self.renamed.emit(run_id, name)
-
-    def _say_selected(self, run_id: str) -> None:
-        if run_id:
-            self.selected.emit(run_id)
 
     def _show_acts(self) -> None:
         chosen = self._table.selected_rows()

@@ -76,6 +76,7 @@ class ListingView(Protocol):
         """Offer to stop that, in words; nothing where they are empty."""
 
     def show_comparison(self, comparison: Comparison) -> None: ...
+    def select_run(self, run_id: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -226,19 +227,31 @@ class RunListing:
         self._remove_matching(RunFilter(ids=tuple(run_ids)), set(run_ids), "")
 
     def _remove_matching(self, wanted: RunFilter, gone: Set[str], more: str) -> None:
+        order = [row.id for row in self._known.rows(self._use_cases.now())]
+
         def removed(removal: Removal) -> None:
-            self._leave_out(gone)
+            self._leave_out(gone, order)
             self._tell_removed(removal, more)
 
         self._work.change(lambda: self._use_cases.history.remove(wanted), removed, ended=self.read)
 
-    def _leave_out(self, gone: Set[str]) -> None:
-        """Show the rest; the neighbour of a run in view comes into view in its place, if there is one."""
+    def _leave_out(self, gone: Set[str], order: Sequence[str]) -> None:
+        """Show the rest; a run in view gives way to its neighbour in the order before."""
         self._known.forget(gone)
         self.show()
         current = self._in_view.current
         if current is not None and current.run.id in gone:
+            self._show_neighbour(order, current.run.id)
+
+    def _show_neighbour(self, order: Sequence[str], run_id: str) -> None:
+        at = order.index(run_id) if run_id in order else 0
+        nearest = map(self._known.find, (*order[at:], *reversed(order[:at])))
+        known = next((each for each in nearest if each is not None), None)
+        if known is None:
             self._in_view.leave()
+        else:
+            self._in_view.show(known)
+            self._view.select_run(known.run.id)
 
     def _tell_removed(self, removal: Removal, more: str) -> None:
         if not removal.count:

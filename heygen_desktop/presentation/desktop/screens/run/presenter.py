@@ -97,7 +97,6 @@ class RunView(ComposerView, RunDisplay, ListingView, Protocol):
     def ticked(self) -> Signal:
         """As often as ``tick_every`` says."""
 
-    def select_run(self, run_id: str) -> None: ...
     def ask_where_to_save(self, suggested: str) -> None: ...
     def tick_every(self, seconds: float) -> None:
         """Tick so often; 0 rests."""

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screens.run.rows import QueueRow, RunsShown
+from heygen_desktop.presentation.desktop.screens.run.runs_table import RunsTable
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut
 from heygen_desktop.presentation.desktop.widgets.labels import label
 from heygen_desktop.presentation.desktop.widgets.layout import column, held, row
 from heygen_desktop.presentation.desktop.widgets.rows_model import Column
-from heygen_desktop.presentation.desktop.widgets.table import DataTable
 
 _UP, _DOWN = "Alt+Up", "Alt+Down"
 _NOTHING = (
@@ -33,7 +33,6 @@ COLUMNS: tuple[Column[QueueRow], ...] = (
 class QueuePane(QWidget):
     """A table whose order is the order of the runs, and the acts over it."""
 
-    selected = Signal(str)
     stop_requested = Signal(str)
     arranged = Signal(list)
     clear_requested = Signal()
@@ -41,9 +40,10 @@ class QueuePane(QWidget):
     def __init__(self, theme: Theme, memory: Memory) -> None:
         super().__init__()
         self._rows: tuple[QueueRow, ...] = ()
-        self._table = DataTable("Queue", COLUMNS, lambda row: row.id, memory, theme)
+        self._table = RunsTable("Queue", COLUMNS, lambda row: row.id, memory, theme)
         self._table.setSortingEnabled(False)
-        self._table.selected.connect(self._say_selected)
+        self._table.selected.connect(self._show_acts)
+        self.selected = self._table.chosen
         self._up = button("Move up", lambda: self.move_chosen(-1), "flat")
         self._up.setToolTip(f"Let it begin earlier ({_UP})")
         self._down = button("Move down", lambda: self.move_chosen(1), "flat")
@@ -72,6 +72,10 @@ class QueuePane(QWidget):
         self._body.setCurrentIndex(1 if shown.queue else 0)
         self._show_acts()
 
+    def select(self, run_id: str) -> None:
+        """Put this run in focus; nothing where it is not in the queue."""
+        self._table.select(run_id)
+
     def move_chosen(self, places: int) -> None:
         """Let the run in focus begin so many places later, or earlier where that is negative."""
         ids = self._ids_in_line()
@@ -88,11 +92,6 @@ class QueuePane(QWidget):
 
     def _ids_in_line(self) -> list[str]:
         return [each.id for each in self._rows if each.can_move]
-
-    def _say_selected(self, run_id: str) -> None:
-        self._show_acts()
-        if run_id:
-            self.selected.emit(run_id)
 
     def _show_acts(self) -> None:
         key, ids = self._table.selected_key, self._ids_in_line()

@@ -35,7 +35,7 @@ class RunsPane(QWidget):
         for pane in (self.history, self.queue):
             self._heads.addWidget(pane.head)
             self._bodies.addWidget(pane)
-            pane.selected.connect(self.selected)
+            pane.selected.connect(self._say_selected)
             pane.stop_requested.connect(self.stop_requested)
         self._tabs.currentChanged.connect(self._heads.setCurrentIndex)
         self._tabs.currentChanged.connect(self._bodies.setCurrentIndex)
@@ -49,6 +49,11 @@ class RunsPane(QWidget):
         self.queue.show_runs(shown)
         self._tabs.setTabText(_QUEUE, f"Queue  {len(shown.queue):,}" if shown.queue else "Queue")
 
+    def select(self, run_id: str) -> None:
+        """Put this run in focus in both lists, or in neither where it is empty."""
+        self.history.select(run_id)
+        self.queue.select(run_id)
+
     def show_queue(self) -> None:
         """Bring the queue forward."""
         self._tabs.setCurrentIndex(_QUEUE)
@@ -58,3 +63,7 @@ class RunsPane(QWidget):
         self._tabs.setCurrentIndex(_HISTORY)
         self.history.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.history.search.selectAll()
+
+    def _say_selected(self, run_id: str) -> None:
+        self.select(run_id)  # the other list may have had another one in focus
+        self.selected.emit(run_id)

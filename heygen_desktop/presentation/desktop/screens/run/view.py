@@ -133,11 +133,11 @@ class RunScreenView(QWidget):
 
     def select_run(self, run_id: str) -> None:
         self._leave_comparison()
-        self._runs.history.select(run_id)
+        self._runs.select(run_id)
 
     def show_no_run(self) -> None:
         self.card.show_no_run()
-        self._runs.history.select("")
+        self._runs.select("")
 
     def show_problem(self, problem: Problem | None) -> None:
         self._banner.show_problem(problem)

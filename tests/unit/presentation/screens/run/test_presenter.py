@@ -1288,14 +1288,17 @@ def test_deleted_runs_are_gone_at_once_and_come_back() -> None:
     assert stage.notices.notices[-1] == "2 runs are back in the history."
 
 
-def test_the_run_in_view_leaves_it_when_it_is_deleted() -> None:
+def test_a_run_in_view_that_is_deleted_gives_way_to_its_neighbour() -> None:
     stage = Stage()
-    run_id = stage.run()
-    assert stage.view.output is not None
+    first, second, third = (stage.run(prompt) for prompt in ("first", "second", "third"))
+    shown: list[str] = []
+    stage.view.run_selected.emit(second)
 
-    stage.view.removal_requested.emit([run_id])
+    for run_id in (second, third, first):
+        stage.view.removal_requested.emit([run_id])
+        shown.append(stage.view.output[0] if stage.view.output else "")
 
-    assert stage.view.output is None
+    assert shown == ["first", "first", ""]
 
 
 def test_clearing_leaves_pinned_runs_what_is_under_way_and_what_the_search_hides() -> None:
