@@ -165,9 +165,9 @@ def read_the_log(person: Person) -> None:
     person.wait("records", lambda: len(records.rows()) > 3)
     everything = len(records.rows())
 
-    person.enter("Filter messages, facts and ids", "cancelled")
+    person.enter("Filter messages, facts and ids", "run stopped")
     person.wait("fewer records", lambda: 0 < len(records.rows()) < everything)
-    assert any("cancelled" in row.message.lower() for row in records.rows())
+    assert any("run stopped" in row.message.lower() for row in records.rows())
 
     person.press("Ctrl+A")
     person.press("Backspace")
