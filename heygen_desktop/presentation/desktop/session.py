@@ -19,6 +19,7 @@ from heygen_desktop.presentation.desktop.qt.last_resort import LastResort, Repor
 from heygen_desktop.presentation.desktop.qt.memory import IniMemory
 from heygen_desktop.presentation.desktop.screen import ScreenSpec
 from heygen_desktop.presentation.desktop.shell.focus import FocusKeeper
+from heygen_desktop.presentation.desktop.shell.undo_key import UndoKey
 from heygen_desktop.presentation.desktop.shell.window import MainWindow
 from heygen_desktop.presentation.desktop.theme.icons import application_icon
 from heygen_desktop.presentation.desktop.theme.theme import Theme, ThemeChoice
@@ -63,6 +64,7 @@ class WindowSession:
             options.screens, self._theme, self._memory, options.version, options.home
         )
         self._keys = FocusKeeper(qt, self.window)
+        self._undo_key = UndoKey(qt, self.window)
         # The event loop paints first; what follows may take as long as it takes.
         self.window.first_painted.connect(
             lambda: QTimer.singleShot(0, self.window, self._start_program)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QPen,
@@ -24,14 +23,6 @@ _AIMED_RANGE = 20.0
 """A wider range than this cannot be aimed at with a slider."""
 _AIM_STEPS = 100
 _LINES_SHOWN = 2
-
-
-def leaves_undo(field: QLineEdit | QPlainTextEdit, event: QEvent) -> bool:
-    """Whether this is Ctrl+Z in a field that has nothing to undo: then the window's undo has it."""
-    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
-        return False
-    edited = field.document() if isinstance(field, QPlainTextEdit) else field
-    return event.matches(QKeySequence.StandardKey.Undo) and not edited.isUndoAvailable()
 
 
 class TextEditor(QLineEdit):
@@ -70,9 +61,6 @@ class TextEditor(QLineEdit):
         else:
             super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        return not leaves_undo(self, event) and super().event(event)
-
     def enter(self, text: str) -> None:
         """Take the text as if it had been entered here."""
         self.show_value(text, anew=True)
@@ -110,9 +98,6 @@ class LinesEditor(QPlainTextEdit):
             with QSignalBlocker(self):
                 self.setPlainText(text)
         self.document().setModified(False)
-
-    def event(self, event: QEvent) -> bool:
-        return not leaves_undo(self, event) and super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

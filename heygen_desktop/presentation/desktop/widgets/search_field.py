@@ -6,8 +6,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
-from heygen_desktop.presentation.desktop.widgets.fields import leaves_undo
-
 _PAUSE_MS = 120
 """Shorter than the pause between two words, longer than the one between two keys."""
 
@@ -46,7 +44,7 @@ class SearchField(QLineEdit):
         is_wanted = event.type() is QEvent.Type.ShortcutOverride and self._is_emptied_by(event)
         if is_wanted:  # before Escape means anything to the screen
             event.accept()
-        return is_wanted or (not leaves_undo(self, event) and super().event(event))
+        return is_wanted or super().event(event)
 
     def _is_emptied_by(self, event: QEvent) -> bool:
         is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape

@@ -20,12 +20,12 @@ from heygen_desktop.presentation.desktop.widgets.fields import (
     TextEditor,
 )
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.desktop.conftest import settle, wait_for
+from tests.desktop.conftest import settle
 from tests.desktop.screens.environments.seen import line_of
 from tests.factories.application import fake_application
 
@@ -272,15 +272,6 @@ def test_search_and_filter_say_both_and_are_cleared_together(
     assert not form.only_changed.isChecked()
 
 
-def test_ctrl_f_goes_to_the_search_field(form: SettingsForm, qtbot: QtBot) -> None:
-    form.activateWindow()
-    text_editor(form).setFocus()
-
-    QTest.keyClick(form, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-
-    assert form.search.hasFocus()
-
-
 def test_production_is_asked_about_before_it_can_be_edited(
     form: SettingsForm, qtbot: QtBot
 ) -> None:
@@ -293,22 +284,6 @@ def test_production_is_asked_about_before_it_can_be_edited(
     form.show_locked("")
 
     assert text_editor(form).isEnabled()
-
-
-def test_a_field_with_nothing_to_undo_leaves_ctrl_z_to_the_window(
-    form: SettingsForm, qtbot: QtBot
-) -> None:
-    editor, asked = text_editor(form), list[str]()
-    QShortcut(QKeySequence.StandardKey.Undo, form).activated.connect(lambda: asked.append("undo"))
-    form.activateWindow()
-    wait_for(qtbot, form.isActiveWindow)
-
-    type_into(editor, "5")
-    QTest.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert (editor.text(), asked) == ("0", [])
-    QTest.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-
-    assert asked == ["undo"]
 
 
 def test_problems_are_shown_with_retry_and_cleared(form: SettingsForm, qtbot: QtBot) -> None:

@@ -218,6 +218,21 @@ def test_a_setting_or_a_secret_is_brought_into_view(open_screen: object, qtbot: 
     assert opened.view.settings.search.text() == "generation.temperature"
 
 
+def test_ctrl_f_searches_the_settings_from_anywhere_on_the_screen(
+    open_screen: object, qtbot: QtBot
+) -> None:
+    view = _open(open_screen, fake_application(FakeParts())).view
+    view.activateWindow()
+    wait_for(qtbot, view.isActiveWindow)
+    view.show_secrets_page()
+    view.list.setFocus()
+
+    QTest.keyClick(view.list, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+
+    assert view.tabs.currentWidget() is view.settings
+    assert view.settings.search.hasFocus()
+
+
 def test_the_commands_lead_to_the_screen(open_screen: object, qtbot: QtBot) -> None:
     opened = _open(open_screen, fake_application(FakeParts()))
     wait_for(qtbot, lambda: opened.view.list.count() == 4)

@@ -22,7 +22,7 @@ from heygen_desktop.presentation.desktop.theme.tokens import (
     SPACE_6,
     SPACE_8,
 )
-from heygen_desktop.presentation.desktop.widgets.buttons import button
+from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut
 from heygen_desktop.presentation.desktop.widgets.labels import Badge, label, page_title, restyle
 from heygen_desktop.presentation.desktop.widgets.layout import column, held, row
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemBanner
@@ -61,6 +61,7 @@ class EnvironmentsScreen(QWidget):
         self.list.chosen.connect(self.environment_selected)
         self.list.use_requested.connect(self.use_requested)
         self.problem.retry_requested.connect(self.retry_requested)
+        shortcut(self, "Ctrl+F", self.focus_settings_search)
 
     def show_environments(self, rows: Sequence[EnvironmentRow], selected: str) -> None:
         self.list.show_rows(rows, selected)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QWidget
 
 from heygen_desktop.presentation.desktop.screens.environments.settings.rows import (
@@ -15,7 +14,7 @@ from heygen_desktop.presentation.desktop.screens.environments.settings.setting_l
 )
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
-from heygen_desktop.presentation.desktop.widgets.buttons import Chip, button, shortcut
+from heygen_desktop.presentation.desktop.widgets.buttons import Chip, button
 from heygen_desktop.presentation.desktop.widgets.cards import Card
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
 from heygen_desktop.presentation.desktop.widgets.labels import label, line, restyle
@@ -145,7 +144,6 @@ class SettingsForm(QWidget):
         self.only_changed.toggled.connect(self._say_narrowed)
         self.problem.retry_requested.connect(self.retry_requested)
         self._nothing.action_requested.connect(self._show_all)
-        shortcut(self, QKeySequence.StandardKey.Find, self.focus_search)
 
 
 def _bar(words: QWidget, act: QWidget) -> QFrame:

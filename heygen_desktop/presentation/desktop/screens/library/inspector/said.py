@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 
@@ -10,7 +10,7 @@ from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.presentation.desktop.screens.library.details import Said
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
-from heygen_desktop.presentation.desktop.widgets.fields import TextEditor, leaves_undo
+from heygen_desktop.presentation.desktop.widgets.fields import TextEditor
 from heygen_desktop.presentation.desktop.widgets.labels import SectionHeader, TonedNote, label
 from heygen_desktop.presentation.desktop.widgets.layout import column
 
@@ -63,9 +63,6 @@ class NoteEditor(QPlainTextEdit):
             self.show_value(self._shown, anew=True)
         else:
             super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        return not leaves_undo(self, event) and super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
