@@ -421,7 +421,10 @@ class ArtifactUnsafeError(_FileError, ArtifactError, code="artifact_unsafe"):
     """Loading it would run code that came with the files."""
 
     message = "{path} is refused because loading it could run code."
-    remedy = "Use the model's .safetensors files, or convert it on a computer that holds nothing you need: that runs its code."
+    remedy = (
+        "Use the model's .safetensors files. Converting this one runs its code: do that only on a "
+        "computer that holds nothing you need."
+    )
 
 
 # A model could not be loaded or run

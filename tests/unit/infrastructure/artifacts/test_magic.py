@@ -69,7 +69,7 @@ def test_a_pickle_is_refused_under_every_name(tmp_path: Path, name: str, content
 
     assert isinstance(problem, ArtifactUnsafeError)
     assert "pickle" in problem.cause
-    assert "convert it" in problem.remedy
+    assert "Converting this one" in problem.remedy
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -36,8 +36,8 @@ class _Seed(Schema):
         ge=0,
         le=MAX_SEED,
         title="Seed",
-        description="The same model, inputs, parameters and seed give the same output. Empty draws "
-        "another for each run; it is kept with the run.",
+        description="The same model, inputs, parameters and seed give the same output. Left "
+        "empty, each run draws one and keeps it.",
         json_schema_extra={"form": f"a whole number from 0 to {MAX_SEED}", "empty": "random"},
     )
 
