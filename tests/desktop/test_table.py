@@ -507,6 +507,25 @@ def test_a_rows_menu_sorts_without_a_mouse(table: DataTable[Model]) -> None:
     assert marked == ["As they come"]
 
 
+def test_where_the_order_says_something_nothing_sorts(qtbot: QtBot, theme: Theme) -> None:
+    memory = FakeMemory({"table/Queue": json.dumps({"sorted_by": "name"})})
+    queue = DataTable("Queue", COLUMNS, lambda m: m.name, memory, theme, can_sort=False)
+    qtbot.addWidget(queue)
+    queue.resize(600, 300)
+    queue.show()
+    queue.show_rows([WHISPER, LLAMA, BERT])
+
+    header = queue.horizontalHeader()
+    where = QPoint(header.sectionViewportPosition(0) + 20, 10)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    menu = QMenu(queue)
+    queue.add_to_menu(menu)
+
+    assert names(queue) == ["whisper", "Llama", "bert"]
+    assert titles(queue) == ["Name", "Size", "State"]
+    assert [each.title() for each in menu.findChildren(QMenu)] == ["Columns"]
+
+
 def titles(table: DataTable[Model]) -> list[str]:
     model = table.model()
     return [str(model.headerData(at, Qt.Orientation.Horizontal)) for at in range(3)]

@@ -101,6 +101,8 @@ class DataTable(QTableView, Generic[Row]):
         key: Callable[[Row], str],
         memory: Memory,
         theme: Theme,
+        *,
+        can_sort: bool = True,
     ) -> None:
         """Make an empty table.
 
@@ -110,6 +112,7 @@ class DataTable(QTableView, Generic[Row]):
             key: Names a row; unique, and the same for the same thing next time.
             memory: Where widths and order are kept.
             theme: Where tones get their colours.
+            can_sort: Off where the order of the rows says something.
         """
         super().__init__()
         self._theme = theme
@@ -128,7 +131,9 @@ class DataTable(QTableView, Generic[Row]):
         self.setModel(self._model)
         self.setAccessibleName(name)
         self._set_up_view()
-        self._sort_as_before()
+        if can_sort:
+            self._sort_as_before()
+        self._header.setSectionsClickable(can_sort)
         self._model.modelAboutToBeReset.connect(self._keep_place)
         self._model.modelReset.connect(self._restore_place)
         self.selectionModel().currentRowChanged.connect(self._say_selected)

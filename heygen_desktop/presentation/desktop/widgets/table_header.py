@@ -98,8 +98,12 @@ class TableHeader(QHeaderView):
         """Add to a row's menu what the header does for the mouse: choose columns, and sort by one."""
         menu.addSeparator()
         self.offer_columns(menu.addMenu("Columns"))
+        if self.sectionsClickable():
+            self._offer_orders(menu)
+
+    def _offer_orders(self, menu: QMenu) -> None:
         orders = menu.addMenu("Sort by")
-        for at, column in enumerate(self._columns):
+        for at, column in self._titled():
             is_it = column.key == self._sorted_by
             is_down = is_it and not self._is_descending
             order = Qt.SortOrder.DescendingOrder if is_down else Qt.SortOrder.AscendingOrder
@@ -113,12 +117,15 @@ class TableHeader(QHeaderView):
 
     def offer_columns(self, menu: QMenu) -> None:
         """Add a line to the menu for each column, ticked where it is shown."""
-        for at, column in enumerate(self._columns):
+        for at, column in self._titled():
             action = _checkable(menu, column.title, not self.isSectionHidden(at))
             action.setEnabled(column.rank > 0)
             action.toggled.connect(lambda is_on, key=column.key: self._choose(key, is_on))
         menu.addSeparator()
         menu.addAction(_RESET, self.forget_choices)
+
+    def _titled(self) -> list[tuple[int, Column[Any]]]:
+        return [(at, column) for at, column in enumerate(self._columns) if column.title]
 
     def forget_choices(self) -> None:
         """Forget the person's widths and choice of columns."""

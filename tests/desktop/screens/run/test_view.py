@@ -1027,8 +1027,8 @@ def test_the_menu_offers_what_fits_the_chosen_runs(view: RunScreenView) -> None:
     assert "Delete" not in of_live
     assert {"Unpin", "Delete"} | for_one <= of_pinned
     assert not {"Stop", "Pin"} & of_pinned
-    assert of_all == {"Pin", "Stop", "Delete", "Clear history"}
-    assert of_none == {"Clear history"}
+    assert of_all == {"Pin", "Stop", "Delete", "Clear history", "Columns", "Sort by"}
+    assert of_none == {"Clear history", "Columns", "Sort by"}
 
 
 def test_chosen_runs_are_pinned_and_deleted_with_the_keys(view: RunScreenView) -> None:

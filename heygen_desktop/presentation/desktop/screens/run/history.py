@@ -155,6 +155,7 @@ class HistoryPane(QWidget):
             action = menu.addAction(f"{act.name}\t{act.keys}" if act.keys else act.name)
             action.setEnabled(act.fits(chosen))
             action.triggered.connect(lambda _checked=False, act=act: act.do(chosen))
+        self._table.add_to_menu(menu)
         return menu
 
     def rename(self) -> None:

@@ -40,8 +40,7 @@ class QueuePane(QWidget):
     def __init__(self, theme: Theme, memory: Memory) -> None:
         super().__init__()
         self._rows: tuple[QueueRow, ...] = ()
-        self._table = RunsTable("Queue", COLUMNS, lambda row: row.id, memory, theme)
-        self._table.setSortingEnabled(False)
+        self._table = RunsTable("Queue", COLUMNS, lambda row: row.id, memory, theme, can_sort=False)
         self._table.selected.connect(self._show_acts)
         self.selected = self._table.chosen
         self._up = button("Move up", lambda: self.move_chosen(-1), "flat")

@@ -25,8 +25,10 @@ class RunsTable(DataTable[Row]):
         key: Callable[[Row], str],
         memory: Memory,
         theme: Theme,
+        *,
+        can_sort: bool = True,
     ) -> None:
-        super().__init__(name, columns, key, memory, theme)
+        super().__init__(name, columns, key, memory, theme, can_sort=can_sort)
         self._in_view = ""
         self._is_told = False
         self.selected.connect(self._say_chosen)
