@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -14,7 +15,13 @@ from heygen_desktop.presentation.desktop.widgets.table_header import TableHeader
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QFont, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle
@@ -59,6 +66,13 @@ def table(qtbot: QtBot, memory: FakeMemory, theme: Theme) -> DataTable[Model]:
     filled = made(qtbot, memory, theme)
     filled.show_rows([WHISPER, LLAMA, BERT])
     return filled
+
+
+@pytest.fixture
+def usual_font(qapp: QApplication) -> Iterator[QFont]:
+    usual = QFont(qapp.font())
+    yield usual
+    qapp.setFont(usual)
 
 
 def names(table: DataTable[Model]) -> list[str]:
@@ -559,14 +573,17 @@ def test_a_title_and_its_arrow_have_room(table: DataTable[Model]) -> None:
     assert titles(table)[0] == "Name ↑"
 
 
-def test_larger_letters_have_more_room(table: DataTable[Model]) -> None:
+def test_larger_letters_have_more_room(
+    table: DataTable[Model], theme: Theme, usual_font: QFont
+) -> None:
     table.resize(900, 300)
     table.show()
     before = table.columnWidth(1), table.rowHeight(0)
 
-    larger = QFont(table.font())
-    larger.setPixelSize(26)
-    table.setFont(larger)
+    larger = QFont(usual_font)
+    larger.setPixelSize(2 * usual_font.pixelSize())
+    QApplication.setFont(larger)
+    theme.changed.emit()
 
     assert table.columnWidth(1) == 2 * before[0]
     assert table.rowHeight(0) > before[1]

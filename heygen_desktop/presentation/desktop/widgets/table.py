@@ -13,7 +13,6 @@ from itertools import chain
 from typing import Generic
 
 from PySide6.QtCore import (
-    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QMetaMethod,
@@ -120,7 +119,7 @@ class DataTable(QTableView, Generic[Row]):
         self._wanted_key = ""
         """What was selected last; where it is gone, its neighbour is until it comes back."""
         self._place: _Place | None = None
-        self._text_px = self.fontInfo().pixelSize()
+        self._text_px = QGuiApplication.font().pixelSize()
         self._waiting: Sequence[Row] | None = None
         """Rows that came while a cell was being written."""
         self._model: RowsModel[Row] = RowsModel(columns, key, self._tone_colour, self)
@@ -141,6 +140,7 @@ class DataTable(QTableView, Generic[Row]):
         self.customContextMenuRequested.connect(self._say_menu)
         self._header.sortIndicatorChanged.connect(self._header.keep_order)
         self.add_to_menu = self._header.add_to
+        theme.changed.connect(self._wear_theme)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; selection and place stay. What is being written is not disturbed."""
@@ -148,7 +148,7 @@ class DataTable(QTableView, Generic[Row]):
             self._waiting = rows
             return
         self._model.show_rows(rows)
-        self._header.fit(self.viewport().width(), [self._measure(c) for c in self._model.columns])
+        self._fit()
 
     def select(self, key: str) -> None:
         """Select the row with this key; where there is none, nothing is selected."""
@@ -213,15 +213,6 @@ class DataTable(QTableView, Generic[Row]):
         super().resizeEvent(event)
         self._header.fit(self.viewport().width())
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            before, self._text_px = self._text_px, self.fontInfo().pixelSize()
-            rows = self.verticalHeader()
-            height = round(rows.defaultSectionSize() * self._text_px / before)
-            rows.setDefaultSectionSize(height)
-            self._header.fit(self.viewport().width())
-
     def _set_up_view(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -237,6 +228,17 @@ class DataTable(QTableView, Generic[Row]):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+
+    def _wear_theme(self) -> None:
+        """The theme may have other letters too."""
+        before, self._text_px = self._text_px, QGuiApplication.font().pixelSize()
+        rows = self.verticalHeader()
+        rows.setDefaultSectionSize(round(rows.defaultSectionSize() * self._text_px / before))
+        self._fit()
+
+    def _fit(self) -> None:
+        wanted = [self._measure(column) for column in self._model.columns]
+        self._header.fit(self.viewport().width(), wanted)
 
     def _sort_as_before(self) -> None:
         self._header.setSortIndicator(*self._header.sorted_by())

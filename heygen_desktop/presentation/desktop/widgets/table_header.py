@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QFontMetrics
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
@@ -40,7 +40,6 @@ class TableHeader(QHeaderView):
         self._name = f"table/{name}"
         self._columns = tuple(columns)
         self._memory = memory
-        self._table = parent
         kept = self._recalled()
         self._widths = self._of_columns(kept.get("widths", kept))
         self._shown = self._of_columns(kept.get("shown"))
@@ -189,8 +188,8 @@ class TableHeader(QHeaderView):
         return Wish(width, content, rank, column.stretches)
 
     def _text_px(self) -> int:
-        """Return the size of letters in the table: a style sheet may give the header another."""
-        return self._table.fontInfo().pixelSize()
+        """Return the size of the application's letters: a style sheet may give the header another."""
+        return QGuiApplication.font().pixelSize()
 
     def _title_width(self, column: Column[Any]) -> int:
         font = QFont(self.font())

@@ -215,6 +215,7 @@ class RecordList(QAbstractScrollArea):
         self._text, self._soft = QColor(tokens.text), QColor(tokens.text_quiet)
         self._mark = QColor(tokens.tone("warning").line)
         self._mark.setAlphaF(0.4)
+        self.header.fit(self.viewport().width())
         self.viewport().update()
 
     def _paint_row(
