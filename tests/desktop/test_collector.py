@@ -58,6 +58,25 @@ def test_nothing_is_collected_before_it_is_due(collector: UiThreadCollector) -> 
     assert freed_on == []
 
 
+def test_what_survives_the_first_whole_look_is_left_out_of_later_ones_until_the_end(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collector = UiThreadCollector()
+    monkeypatch.setattr(gc, "get_count", lambda: (0, 0, 100))
+    gc.unfreeze()  # libraries of the tests freeze theirs
+
+    collector.collect_if_due()
+    settled = gc.get_freeze_count()
+    later = [[] for _ in range(100)]  # type: list[list[int]]
+    collector.collect_if_due()
+    still = gc.get_freeze_count()
+    collector.close()
+
+    assert 0 < settled == still
+    assert gc.get_freeze_count() == 0
+    assert later
+
+
 def test_the_automatic_collector_comes_back(qtbot: QtBot) -> None:
     collector = UiThreadCollector()
     assert not gc.isenabled()
