@@ -179,8 +179,7 @@ class DataTable(QTableView, Generic[Row]):
 
     def selected_rows(self) -> list[Row]:
         """Return every selected row, top to bottom."""
-        numbers = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self._model.row_at(number) for number in numbers]
+        return [self._model.row_at(number) for number in sorted(self._selected_numbers())]
 
     def as_text(self) -> str:
         """Return the selected rows, or all where none is, as tab-separated lines with a header."""
@@ -259,8 +258,15 @@ class DataTable(QTableView, Generic[Row]):
         if at is None or not top <= at * row_height <= top + height - row_height:
             at = top // row_height
         anchor = keys[at] if at < len(keys) else ""
-        selected = frozenset(map(self._key_of, self.selectionModel().selectedRows()))
+        selected = frozenset(map(self._model.key_at, self._selected_numbers()))
         self._place = _Place(keys, selected, anchor, at * row_height - top, top == 0)
+
+    def _selected_numbers(self) -> set[int]:
+        # Whole rows are selected; selectedRows() would ask the flags of every cell to know it.
+        stretches = (
+            (each.top(), each.bottom()) for each in self.selectionModel().selection().toList()
+        )
+        return {number for top, last in stretches for number in range(top, last + 1)}
 
     def _restore_place(self) -> None:
         place = self._place
