@@ -230,9 +230,11 @@ class ShellPresenter:
         if not self._active:
             self._view.show_jobs("", "")
             return
-        newest = next(reversed(self._active.values()))
-        more = f" and {len(self._active) - 1} more" if len(self._active) > 1 else ""
-        self._view.show_jobs(f"{newest.model} · {newest.state}{more}", newest.id)
+        runs = list(self._active.values())
+        at_work = [run for run in runs if run.state is not RunState.QUEUED]
+        shown = (at_work or runs)[-1]
+        more = f" and {len(runs) - 1} more" if len(runs) > 1 else ""
+        self._view.show_jobs(f"{shown.model} · {shown.state}{more}", shown.id)
 
 
 def reading_of(sample: Sample, gpu_problem: str) -> MachineReading:

@@ -181,6 +181,9 @@ def test_runs_are_followed_from_queue_to_end() -> None:
     assert stage.view.jobs == ("llama-tiny · queued", "r1")
     stage.events.publish(RunChanged(AT, a_run("r2", state=RunState.RUNNING)))
     assert stage.view.jobs == ("llama-tiny · running and 1 more", "r2")
+    stage.events.publish(RunChanged(AT, a_run("r3")))
+    assert stage.view.jobs == ("llama-tiny · running and 2 more", "r2")
+    stage.events.publish(RunChanged(AT, a_run("r3", state=RunState.CANCELLED)))
     stage.events.publish(RunChanged(AT, a_run("r1", state=RunState.SUCCEEDED)))
     stage.events.publish(RunChanged(AT, a_run("r2", state=RunState.CANCELLED)))
 
