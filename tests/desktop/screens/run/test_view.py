@@ -518,6 +518,22 @@ def test_scrolled_up_one_jumps_back_to_the_latest_text(qtbot: QtBot, theme: Them
     assert bar.value() == bar.maximum()
 
 
+def test_in_another_width_the_end_stays_in_view(qtbot: QtBot, theme: Theme) -> None:
+    pane = OutputPane(theme)
+    qtbot.addWidget(pane)
+    pane.resize(700, 200)
+    pane.show()
+    pane.show_text("prompt", " a word" * 900)
+    settle()
+
+    pane.resize(400, 200)
+    settle()
+
+    bar = pane.verticalScrollBar()
+    assert bar.value() == bar.maximum() > 0
+    assert not named(pane, QAbstractButton, "Jump to latest").isVisible()
+
+
 def test_lines_are_no_longer_than_one_reads_them(qtbot: QtBot, theme: Theme) -> None:
     pane = OutputPane(theme)
     qtbot.addWidget(pane)

@@ -51,8 +51,9 @@ class OutputPane(QPlainTextEdit):
         self._latest.setToolTip("Go to the end, and follow new text (Ctrl+End)")
         self._latest.hide()
         bar = self.verticalScrollBar()
-        bar.valueChanged.connect(self._offer_latest)
-        bar.rangeChanged.connect(self._offer_latest)
+        self._follows = True
+        bar.valueChanged.connect(self._scrolled)
+        bar.rangeChanged.connect(self._grown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -74,7 +75,6 @@ class OutputPane(QPlainTextEdit):
         """Add new text at the end; a selection and a scrolled-up view stay as they are."""
         if not text:
             return
-        follows = self._is_at_end()
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         selected = self.textCursor()
@@ -85,8 +85,6 @@ class OutputPane(QPlainTextEdit):
             self.textCursor().position(),
         ):
             self._select(*ends)
-        if follows:
-            self._go_to_end()
 
     def _select(self, anchor: int, position: int) -> None:
         """Undo that a selection up to the old end has grown with the text."""
@@ -106,6 +104,16 @@ class OutputPane(QPlainTextEdit):
     def _go_to_end(self) -> None:
         bar = self.verticalScrollBar()
         bar.setValue(bar.maximum())
+
+    def _scrolled(self) -> None:
+        self._follows = self._is_at_end()
+        self._offer_latest()
+
+    def _grown(self) -> None:
+        """There is more text, or it is laid out anew in another width."""
+        if self._follows:
+            self._go_to_end()
+        self._offer_latest()
 
     def _offer_latest(self) -> None:
         """Scrolled up, the way back to the newest text stands over the lower edge."""

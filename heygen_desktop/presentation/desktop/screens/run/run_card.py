@@ -83,7 +83,7 @@ class RunCard(QFrame):
         self._strip = SpeedStrip(theme)
         self._figures = held(column(line(), self._strip))
         self._details = KeyValueList()
-        self._details_place = scrolling(self._details, "What made this run")
+        self._details_place = scrolling(held(column(self._details, None)), "What made this run")
         self._details_place.setFixedWidth(_DETAILS_WIDTH)
         self._tell = toggle(
             "Run details", "Show what made this run: its parameters, seed and figures"
