@@ -20,6 +20,7 @@ from heygen_desktop.domain.events import RunChanged
 from heygen_desktop.presentation.desktop.program import Program
 from heygen_desktop.presentation.desktop.screen import ScreenContext
 from heygen_desktop.presentation.desktop.session import WindowOptions, WindowSession
+from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.widgets.confirm import ConfirmDialog
 from heygen_desktop.presentation.desktop.widgets.problem import ProblemDialog, ProblemPanel
 from PySide6.QtCore import QTimer
@@ -444,3 +445,15 @@ def test_what_waited_when_the_last_window_went_is_taken_up(qtbot: QtBot, stage: 
 def context_of(stage: Stage) -> ScreenContext:
     assert stage.toys.context is not None
     return stage.toys.context
+
+
+@pytest.mark.parametrize(("kept", "pixels"), [("125", 16), ("9000", 13), ("large", 13)])
+def test_the_size_of_text_is_remembered_if_it_makes_sense(
+    qtbot: QtBot, stage: Stage, theme: Theme, kept: str, pixels: int
+) -> None:
+    (stage.home / "window.ini").write_text(f"[window]\nzoom={kept}\n", encoding="utf-8")
+
+    ready(qtbot, stage)
+
+    assert stage.qt.font().pixelSize() == pixels
+    theme.zoom_to(100)

@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QLabel,
     QMenu,
     QPushButton,
@@ -53,6 +54,7 @@ def window(qtbot: QtBot, theme: Theme, memory: FakeMemory) -> Iterator[MainWindo
     made.ask_before_closing(lambda: True)
     made.close()
     made.deleteLater()
+    theme.zoom_to(100)
     theme.apply("dark")
     settle()
 
@@ -337,6 +339,9 @@ def test_the_palette_offers_screens_themes_and_the_window_itself(
         "Theme: As the system",
         "Theme: Light",
         "Theme: Dark",
+        "Make text larger",
+        "Make text smaller",
+        "Show text at its usual size",
         "Keyboard shortcuts",
         "About HeyGen Desktop",
         "Quit",
@@ -682,3 +687,28 @@ def test_a_file_that_was_saved_can_be_shown_in_its_folder(window: MainWindow) ->
     press(window.notices, "Show in folder")
 
     assert shown == [Path("/tmp/readings.csv")]
+
+
+def test_text_is_made_larger_and_smaller_by_keys_and_that_is_remembered(
+    qtbot: QtBot, window: MainWindow, theme: Theme, memory: FakeMemory, qapp: QApplication
+) -> None:
+    window.activateWindow()
+    wait_for(qtbot, window.isActiveWindow)
+    sizes: list[int] = []
+
+    def press_keys(*keys: Qt.Key) -> None:
+        for key in keys:
+            QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        sizes.append(theme.zoom)
+
+    press_keys(Qt.Key.Key_Plus)
+    press_keys(Qt.Key.Key_Equal, Qt.Key.Key_Plus, Qt.Key.Key_Plus)
+    assert memory.recall("window/zoom") == "150"
+    assert qapp.font().pixelSize() == 20
+    assert window.rail.width() > 100
+    press_keys(Qt.Key.Key_Minus)
+    press_keys(*[Qt.Key.Key_Minus] * 9)
+    press_keys(Qt.Key.Key_0)
+
+    assert sizes == [110, 150, 125, 80, 100]
+    assert qapp.font().pixelSize() == 13

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 from heygen_desktop.presentation.desktop.theme import icons
-from heygen_desktop.presentation.desktop.theme.fonts import code_font, text_font
+from heygen_desktop.presentation.desktop.theme.fonts import code_font, text_font, zoomed
 from heygen_desktop.presentation.desktop.theme.icons import IconFont
 from heygen_desktop.presentation.desktop.theme.stylesheet import stylesheet_of
 from heygen_desktop.presentation.desktop.theme.theme import Theme, ThemeChoice
 from heygen_desktop.presentation.desktop.theme.tokens import DARK, LIGHT
+from heygen_desktop.presentation.desktop.widgets.labels import label
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 
@@ -22,6 +23,7 @@ from pytestqt.qtbot import QtBot
 def worn(theme: Theme) -> Iterator[Theme]:
     """The theme of the tests, dark again afterwards."""
     yield theme
+    theme.zoom_to(100)
     theme.apply("dark")
 
 
@@ -141,3 +143,20 @@ def test_a_token_gives_its_colour(worn: Theme) -> None:
     assert worn.colour("accent").name() == DARK.accent
     with pytest.raises(AttributeError):
         worn.colour("glitter")
+
+
+def test_every_text_follows_the_zoom(worn: Theme, qapp: QApplication, qtbot: QtBot) -> None:
+    heading, code = label("Library", "heading"), QPlainTextEdit()
+    code.setProperty("role", "mono")
+    for each in (heading, code):
+        qtbot.addWidget(each)
+        each.ensurePolished()
+    before = [each.fontMetrics().height() for each in (heading, code)]
+
+    with qtbot.waitSignal(worn.changed):
+        worn.zoom_to(150)
+
+    assert worn.zoom == 150
+    assert (zoomed(12), code_font().pixelSize(), text_font().pixelSize()) == (18, 20, 13)
+    after = [each.fontMetrics().height() for each in (heading, code)]
+    assert all(large > 1.3 * usual for large, usual in zip(after, before, strict=True))

@@ -20,7 +20,7 @@ from heygen_desktop.presentation.desktop.qt.memory import IniMemory
 from heygen_desktop.presentation.desktop.screen import ScreenSpec
 from heygen_desktop.presentation.desktop.shell.focus import FocusKeeper
 from heygen_desktop.presentation.desktop.shell.undo_key import UndoKey
-from heygen_desktop.presentation.desktop.shell.window import MainWindow
+from heygen_desktop.presentation.desktop.shell.window import ZOOMS, MainWindow
 from heygen_desktop.presentation.desktop.theme.icons import application_icon
 from heygen_desktop.presentation.desktop.theme.theme import Theme, ThemeChoice
 
@@ -59,6 +59,7 @@ class WindowSession:
         self._collector = UiThreadCollector()
         self._memory = IniMemory(options.home / "window.ini")
         self._theme = Theme(qt)
+        self._theme.zoom_to(_percent(self._memory.recall("window/zoom")))
         self._theme.apply(_choice(self._memory.recall("window/theme")))
         self.window = MainWindow(
             options.screens, self._theme, self._memory, options.version, options.home
@@ -113,6 +114,10 @@ class WindowSession:
         from heygen_desktop.presentation.desktop.widgets.problem import ProblemDialog  # noqa: PLC0415 - rarely needed, and not before the first paint
 
         ProblemDialog.show_once(error, self.window)
+
+
+def _percent(remembered: str) -> int:
+    return int(remembered) if remembered in map(str, ZOOMS) else 100
 
 
 def _choice(remembered: str) -> ThemeChoice:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QWidget
 
 from heygen_desktop.presentation.desktop.screen import ScreenSpec
-from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.theme import Theme, ZoomedWidth
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import icon_button
 from heygen_desktop.presentation.desktop.widgets.layout import column
@@ -68,8 +68,8 @@ class NavigationRail(QWidget):
         self.setProperty("role", "rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Navigation")
-        self.setFixedWidth(WIDTH)
         self._theme = theme
+        ZoomedWidth(self, theme, WIDTH)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, _ScreenButton] = {}
         buttons = [self._add(number, spec) for number, spec in enumerate(specs, start=1)]

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from heygen_desktop.presentation.desktop.shell.presenter import MachineReading
 
 MINIMUM = (960, 600)
+ZOOMS = (80, 90, 100, 110, 125, 150)
+"""Percent of the usual size of text."""
 _NAME = "HeyGen Desktop"
 _FIRST = (1280, 800)
 _GEOMETRY = "window/geometry"
@@ -53,6 +55,7 @@ _KEYS = {
     "Find a command, or anything by name": "Ctrl+K",
     "Go to a screen": "Ctrl+1 to Ctrl+5",
     "Undo what was done last": "Ctrl+Z",
+    "Text larger, smaller, as it was": "Ctrl++  Ctrl+-  Ctrl+0",
     "Move to the next place, or back": "Tab  Shift+Tab",
     "These keys": "F1 or Ctrl+?",
     "Quit": "Ctrl+Q",
@@ -231,6 +234,9 @@ class MainWindow(QMainWindow):
         QShortcut("Ctrl+K", self).activated.connect(self.open_palette)
         for keys in ("F1", "Ctrl+?", "Ctrl+/"):
             QShortcut(keys, self).activated.connect(self.open_keys)
+        zooms = {"Ctrl++": self._larger, "Ctrl+=": self._larger, "Ctrl+-": self._smaller}
+        for keys, act in {**zooms, "Ctrl+0": self._usual}.items():
+            QShortcut(keys, self).activated.connect(act)
         QShortcut("Ctrl+Q", self).activated.connect(self.close)
         QShortcut(QKeySequence.StandardKey.Undo, self).activated.connect(self.notices.undo)
 
@@ -259,6 +265,9 @@ class MainWindow(QMainWindow):
             *self._more_commands(),
             *switching,
             *themes,
+            Command("Make text larger", self._larger, keys="Ctrl++"),
+            Command("Make text smaller", self._smaller, keys="Ctrl+-"),
+            Command("Show text at its usual size", self._usual, keys="Ctrl+0"),
             Command("Keyboard shortcuts", self.open_keys, keys="F1"),
             Command("About HeyGen Desktop", self._open_about),
             Command("Quit", self.close, keys="Ctrl+Q"),
@@ -299,6 +308,19 @@ class MainWindow(QMainWindow):
             group.addAction(action)
         group.triggered.connect(lambda action: choose(action.data()))
         menu.popup(corner - QPoint(0, menu.sizeHint().height()))
+
+    def _larger(self) -> None:
+        self._zoom(next((size for size in ZOOMS if size > self._theme.zoom), ZOOMS[-1]))
+
+    def _smaller(self) -> None:
+        self._zoom(next((size for size in ZOOMS[::-1] if size < self._theme.zoom), ZOOMS[0]))
+
+    def _usual(self) -> None:
+        self._zoom(100)
+
+    def _zoom(self, percent: int) -> None:
+        self._memory.remember("window/zoom", str(percent))
+        self._theme.zoom_to(percent)
 
     def open_keys(self) -> None:
         """Tell the keys of the screen in view, and those of the window."""

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
-from heygen_desktop.presentation.desktop.theme.tokens import TEXT_PX
+from heygen_desktop.presentation.desktop.theme.tokens import CODE_FAMILIES, TEXT_PX
 
 
-def text_font() -> QFont:
-    """Return Inter where it is installed, else the system's own interface font, at 13 pixels."""
+def text_font(percent: int = 100) -> QFont:
+    """Return Inter where it is installed, else the system's own interface font, at 13 pixels zoomed so."""
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    return _sized(_first_installed(("Inter",), system))
+    font = _first_installed(("Inter",), system)
+    font.setPixelSize(round(TEXT_PX * percent / 100))
+    return font
+
+
+def zoomed(pixels: int) -> int:
+    """Return a text size as the application's font is zoomed now; it changes with the theme."""
+    return round(pixels * QGuiApplication.font().pixelSize() / TEXT_PX)
 
 
 def code_font() -> QFont:
-    """Return a fixed-width font for logs, prompts and checksums, at 13 pixels."""
+    """Return a fixed-width font for logs, prompts and checksums, at 13 pixels zoomed."""
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font = _sized(_first_installed(("JetBrains Mono", "DejaVu Sans Mono"), system))
+    font = _first_installed(CODE_FAMILIES, system)
+    font.setPixelSize(zoomed(TEXT_PX))
     font.setStyleHint(QFont.StyleHint.Monospace)
     return font
 
@@ -26,8 +34,3 @@ def code_font() -> QFont:
 def _first_installed(families: Sequence[str], otherwise: QFont) -> QFont:
     there = (QFont(family) for family in families if QFontDatabase.hasFamily(family))
     return next(there, QFont(otherwise))
-
-
-def _sized(font: QFont) -> QFont:
-    font.setPixelSize(TEXT_PX)
-    return font

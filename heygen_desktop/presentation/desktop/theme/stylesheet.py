@@ -7,26 +7,32 @@ or an environment), ``kind`` (primary, danger, flat) on buttons.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from heygen_desktop.presentation.desktop.theme.tokens import (
+    CODE_FAMILIES,
     RADIUS,
     RADIUS_LARGE,
     RADIUS_SMALL,
     TEXT_HEADING_PX,
+    TEXT_PX,
     TEXT_SMALL_PX,
     TEXT_TITLE_PX,
     Tokens,
 )
 
+_CODE = ", ".join(f'"{family}"' for family in (*CODE_FAMILIES, "monospace"))
+_SIZE = re.compile(r"font-size: (\d+)px")
 _IMAGES = Path(__file__).parent / "images"
 
 
-def stylesheet_of(tokens: Tokens) -> str:
-    """Return the application's style sheet."""
+def stylesheet_of(tokens: Tokens, percent: int = 100) -> str:
+    """Return the application's style sheet, its text zoomed so."""
     parts = (_text(tokens), _surfaces(tokens), _buttons(tokens), _inputs(tokens), _views(tokens))
-    return "\n".join((*parts, _bars(tokens), *_tones(tokens), _focus(tokens)))
+    sheet = "\n".join((*parts, _bars(tokens), *_tones(tokens), _focus(tokens)))
+    return _SIZE.sub(lambda size: f"font-size: {round(int(size[1]) * percent / 100)}px", sheet)
 
 
 def _text(t: Tokens) -> str:
@@ -38,6 +44,8 @@ QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="soft"] {{ color: {t.text_soft}; }}
 QLabel[role="quiet"] {{ color: {t.text_quiet}; }}
 QLabel[role="small"] {{ color: {t.text_quiet}; font-size: {TEXT_SMALL_PX}px; }}
+QPlainTextEdit[role="prose"] {{ font-size: {TEXT_TITLE_PX}px; }}
+QPlainTextEdit[role="mono"] {{ font-family: {_CODE}; font-size: {TEXT_PX}px; }}
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border_strong}; padding: 4px 6px; }}
 """
 
@@ -104,7 +112,7 @@ QLineEdit, QComboBox, QPlainTextEdit {{ background: {t.input}; color: {t.text};
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit, QComboBox {{ min-height: 20px; }}
 QLineEdit, QPlainTextEdit {{ placeholder-text-color: {t.text_quiet}; }}
-QPlainTextEdit[role="bare"] {{ border: 1px solid transparent; padding: 0; }}
+QPlainTextEdit[role="prose"] {{ border: 1px solid transparent; padding: 0; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.border_strong}; }}
 QSlider::sub-page:horizontal {{ border-radius: 2px; background: {t.accent}; }}
 QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {t.text_soft}; }}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from heygen_desktop.presentation.desktop.theme.fonts import text_font
+from heygen_desktop.presentation.desktop.theme.fonts import text_font, zoomed
 from heygen_desktop.presentation.desktop.theme.icons import GlyphEngine, IconFont
 from heygen_desktop.presentation.desktop.theme.stylesheet import stylesheet_of
 from heygen_desktop.presentation.desktop.theme.tokens import DARK, LIGHT, Tokens
@@ -45,6 +46,7 @@ class Theme(QObject):
         self._icons = IconFont()
         self._choice = ThemeChoice.SYSTEM
         self._tokens: Tokens | None = None
+        self._percent = 100
         application.setFont(text_font())
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -66,6 +68,18 @@ class Theme(QObject):
         """
         self._choice = ThemeChoice(choice)
         self._put_on(self._wanted())
+
+    @property
+    def zoom(self) -> int:
+        """How large text is, in percent of its usual size."""
+        return self._percent
+
+    def zoom_to(self, percent: int) -> None:
+        """Give all text this size, in percent of its usual one."""
+        self._percent = percent
+        self._application.setFont(text_font(percent))
+        if self._tokens is not None:
+            self._put_on(self._tokens)
 
     def colour(self, token: str) -> QColor:
         """Return a token's colour, such as ``text_quiet``.
@@ -102,13 +116,40 @@ class Theme(QObject):
     def _put_on(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._application.setPalette(_palette_of(tokens))
-        self._application.setStyleSheet(stylesheet_of(tokens))
+        self._application.setStyleSheet(stylesheet_of(tokens, self._percent))
         self.changed.emit()
 
     @Slot(Qt.ColorScheme)
     def _follow_system(self, _scheme: Qt.ColorScheme) -> None:
         if self._choice is ThemeChoice.SYSTEM and self._tokens is not self._wanted():
             self._put_on(self._wanted())
+
+
+class ZoomedWidth(QObject):
+    """Holds a widget's width in proportion to the text in it, as long as the widget lives."""
+
+    def __init__(
+        self,
+        widget: QWidget,
+        theme: Theme,
+        pixels: int,
+        hold: Callable[[QWidget, int], None] = QWidget.setFixedWidth,
+    ) -> None:
+        """Hold it from now on.
+
+        Args:
+            widget: Whose width it is.
+            theme: Tells that text is larger or smaller.
+            pixels: The width at the usual size of text.
+            hold: What is given to the widget: a fixed width, or a least one.
+        """
+        super().__init__(widget)
+        self._widget, self._pixels, self._hold = widget, pixels, hold
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._hold(self._widget, zoomed(self._pixels))
 
 
 def _palette_of(tokens: Tokens) -> QPalette:

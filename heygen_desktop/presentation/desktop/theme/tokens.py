@@ -12,6 +12,7 @@ from types import MappingProxyType
 SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8 = 4, 8, 12, 16, 24, 32
 """The 4-px grid."""
 RADIUS_SMALL, RADIUS, RADIUS_LARGE = 4, 6, 10
+CODE_FAMILIES = ("JetBrains Mono", "DejaVu Sans Mono")
 TEXT_PX, TEXT_SMALL_PX, TEXT_TITLE_PX, TEXT_HEADING_PX = 13, 12, 15, 20
 
 

@@ -14,7 +14,7 @@ from heygen_desktop.presentation.desktop.screens.environments.environment_list i
 from heygen_desktop.presentation.desktop.screens.environments.rows import EnvironmentRow
 from heygen_desktop.presentation.desktop.screens.environments.secrets.view import SecretsPage
 from heygen_desktop.presentation.desktop.screens.environments.settings.view import SettingsForm
-from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.theme import Theme, ZoomedWidth
 from heygen_desktop.presentation.desktop.theme.tokens import (
     SPACE_2,
     SPACE_3,
@@ -57,7 +57,7 @@ class EnvironmentsScreen(QWidget):
         self._badge = Badge()
         self._about = label("", "quiet")
         self.use_button = button("", lambda: self.use_requested.emit(self._badge.text()))
-        self._lay_out()
+        self._lay_out(theme)
         self.list.chosen.connect(self.environment_selected)
         self.list.use_requested.connect(self.use_requested)
         self.problem.retry_requested.connect(self.retry_requested)
@@ -94,11 +94,11 @@ class EnvironmentsScreen(QWidget):
         self.tabs.setCurrentWidget(self.secrets)
         self.secrets.want(name)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, theme: Theme) -> None:
         title = page_title("Environments")
         title.setContentsMargins(SPACE_2, 0, 0, 0)
         left = held(column(title, (self.list, 1), margins=(SPACE_2, SPACE_3, SPACE_2, SPACE_4)))
-        left.setMinimumWidth(_LIST_WIDTH)
+        ZoomedWidth(left, theme, _LIST_WIDTH, QWidget.setMinimumWidth)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 
 from heygen_desktop.presentation.desktop.screens.logs.record_list import LEVEL_TONES
 from heygen_desktop.presentation.desktop.screens.logs.rows import LogDetail
-from heygen_desktop.presentation.desktop.theme.fonts import code_font
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
@@ -31,7 +30,7 @@ class CodeBlock(QPlainTextEdit):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setReadOnly(True)
-        self.setFont(code_font())
+        self.setProperty("role", "mono")
         self.setAccessibleName(name)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTabChangesFocus(True)

@@ -84,8 +84,6 @@ class RecordList(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportMargins(0, _HEADER, 0, 0)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._code = code_font()
-        self._metrics = QFontMetrics(self._code)
         self.header = self._make_header(memory)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         theme.changed.connect(self._wear_theme)
@@ -210,6 +208,8 @@ class RecordList(QAbstractScrollArea):
         painter.end()
 
     def _wear_theme(self) -> None:
+        self._code = code_font()
+        self._metrics = QFontMetrics(self._code)
         tokens = self._theme.tokens
         self._pens = {level: QColor(tokens.tone(tone).text) for level, tone in LEVEL_TONES.items()}
         self._text, self._soft = QColor(tokens.text), QColor(tokens.text_quiet)

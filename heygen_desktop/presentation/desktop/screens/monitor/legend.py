@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from heygen_desktop.presentation.desktop.theme.fonts import zoomed
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 from heygen_desktop.presentation.desktop.theme.tokens import (
     SPACE_1,
@@ -44,12 +45,16 @@ class Legend(QWidget):
         super().__init__()
         self._theme = theme
         self._entries: Sequence[Entry] = ()
-        font = self.font()
-        font.setPixelSize(TEXT_SMALL_PX)
-        self.setFont(font)
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._wear_theme)
+        self._wear_theme()
+
+    def _wear_theme(self) -> None:
+        font = self.font()
+        font.setPixelSize(zoomed(TEXT_SMALL_PX))
+        self.setFont(font)
+        self.update()
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show these, left to right; those without a value last."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Chart, Line, Unit
 from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
+from heygen_desktop.presentation.desktop.theme.fonts import zoomed
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600)
@@ -228,7 +229,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         theme = self._theme
         self.setBackground(theme.colour("card"))
         font = QFont(self.font())
-        font.setPixelSize(_TICK_FONT_PX)
+        font.setPixelSize(zoomed(_TICK_FONT_PX))
         for side in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(side)
             axis.setStyle(tickLength=0, tickFont=font, tickTextOffset=6)

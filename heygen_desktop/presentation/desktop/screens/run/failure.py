@@ -7,7 +7,6 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QSizePolicy, QWidget
 
 from heygen_desktop.presentation.desktop.problems import Problem
-from heygen_desktop.presentation.desktop.theme.fonts import code_font
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
@@ -69,7 +68,7 @@ class _Words(QScrollArea):
         self._remedy = label("", wraps=True, selectable=True)
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
-        self._details.setFont(code_font())
+        self._details.setProperty("role", "mono")
         self._details.setAccessibleName("Details")
         self._details.hide()
         body = QWidget()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QWidget
 from heygen_desktop.application.tasks.parts import Part, TextPart
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2, TEXT_TITLE_PX
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
 from heygen_desktop.presentation.desktop.widgets.layout import column, held
@@ -39,10 +39,7 @@ class OutputPane(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setAccessibleName("Output")
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.setProperty("role", "bare")
-        font = self.font()
-        font.setPixelSize(TEXT_TITLE_PX)
-        self.setFont(font)
+        self.setProperty("role", "prose")
         theme.changed.connect(self._colour_prompt)
         self._latest = button("Jump to latest", self._go_to_end)
         self._latest.setIcon(theme.icon("arrow-down"))

@@ -31,7 +31,7 @@ from heygen_desktop.presentation.desktop.screens.run.rows import (
 )
 from heygen_desktop.presentation.desktop.screens.run.run_card import RunCard
 from heygen_desktop.presentation.desktop.screens.run.runs_pane import RunsPane
-from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.theme import Theme, ZoomedWidth
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_3, SPACE_4
 from heygen_desktop.presentation.desktop.widgets.buttons import button, shortcut
 from heygen_desktop.presentation.desktop.widgets.empty_state import EmptyState
@@ -74,6 +74,7 @@ class RunScreenView(QWidget):
         self._inputs = InputsPane(theme)
         self.inputs_form = self._inputs.form
         self._parameters = ParametersPanel(theme)
+        ZoomedWidth(self._parameters, theme, _SIDE_WIDTH)
         self._runs = RunsPane(theme, memory)
         self._pages = QStackedWidget()
         self._home = _WORK
@@ -242,7 +243,6 @@ class RunScreenView(QWidget):
         keep_sizes(writing, memory, "run/writing")
         writing.setHandleWidth(SPACE_3)
         writing.setStyleSheet("QSplitter::handle { background: transparent; }")
-        self._parameters.setFixedWidth(_SIDE_WIDTH)
         margins = (SPACE_4, 0, SPACE_4, SPACE_3)
         body = QSplitter(Qt.Orientation.Vertical)
         body.addWidget(held(row((writing, 1), self._parameters, spacing=SPACE_4, margins=margins)))

@@ -8,7 +8,6 @@ from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
-from heygen_desktop.presentation.desktop.theme.fonts import code_font
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_6
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
@@ -32,7 +31,7 @@ class RevealedValue(QFrame):
         self._value = QPlainTextEdit()
         self._value.setAccessibleName("Value of a secret")
         self._value.setReadOnly(True)
-        self._value.setFont(code_font())
+        self._value.setProperty("role", "mono")
         self._value.setUndoRedoEnabled(False)
         self._timer = QTimer(self)
         self._timer.setInterval(tick_ms)
