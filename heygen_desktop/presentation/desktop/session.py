@@ -65,7 +65,7 @@ class WindowSession:
             options.screens, self._theme, self._memory, options.version, options.home
         )
         self._keys = FocusKeeper(qt, self.window)
-        self._undo_key = UndoKey(qt, self.window)
+        self._undo_key = UndoKey(qt, self.window.notices)
         # The event loop paints first; what follows may take as long as it takes.
         self.window.first_painted.connect(
             lambda: QTimer.singleShot(0, self.window, self._start_program)

@@ -83,6 +83,8 @@ class NoticeArea(QWidget):
 
     changed = Signal()
     """Another message is in view, or none."""
+    done = Signal()
+    """Something was done that can be taken back."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -113,6 +115,7 @@ class NoticeArea(QWidget):
         notice = _Notice(text, "neutral", _UNDO_STAYS_MS if deed or act else _STAYS_MS, deed)
         if deed is not None:
             self._undo.push(deed)
+            self.done.emit()
             made = button("Undo", lambda: self.undo(deed), "link")
             made.setToolTip("Ctrl+Z")
             notice.add(made)
