@@ -14,6 +14,7 @@ from heygen_desktop.presentation.desktop.screens.run.composer import ComposerUse
 from heygen_desktop.presentation.desktop.screens.run.listing import ListingUseCases
 from heygen_desktop.presentation.desktop.screens.run.model_choice import ModelUseCases
 from heygen_desktop.presentation.desktop.screens.run.presenter import RunPresenter, RunUseCases
+from heygen_desktop.presentation.desktop.screens.run.queueing import QueueUseCases
 from heygen_desktop.presentation.desktop.screens.run.view import RunScreenView
 
 
@@ -36,7 +37,7 @@ def build(context: ScreenContext) -> Screen:
         first_focus=view.inputs_form,
         commands={
             "Run the model": presenter.run,
-            "Stop the run": presenter.listing.stop_any,
+            "Stop the run": presenter.queue.stop_any,
             "Run again with the same seed": lambda: presenter.run_again(True),
             "Run again with a new seed": lambda: presenter.run_again(False),
             "Use the parameters of this run": presenter.use_parameters,
@@ -44,7 +45,7 @@ def build(context: ScreenContext) -> Screen:
             "Write the input": view.focus_input,
             "Search the runs": view.focus_search,
             "Show the queue": view.show_queue,
-            "Clear the queue": presenter.listing.clear_queue,
+            "Clear the queue": presenter.queue.clear,
             "Clear the history of runs": presenter.listing.clear,
             "Copy the output": presenter.copy_output,
             "Copy the request as CLI": presenter.composer.copy_command_line,
@@ -77,6 +78,9 @@ def use_cases_of(application: Application) -> RunUseCases:
         listing=ListingUseCases(
             list_runs=application.list_runs,
             history=application.history,
+            now=lambda: datetime.now(UTC),
+        ),
+        queue=QueueUseCases(
             start_run=application.start_run,
             stop_here=application.dispatcher.stop,
             cancel_run=application.cancel_run,

@@ -1,18 +1,14 @@
-"""The half of the story after Run: the history of runs, and the queue of those that wait."""
+"""The half of the story after Run: the history of runs, searched, named, thinned out and compared."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
-from heygen_desktop.application.use_cases.runs.dispatcher import RunHandle
 from heygen_desktop.application.use_cases.runs.history import KeepHistory, Removal
-from heygen_desktop.application.use_cases.runs.start_run import RunRequest
-from heygen_desktop.domain.entities.run import Run, RunId, RunState
-from heygen_desktop.domain.errors import InvalidTransitionError
+from heygen_desktop.domain.entities.run import RunState
 from heygen_desktop.domain.repositories import RunFilter, RunPage
 from heygen_desktop.presentation.desktop.ports import Notices, Signal, TaskContext
 from heygen_desktop.presentation.desktop.screens.run.comparison import (
@@ -20,8 +16,8 @@ from heygen_desktop.presentation.desktop.screens.run.comparison import (
     Told,
     comparison_of,
 )
-from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRun, KnownRuns
-from heygen_desktop.presentation.desktop.screens.run.rows import RunsShown, reference_of
+from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRuns
+from heygen_desktop.presentation.desktop.screens.run.rows import RunsShown
 from heygen_desktop.presentation.desktop.screens.run.run_in_view import RunInView
 from heygen_desktop.presentation.desktop.work import Work
 from heygen_desktop.presentation.wording import counted
@@ -30,12 +26,10 @@ PAGE = 100
 _UNDER_WAY = tuple(state for state in RunState if not state.is_final)
 _MOST_UNDER_WAY = 1000
 _TWO = 2
-_ONE_PRESS = timedelta(seconds=1)
-"""Whoever asks for the stop twice in so short a time means the same run, not the next one, too."""
 
 
 class ListingView(Protocol):
-    """What is needed of the view to show and keep the history and the queue."""
+    """What is needed of the view to show and keep the history."""
 
     @property
     def more_requested(self) -> Signal: ...
@@ -61,46 +55,23 @@ class ListingView(Protocol):
     def comparison_requested(self) -> Signal:
         """Carries the ids of two runs."""
 
-    @property
-    def run_stop_requested(self) -> Signal:
-        """Carries a run's id."""
-
-    @property
-    def queue_arranged(self) -> Signal:
-        """Carries the ids of the waiting runs in the order that is wanted."""
-
-    @property
-    def queue_clear_requested(self) -> Signal: ...
     def show_runs(self, shown: RunsShown) -> None: ...
-    def show_stop(self, stops: str) -> None:
-        """Offer to stop that, in words; nothing where they are empty."""
-
     def show_comparison(self, comparison: Comparison) -> None: ...
     def select_run(self, run_id: str) -> None: ...
 
 
 @dataclass(frozen=True)
 class ListingUseCases:
-    """What is asked of the application to keep the history and the queue."""
+    """What is asked of the application to keep the history."""
 
     list_runs: Callable[[RunFilter], RunPage]
     history: KeepHistory
-    start_run: Callable[[RunRequest], RunHandle]
-    stop_here: Callable[[RunId], bool]
-    """Stops a run of this very program at once; False where it has no such run."""
-    cancel_run: Callable[[str], object]
-    arrange: Callable[[Sequence[RunId]], None]
     now: Callable[[], datetime]
     """With time zone."""
 
-    def cancel_unless_ended(self, run_id: str) -> None:
-        """Ask another program to stop its run; one that ended meanwhile has done what was asked for."""
-        with contextlib.suppress(InvalidTransitionError):
-            self.cancel_run(run_id)
-
 
 class RunListing:
-    """Keeps history and queue true. Made and used on the UI thread."""
+    """Keeps the history true. Made and used on the UI thread."""
 
     def __init__(
         self,
@@ -110,12 +81,12 @@ class RunListing:
         notices: Notices,
         known: KnownRuns,
         in_view: RunInView,
-        changed: Callable[[], None],
+        shown: Callable[[], None],
     ) -> None:
         """Listen to the view.
 
         Args:
-            changed: Called once the runs were read anew.
+            shown: Called once runs were shown anew.
         """
         self._view = view
         self._use_cases = use_cases
@@ -123,10 +94,9 @@ class RunListing:
         self._notices = notices
         self._known = known
         self._in_view = in_view
-        self._changed = changed
+        self._shown = shown
         self._limit = PAGE
         self._search = ""
-        self._stopped_at = datetime.min.replace(tzinfo=UTC)
         view.more_requested.connect(self._show_more)
         view.search_requested.connect(self._look_for)
         view.run_renamed.connect(self._rename)
@@ -134,9 +104,6 @@ class RunListing:
         view.removal_requested.connect(self._remove)
         view.clear_requested.connect(self.clear)
         view.comparison_requested.connect(self._compare)
-        view.run_stop_requested.connect(self._stop_by_id)
-        view.queue_arranged.connect(self._arrange)
-        view.queue_clear_requested.connect(self.clear_queue)
 
     def read(self) -> None:
         """Read what matches, and all that is under way, anew."""
@@ -160,21 +127,7 @@ class RunListing:
                 queue=tuple(self._known.queue(now)),
             )
         )
-        self.show_stop()
-
-    def show_stop(self) -> None:
-        """Offer Stop for what ``stop_any`` would stop."""
-        known = self._stoppable()
-        in_view = known is not None and known is self._in_view.current
-        name = reference_of(known.run) if known is not None else ""
-        self._view.show_stop("the run in view" if in_view else name)
-
-    def stop_any(self) -> None:
-        """Stop the run in view where it is under way, else what is at work, else what begins next."""
-        known, now = self._stoppable(), self._use_cases.now()
-        if known is not None and now - self._stopped_at > _ONE_PRESS:
-            self._stopped_at = now
-            self._stop(known)
+        self._shown()
 
     def clear(self) -> None:
         """Take away what matches and has ended, but what is pinned."""
@@ -182,18 +135,6 @@ class RunListing:
         gone = {row.id for row in listed if row.has_ended and not row.is_pinned}
         wanted = RunFilter(search=self._search, but_pinned=True)
         self._remove_matching(wanted, gone, "Pinned runs stay.")
-
-    def clear_queue(self) -> None:
-        """Stop every run of this program that waits."""
-        waiting = self._known.queued_here()
-        for known in waiting:
-            self._stop(known)
-        stopped = [known.run for known in waiting]
-        if stopped:
-            self._notices.notify(
-                f"Stopped {counted(len(stopped), 'waiting run')}.",
-                undo=lambda: self._queue_again(stopped),
-            )
 
     def _found(self, wanted: RunFilter, page: RunPage, under_way: RunPage) -> None:
         current = self._in_view.current
@@ -203,7 +144,6 @@ class RunListing:
         self.show()
         if current is not None and current.run != before:
             self._in_view.show(current)
-        self._changed()
 
     def _show_more(self) -> None:
         self._limit *= 2
@@ -277,46 +217,3 @@ class RunListing:
                 lambda _context: comparison_of(one, other),
                 self._view.show_comparison,
             )
-
-    def _stop_by_id(self, run_id: str) -> None:
-        known = self._known.find(run_id)
-        if known is not None and known.can_stop:
-            self._stop(known)
-
-    def _stop(self, known: KnownRun) -> None:
-        known.is_stopping = True
-        self._in_view.show_facts()
-        run_id = known.run.id
-        if not self._use_cases.stop_here(run_id):
-            self._work.change(lambda: self._use_cases.cancel_unless_ended(run_id), ended=self.read)
-        self.show()
-
-    def _stoppable(self) -> KnownRun | None:
-        current = self._in_view.current
-        under_way = [current] if current is not None else []
-        under_way += self._known.under_way()
-        return next((known for known in under_way if known.can_stop), None)
-
-    def _arrange(self, run_ids: Sequence[str]) -> None:
-        wanted = [RunId(run_id) for run_id in run_ids]
-        self._work.change(lambda: self._use_cases.arrange(wanted), ended=self.read)
-
-    def _queue_again(self, runs: Sequence[Run]) -> None:
-        def start() -> None:
-            for run in runs:
-                self._use_cases.start_run(_request_of(run))
-
-        words = f"{counted(len(runs), 'run')} {'waits' if len(runs) == 1 else 'wait'} again."
-        self._work.change(start, lambda _none: self._notices.notify(words))
-
-
-def _request_of(run: Run) -> RunRequest:
-    return RunRequest(
-        model=reference_of(run),
-        inputs=run.inputs,
-        task=run.task,
-        params=run.params,
-        seed=run.seed,
-        device=run.device,
-        priority=run.priority,
-    )

@@ -45,6 +45,11 @@ from heygen_desktop.presentation.desktop.screens.run.listing import (
     ListingView,
     RunListing,
 )
+from heygen_desktop.presentation.desktop.screens.run.queueing import (
+    QueueUseCases,
+    QueueView,
+    RunQueue,
+)
 from heygen_desktop.presentation.desktop.screens.run.rows import reference_of
 from heygen_desktop.presentation.desktop.screens.run.run_in_view import RunDisplay, RunInView
 from heygen_desktop.presentation.desktop.work import Work
@@ -58,7 +63,7 @@ _AGES_S = 15.0
 """How often the history says anew how long ago a run was, where nothing runs."""
 
 
-class RunView(ComposerView, RunDisplay, ListingView, Protocol):
+class RunView(ComposerView, RunDisplay, ListingView, QueueView, Protocol):
     """What the presenter needs of the view."""
 
     @property
@@ -108,6 +113,7 @@ class RunUseCases:
 
     composer: ComposerUseCases
     listing: ListingUseCases
+    queue: QueueUseCases
     get_run: Callable[[str], Run]
 
     def run_or_nothing(self, run_id: str) -> Run | NotFoundError:
@@ -143,8 +149,10 @@ class RunPresenter:
         self._known = KnownRuns(use_cases.composer.tasks)
         self._in_view = RunInView(view, self._known, use_cases.listing.now)
         self.listing = RunListing(
-            view, use_cases.listing, self._work, notices, self._known, self._in_view, self._pace
+            view, use_cases.listing, self._work, notices, self._known, self._in_view, self._shown
         )
+        parts = self._known, self._in_view, self.listing
+        self.queue = RunQueue(view, use_cases.queue, self._work, notices, *parts)
         self._is_shown = False
         self._subscription: Subscription = events.subscribe(self._happened)
         self._listen()
@@ -211,7 +219,7 @@ class RunPresenter:
     def _start(self, request: RunRequest | None) -> None:
         self._view.show_problem(None)
         if request is not None:
-            start = self._use_cases.listing.start_run
+            start = self._use_cases.queue.start_run
             self._work.change(lambda: start(request), self._started, failed=self._failed)
 
     def copy_output(self) -> None:
@@ -223,7 +231,7 @@ class RunPresenter:
     def _listen(self) -> None:
         view = self._view
         view.run_requested.connect(self.run)
-        view.stop_requested.connect(self.listing.stop_any)
+        view.stop_requested.connect(self.queue.stop_any)
         view.run_selected.connect(self._select)
         view.run_again_requested.connect(self.run_again)
         view.parameters_wanted.connect(self.use_parameters)
@@ -255,6 +263,9 @@ class RunPresenter:
     def _run_changed(self, run: Run) -> None:
         self._in_view.changed(run)
         self.listing.show()
+
+    def _shown(self) -> None:
+        self.queue.show_stop()
         self._pace()
 
     def _pace(self) -> None:
@@ -275,7 +286,7 @@ class RunPresenter:
         known = self._known.find(run_id)
         if known is not None and known is not self._in_view.current:
             self._in_view.show(known)
-            self.listing.show_stop()
+            self.queue.show_stop()
 
     def _leave_other_model(self, reference: str) -> None:
         """What another model made is not taken for what the one that is picked now will make."""
@@ -289,7 +300,6 @@ class RunPresenter:
             self._in_view.show(current)
             self.listing.show()
             self._view.select_run(run_id)
-            self._pace()
 
     def _look_up(self, run_id: str, otherwise: Callable[[HeyGenError], None]) -> None:
         def found(run: Run | NotFoundError) -> None:

@@ -226,7 +226,11 @@ class Stage:
         uses = use_cases_of(self.application)
         self.presenter = RunPresenter(
             self.view,
-            replace(uses, listing=replace(uses.listing, now=self.parts.clock.now)),
+            replace(
+                uses,
+                listing=replace(uses.listing, now=self.parts.clock.now),
+                queue=replace(uses.queue, now=self.parts.clock.now),
+            ),
             self.tasks,
             self.parts.events,
             self.navigation,
