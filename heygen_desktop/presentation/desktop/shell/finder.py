@@ -113,7 +113,7 @@ def _runs(application: Application) -> Iterator[Thing]:
     for run in application.list_runs(RunFilter(limit=MOST_RUNS)).runs:
         summary = application.tasks.of(run.task).input_summary(run.inputs)
         kind = f"Run of {run.model} · {relative_text(run.queued_at, now)}"
-        yield Thing(summary or run.id, kind, "run", f"run:{run.id}")
+        yield Thing(run.title or summary or run.id, kind, "run", f"run:{run.id}")
 
 
 def _settings() -> Iterator[Thing]:

@@ -74,6 +74,15 @@ def test_a_name_says_what_it_is_the_name_of(palette: Palette) -> None:
     assert kinds["hub-token"] == "Secret of testing"
 
 
+def test_a_run_that_a_person_named_is_found_by_that_name(palette: Palette) -> None:
+    palette.app.history.rename(palette.run_id, "The best beginning")
+
+    palette.finder.look()
+    palette.tasks.run_all()
+
+    assert palette.choose("The best beginning") == ("run", f"run:{palette.run_id}")
+
+
 def test_there_are_too_many_of_them_to_be_listed_unasked(palette: Palette) -> None:
     assert all(command.only_if_wanted for command in palette.finder.commands())
 
