@@ -110,6 +110,21 @@ def test_without_a_bus_the_folder_is_opened_and_a_note_goes_to_the_tray_if_there
     assert told == ["one", "two"]
 
 
+def test_what_a_bus_that_goes_down_did_not_answer_is_done_without_it(
+    qtbot: QtBot, bus: FakeSessionBus, desktop: Desktop, opened: list[str]
+) -> None:
+    bus.is_silent = True
+    desktop.show_in_folder(Path("/tmp/output.txt"))
+    wait_for(qtbot, lambda: bus.asked)
+    assert opened == []
+
+    bus.close()
+    wait_for(qtbot, lambda: opened == ["file:///tmp"])
+    desktop.show_in_folder(Path("/tmp/more/output.txt"))
+
+    assert opened == ["file:///tmp", "file:///tmp/more"]
+
+
 def test_a_bus_that_goes_down_is_let_go(
     qtbot: QtBot, bus: FakeSessionBus, desktop: Desktop, opened: list[str]
 ) -> None:

@@ -32,6 +32,8 @@ class FakeSessionBus:
         self.asked: list[tuple[str, str, tuple[object, ...]]] = []
         """Member, signature and body of each call but those of the bus itself."""
         self.refuses = False
+        self.is_silent = False
+        """Whether calls are noted and never answered."""
         self._server = socket.socket(socket.AF_UNIX)
         self._server.bind(str(folder / "bus"))
         self._server.listen(1)
@@ -79,6 +81,8 @@ class FakeSessionBus:
             self.asked.append(
                 (member, call.header.fields.get(HeaderFields.signature, ""), call.body)
             )
+            if self.is_silent:
+                return
             if self.refuses:
                 self._send(new_error(call, "org.freedesktop.DBus.Error.ServiceUnknown"))
                 return
