@@ -474,6 +474,19 @@ def test_missing_weights_are_told_and_not_made_up(tmp_path: Path) -> None:
         loaded(tmp_path)
 
 
+def test_a_description_of_a_far_larger_model_is_refused_before_memory_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.integration.inference.tiny_models import configuration, save
+
+    save(tmp_path, configuration("llama"))
+    (tmp_path / "config.json").write_text('{"model_type": "llama"}')
+    monkeypatch.setattr("transformers.AutoModelForCausalLM.from_pretrained", pytest.fail)
+
+    with pytest.raises(Refused, match="describes a model of 6,738,415,616"):
+        loaded(tmp_path)
+
+
 @pytest.mark.parametrize("kind", ["brainwave", None, "vit"])
 def test_an_architecture_that_cannot_be_run_is_refused(tmp_path: Path, kind: str | None) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"model_type": kind}), encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,8 @@ from heygen_desktop.infrastructure.inference.worker.runtimes.configuration impor
 
 _OURS = {"local_files_only": True, "trust_remote_code": False}
 _STORED = {"F32": torch.float32, "BF16": torch.bfloat16, "F16": torch.float16}
+_MOST_TIMES_STORED = 2
+"""A model whose output shares the numbers of its input has nearly twice as many as its files, not more."""
 _CONTEXT_NAMES = ("max_position_embeddings", "n_positions", "n_ctx", "max_seq_len")
 
 
@@ -79,6 +82,7 @@ def _read_model(folder: Path, configuration: Any, dtype: torch.dtype) -> Any:
     if type(configuration) not in transformers.AutoModelForCausalLM._model_mapping:
         why = f"The architecture {configuration.model_type} does not generate text this way."
         raise ArtifactUnsupportedError(str(folder), why)
+    _check_size(folder, configuration)
     model, found = transformers.AutoModelForCausalLM.from_pretrained(
         folder,
         config=configuration,
@@ -97,6 +101,34 @@ def _read_model(folder: Path, configuration: Any, dtype: torch.dtype) -> Any:
     return model
 
 
+def _check_size(folder: Path, configuration: Any) -> None:
+    """Refuse files that hold a small part of what config.json describes, before memory is taken for it.
+
+    A config.json without its dimensions describes the library's default, often of 7 billion numbers.
+    Packed weights are fewer numbers than parameters, and are left to their own checks.
+    """
+    if getattr(configuration, "quantization_config", None) is not None:
+        return
+    with torch.device("meta"):  # shapes alone
+        skeleton = transformers.AutoModelForCausalLM.from_config(configuration)
+    described = sum(parameter.numel() for parameter in skeleton.parameters())
+    stored = sum(
+        math.prod(tensors.get_slice(name).get_shape())
+        for tensors in _open(folder)
+        for name in tensors.keys()  # noqa: SIM118 - it is no mapping
+    )
+    if stored and described > _MOST_TIMES_STORED * stored:
+        raise Refused(
+            f"The files hold {stored:,} numbers, and config.json describes a model of {described:,}."
+        )
+
+
+def _open(folder: Path) -> Iterator[Any]:
+    for file in sorted(folder.glob("*.safetensors")):
+        with safe_open(file, framework="pt") as tensors:
+            yield tensors
+
+
 def _tokeniser(folder: Path, configuration: Any) -> Tokeniser:
     return Tokeniser(
         transformers.AutoTokenizer.from_pretrained(folder, config=configuration, **_OURS)
@@ -107,10 +139,9 @@ def _stored_dtype(configuration: Any, folder: Path) -> torch.dtype | None:
     named = dtype_named(getattr(configuration, "dtype", None))
     if named is not None:
         return named
-    for file in sorted(folder.glob("*.safetensors")):
-        with safe_open(file, framework="pt") as tensors:
-            for name in tensors.keys():  # noqa: SIM118 - it is no mapping
-                return _STORED.get(tensors.get_slice(name).get_dtype())
+    for tensors in _open(folder):
+        for name in tensors.keys():  # noqa: SIM118 - it is no mapping
+            return _STORED.get(tensors.get_slice(name).get_dtype())
     return None
 
 
