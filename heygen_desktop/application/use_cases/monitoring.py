@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from itertools import groupby, zip_longest
+from statistics import fmean
 from typing import TYPE_CHECKING, TypeVar
 
 from heygen_desktop.application.models import CurrentSettings
@@ -25,6 +26,8 @@ T = TypeVar("T", bound="DataclassInstance")
 INTERVAL_KEY = "monitoring.interval_s"
 LONGEST_NAP_S = 1.0
 """A shorter interval takes effect after this time at the latest."""
+SETTLE_S = 0.25
+"""Between a first reading, which has no rates, and the first that tells any."""
 KEPT = timedelta(days=1)
 JOINED_S = 30
 WRITTEN_S = 60
@@ -38,10 +41,13 @@ class WatchMachine:
     series: SeriesStore
     loaded: ListLoaded
 
+    def begin(self) -> None:
+        """Take the reading that the rates of the next are measured from; having none, it is not kept."""
+        self.metrics.sample(self._workers())
+
     def sample(self) -> Sample:
         """Take a reading, keep it, and return it."""
-        workers = [WorkerRef(w.process.pid, f"{w.model}@{w.version}") for w in self.loaded.here()]
-        reading = self.metrics.sample(workers)
+        reading = self.metrics.sample(self._workers())
         self.series.append(reading)
         return reading
 
@@ -61,6 +67,9 @@ class WatchMachine:
     def gpu_problem(self) -> str:
         """Return why a GPU is not in the readings, or an empty string."""
         return self.metrics.gpu_problem()
+
+    def _workers(self) -> Sequence[WorkerRef]:
+        return [WorkerRef(w.process.pid, f"{w.model}@{w.version}") for w in self.loaded.here()]
 
 
 class KeptReadings:
@@ -100,9 +109,14 @@ class KeptReadings:
 
 
 def joined(samples: Sequence[Sample]) -> Sequence[Sample]:
-    """Return one reading for each half minute: its last, with the highest figures that there were."""
+    """Return one reading for each half minute.
+
+    It is the last, with the highest processor use and memory that there were, so that no peak is
+    lost, and the mean of each rate of disk and network: half a minute at the highest would tell of
+    traffic that never was.
+    """
     halves = groupby(samples, key=lambda sample: _part(sample, JOINED_S))
-    return [_peaks(tuple(group)) for _, group in halves]
+    return [_joined(tuple(group)) for _, group in halves]
 
 
 def _part(sample: Sample, seconds: int) -> float:
@@ -110,32 +124,32 @@ def _part(sample: Sample, seconds: int) -> float:
     return sample.at.timestamp() // seconds
 
 
-def _peaks(samples: Sequence[Sample]) -> Sample:
+def _joined(samples: Sequence[Sample]) -> Sample:
     cores = zip_longest(*(each.cpu_per_core_percent for each in samples), fillvalue=0.0)
     return replace(
-        _highest(samples),
+        _one_of(samples),
         cpu_per_core_percent=tuple(max(core) for core in cores),
-        gpus=_each_highest((gpu for each in samples for gpu in each.gpus), "index"),
-        workers=_each_highest((worker for each in samples for worker in each.workers), "pid"),
+        gpus=_each_one((gpu for each in samples for gpu in each.gpus), "index"),
+        workers=_each_one((worker for each in samples for worker in each.workers), "pid"),
     )
 
 
-def _each_highest(things: Iterable[T], key: str) -> tuple[T, ...]:
+def _each_one(things: Iterable[T], key: str) -> tuple[T, ...]:
     groups: dict[int, list[T]] = {}
     for thing in things:
         groups.setdefault(getattr(thing, key), []).append(thing)
-    return tuple(_highest(group) for group in groups.values())
+    return tuple(_one_of(group) for group in groups.values())
 
 
-def _highest(things: Sequence[T]) -> T:
-    """Return the last of several readings of one thing, with the highest of each of its figures."""
+def _one_of(things: Sequence[T]) -> T:
+    """Return the last of several, with the highest of each figure and the mean of each rate."""
     last = things[-1]
-    peaks = {
-        each.name: max(figures)
+    joint = {
+        each.name: fmean(figures) if each.name.endswith("_per_s") else max(figures)
         for each in fields(last)
         if (figures := _figures([getattr(thing, each.name) for thing in things]))
     }
-    return replace(last, **peaks)
+    return replace(last, **joint)
 
 
 def _figures(values: Sequence[object]) -> Sequence[float]:
@@ -171,6 +185,10 @@ class KeepSampling:
         with contextlib.suppress(HeyGenError):
             self._watch.recall(self._kept.recall())
         with contextlib.closing(self._events.subscribe(self._hear)):
+            with contextlib.suppress(HeyGenError):
+                self._watch.begin()
+            if wait(SETTLE_S):
+                return
             taken_at = self._take()
             while not wait(min(LONGEST_NAP_S, self._left_s(taken_at))):
                 if self._left_s(taken_at) <= 0:

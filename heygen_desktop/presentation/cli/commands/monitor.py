@@ -15,14 +15,13 @@ import typer
 
 from heygen_desktop.application.documents import sample_document
 from heygen_desktop.application.ports.metrics import Sample
+from heygen_desktop.application.use_cases.monitoring import SETTLE_S
 from heygen_desktop.presentation.cli.files import check_writable
 from heygen_desktop.presentation.cli.session import Session
 from heygen_desktop.presentation.cli.shown import Facts
 from heygen_desktop.presentation.saving import unwritable
 from heygen_desktop.presentation.wording import moment, percent, size, size_rate
 
-SETTLE_S = 0.25
-"""Shares and rates are since the reading before, so a single one is preceded by a silent one."""
 Tell = Callable[[Sample], None]
 
 
@@ -49,7 +48,7 @@ def monitor(
     if csv_file is not None:
         check_writable(csv_file)
     watch = session.application.watch_machine
-    watch.sample()
+    watch.begin()
     session.services.pause(SETTLE_S)
     with _csv(csv_file) as keep:
         if once:
