@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -668,3 +669,19 @@ def test_saving_is_one_click_away(qtbot: QtBot, screen: MonitorScreen) -> None:
         buttons["Save as CSV"].click()
     with qtbot.waitSignal(screen.picture_requested):
         buttons["Save as PNG"].click()
+
+
+def test_short_runs_close_together_are_told_together(screen: MonitorScreen) -> None:
+    short = [
+        replace(a_run_mark(f"r{n}", end=START + 20.2 + n / 2), start=START + 20 + n / 2)
+        for n in range(5)
+    ]
+    screen.show_marks(short)
+    plot = card(screen, "CPU").plot
+    settle()
+
+    told = plot.mark_near(plot.mapToScene(point_at(plot, START + 21, 0.5)))
+
+    assert told is not None
+    assert told.words.startswith("5 × ")
+    assert told.run_id == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,12 @@ from heygen_desktop.presentation.desktop.wording import RUN_STATES
 from heygen_desktop.presentation.wording import duration, size
 
 _MOST = 1000
+_MOST_TOLD = 6
+_FENCE = 3
+_NARROW_PX = 16
+_APART_PX = 6
+"""So many marks that are narrow and nearer to each other than this would be a fence before the lines."""
+_GRAVEST = ("danger", "warning")
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,51 @@ class MarkBook:
         if run.state is RunState.RUNNING and known is not None and loaded is None:
             loaded = at.timestamp()
         return _mark_of(run, loaded)
+
+
+def apart(marks: Sequence[Mark], pixel_s: float) -> Sequence[Mark]:
+    """Return marks that can be told apart: three or more narrow ones that lie close together are one.
+
+    Args:
+        marks: In any order.
+        pixel_s: How long a stretch one pixel shows.
+    """
+    groups: list[list[Mark]] = []
+    for mark in sorted(marks, key=lambda mark: mark.start):
+        if groups and _is_close(groups[-1], mark, pixel_s):
+            groups[-1].append(mark)
+        else:
+            groups.append([mark])
+    return [
+        mark for group in groups for mark in ([_one_of(group)] if len(group) >= _FENCE else group)
+    ]
+
+
+def _is_close(group: Sequence[Mark], mark: Mark, pixel_s: float) -> bool:
+    ends = [each.end for each in (*group, mark) if each.end is not None]
+    are_narrow = all(_is_narrow(each, pixel_s) for each in (group[-1], mark))
+    return are_narrow and mark.start - max(ends[:-1]) < _APART_PX * pixel_s
+
+
+def _is_narrow(mark: Mark, pixel_s: float) -> bool:
+    return mark.end is not None and mark.end - mark.start < _NARROW_PX * pixel_s
+
+
+def _one_of(group: Sequence[Mark]) -> Mark:
+    """Return one mark for several, as grave as the gravest; no click leads to one of many."""
+    tones = [mark.tone for mark in group]
+    told = Counter(mark.words.splitlines()[0] for mark in group).most_common()
+    lines = [words if count == 1 else f"{count} × {words}" for words, count in told[:_MOST_TOLD]]
+    if len(told) > _MOST_TOLD:
+        lines.append(f"and {len(told) - _MOST_TOLD} more")
+    return Mark(
+        id=f"{group[0].id} and {len(group) - 1} more",
+        start=group[0].start,
+        end=max(mark.end or mark.start for mark in group),
+        loaded=None,
+        tone=next((tone for tone in _GRAVEST if tone in tones), group[-1].tone),
+        words="\n".join((*lines, "Drag across them to look closer")),
+    )
 
 
 def _mark_of(run: Run, loaded: float | None) -> Mark | None:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from heygen_desktop.presentation.desktop.screens.monitor.charts import Chart, Line, Unit
-from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark
+from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark, apart
 from heygen_desktop.presentation.desktop.theme.fonts import zoomed
 from heygen_desktop.presentation.desktop.theme.theme import Theme
 
@@ -119,6 +119,10 @@ class MarksItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
         self.marks = marks
         self.update()
 
+    def drawn(self) -> Sequence[Mark]:
+        """Return the marks as they can be told apart in the stretch that is in view."""
+        return apart(self.marks, self.getViewBox().viewPixelSize()[0])
+
     def boundingRect(self) -> QRectF:
         return QRectF(self.viewRect())
 
@@ -130,7 +134,7 @@ class MarksItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
     def paint(self, painter: QPainter, *_rest: object) -> None:
         area = self.viewRect()
         _, pixel = self.getViewBox().viewPixelSize()
-        for mark in self.marks:
+        for mark in self.drawn():
             self._paint_mark(painter, mark, area, pixel)
 
     def _paint_mark(self, painter: QPainter, mark: Mark, area: QRectF, pixel: float) -> None:
@@ -276,7 +280,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
         under = [
             mark
-            for mark in reversed(self.marks.marks)
+            for mark in reversed(self.marks.drawn())
             if distance(mark) <= near or (in_band and mark.holds(moment))
         ]
         return min(under, key=distance, default=None)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from heygen_desktop.domain.entities.run import Run, RunFailure, RunFigures, RunState
 from heygen_desktop.domain.events import ModelVerified, RunChanged, WorkerStarted, WorkerStopped
-from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark, MarkBook
+from heygen_desktop.presentation.desktop.screens.monitor.marks import Mark, MarkBook, apart
 
 from tests.unit.presentation.desktop.runs import a_run
 
@@ -126,3 +126,47 @@ def test_old_marks_make_room_for_new_ones() -> None:
         book.hear(WorkerStopped(AT, "llama", "1.0.0", pid, "unloaded", True))
 
     assert len(marks(book)) == 1000
+
+
+def a_mark(number: int, at: float, end: float | None, tone: str = "success") -> Mark:
+    words = f"tiny 1.0.0 · {'failed' if tone == 'danger' else 'done'}\nClick to open the run"
+    return Mark(f"run {number}", at, end, None, tone, words, run_id=str(number))
+
+
+def test_short_runs_that_lie_close_together_are_one_mark_that_tells_of_all() -> None:
+    short = [a_mark(number, START + 4 * number, START + 4 * number + 2) for number in range(30)]
+    short[7] = replace(short[7], tone="danger", words="tiny 1.0.0 · failed\nIt broke.")
+
+    [one] = apart(short, pixel_s=1)
+
+    assert (one.start, one.end, one.tone) == (START, START + 118, "danger")
+    assert one.words.splitlines() == [
+        "29 × tiny 1.0.0 · done",
+        "tiny 1.0.0 · failed",
+        "Drag across them to look closer",
+    ]
+    assert one.run_id == ""
+
+
+def test_of_many_that_are_one_only_the_most_frequent_are_told() -> None:
+    short = [replace(a_mark(n, START + n, START + n), words=f"model {n}") for n in range(9)]
+
+    [one] = apart(short, pixel_s=1)
+
+    assert one.words.splitlines()[-2:] == ["and 3 more", "Drag across them to look closer"]
+    assert len(one.words.splitlines()) == 8
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        a_mark(2, START + 12, START + 14),
+        a_mark(2, START + 3, START + 60),
+        a_mark(2, START + 3, None),
+    ],
+    ids=["farther", "long", "going on"],
+)
+def test_marks_that_can_be_told_apart_stay_themselves(other: Mark) -> None:
+    run = a_mark(1, START, START + 2)
+
+    assert apart([other, run], pixel_s=1) == [run, other]
