@@ -32,22 +32,32 @@ class KeepHistory:
     clock: Clock
     ids: Ids
 
-    def rename(self, run_id: str, title: str) -> None:
-        """Give a run a name of one line; an empty one takes it back. Raises RunNotFoundError."""
+    def rename(self, run_id: str, title: str) -> str:
+        """Give a run a name of one line, and return the one before; empty is none.
+
+        Raises:
+            RunNotFoundError: There is no such run.
+        """
         with self.units() as unit:
             run = _stored(unit, run_id)
             words = " ".join(title.split())[:LONGEST_TITLE]
             unit.runs.label(run.id, title=words, is_pinned=run.is_pinned)
             unit.commit()
         self._tell()
+        return run.title
 
-    def pin(self, run_id: str, is_pinned: bool) -> None:
-        """Let a run stand above the others, or not. Raises RunNotFoundError."""
+    def pin(self, run_id: str, is_pinned: bool) -> bool:
+        """Let a run stand above the others, or not, and return whether it did before.
+
+        Raises:
+            RunNotFoundError: There is no such run.
+        """
         with self.units() as unit:
             run = _stored(unit, run_id)
             unit.runs.label(run.id, title=run.title, is_pinned=is_pinned)
             unit.commit()
         self._tell()
+        return run.is_pinned
 
     def remove(self, wanted: RunFilter) -> Removal:
         """Take the runs that match and have ended out of the history, until ``purge``."""

@@ -154,14 +154,41 @@ class RunListing:
         self.read()
 
     def _rename(self, run_id: str, title: str) -> None:
-        self._work.change(lambda: self._use_cases.history.rename(run_id, title), ended=self.read)
+        def renamed(before: str) -> None:
+            self._notices.notify(
+                f"Named the run \N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}."
+                if title
+                else "Took the name of the run away.",
+                undo=lambda: self._work.change(
+                    lambda: history.rename(run_id, before),
+                    lambda _undone: self._notices.notify("The run is called as it was."),
+                    ended=self.read,
+                ),
+            )
+
+        history = self._use_cases.history
+        self._work.change(lambda: history.rename(run_id, title), renamed, ended=self.read)
 
     def _pin(self, run_ids: Sequence[str], is_pinned: bool) -> None:
-        def pin() -> None:
-            for run_id in run_ids:
-                self._use_cases.history.pin(run_id, is_pinned)
+        def pinned(changed: Sequence[str]) -> None:
+            if changed:
+                self._notices.notify(
+                    _pinned_text(len(changed), is_pinned),
+                    undo=lambda: self._work.change(
+                        lambda: self._pin_all(changed, not is_pinned),
+                        lambda _undone: self._notices.notify(
+                            _pinned_text(len(changed), not is_pinned)
+                        ),
+                        ended=self.read,
+                    ),
+                )
 
-        self._work.change(pin, ended=self.read)
+        self._work.change(lambda: self._pin_all(run_ids, is_pinned), pinned, ended=self.read)
+
+    def _pin_all(self, run_ids: Sequence[str], is_pinned: bool) -> Sequence[str]:
+        """Return those that stood otherwise before."""
+        pin = self._use_cases.history.pin
+        return [run_id for run_id in run_ids if pin(run_id, is_pinned) is not is_pinned]
 
     def _remove(self, run_ids: Sequence[str]) -> None:
         self._remove_matching(RunFilter(ids=tuple(run_ids)), set(run_ids), "")
@@ -217,3 +244,7 @@ class RunListing:
                 lambda _context: comparison_of(one, other),
                 self._view.show_comparison,
             )
+
+
+def _pinned_text(number: int, is_pinned: bool) -> str:
+    return f"{'Pinned' if is_pinned else 'Unpinned'} {counted(number, 'run')}."

@@ -1264,6 +1264,43 @@ def test_a_run_is_named_and_pinned_over_newer_ones() -> None:
     assert names(stage) == ["second", "first"]
 
 
+def test_a_name_is_taken_back() -> None:
+    stage = Stage()
+    run_id = stage.run("first")
+    told: list[str] = []
+
+    for title in ("The good one", "The best one", ""):
+        stage.view.run_renamed.emit(run_id, title)
+        told.append(stage.notices.undoable)
+    taken_back = []
+    for _ in told:
+        stage.notices.undo()
+        taken_back += names(stage)
+
+    assert told == [
+        "Named the run “The good one”.",
+        "Named the run “The best one”.",
+        "Took the name of the run away.",
+    ]
+    assert taken_back == ["The best one", "The good one", "first"]
+    assert stage.notices.notices[-1] == "The run is called as it was."
+
+
+def test_a_pin_is_taken_back_from_those_that_got_it() -> None:
+    stage = Stage()
+    first, second, third = (stage.run(prompt) for prompt in ("first", "second", "third"))
+    stage.view.pin_requested.emit([first], True)
+
+    stage.view.pin_requested.emit([first, second, third], True)
+    told = stage.notices.undoable
+    stage.view.pin_requested.emit([first], True)
+    stage.notices.undo()
+
+    assert told == "Pinned 2 runs."
+    assert [row.is_pinned for row in stage.view.history] == [True, False, False]
+    assert stage.notices.notices[-1] == "Unpinned 2 runs."
+
+
 def test_a_name_given_to_a_run_at_work_stays() -> None:
     stage = Stage(is_busy=True)
     run_id = stage.run("first")
