@@ -92,9 +92,9 @@ class RunWatch:
             return
         self._models.pop(run.id, None)
         self._view.show_progress("")
-        began, ended = run.queued_at, run.finished_at
-        if run.state in _ENDS and ended is not None and ended - began >= LONG:
-            self._tell(run, (ended - began).total_seconds())
+        ended = run.finished_at
+        if run.state in _ENDS and ended is not None and ended - run.queued_at >= LONG:
+            self._tell(run, (ended - (run.started_at or run.queued_at)).total_seconds())
 
     def _show_progress(self, run_id: str, fraction: float | None) -> None:
         model = self._models.get(run_id)

@@ -102,6 +102,14 @@ def test_a_long_run_that_ends_is_told_on_another_screen_and_leads_back(stage: St
     assert stage.navigation.shown == [("run", "run:1")]
 
 
+def test_the_time_that_is_told_is_that_of_the_run_without_its_wait(stage: Stage) -> None:
+    run = replace(a_run("1", state=RunState.RUNNING), started_at=AT + timedelta(seconds=40))
+
+    stage.happen(replace(run, state=RunState.SUCCEEDED, finished_at=AT + timedelta(seconds=44)))
+
+    assert stage.notices.notices == ["llama-tiny is done. It took 4 s."]
+
+
 def test_it_is_told_outside_while_another_window_is_in_front(stage: Stage) -> None:
     stage.window.looked_at = ""
 
