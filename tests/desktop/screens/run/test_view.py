@@ -63,6 +63,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QSlider,
     QSplitter,
+    QStackedWidget,
     QTabBar,
     QTableView,
     QWidget,
@@ -213,6 +214,39 @@ def test_a_model_is_found_by_typing(qtbot: QtBot, view: RunScreenView) -> None:
 
     assert picked.args == [TINY.reference]
     popup.hide()
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("LLAMA", "tiny-llama@2.0.0"),
+        ("a", "starter@1.0.0"),
+        ("llama@1.0.0", "llama@1.0.0"),
+        ("nonsense", ""),
+        ("", ""),
+    ],
+)
+def test_enter_picks_what_was_typed_or_the_first_that_was_found(
+    view: RunScreenView, typed: str, expected: str
+) -> None:
+    own = [replace(TINY, reference=name) for name in ("my-llama@1.0.0", "llama@1.0.0")]
+    view.show_models([STARTER, TINY, *own], own[0].reference)
+    picker = view.findChild(ModelPicker)
+    assert picker is not None
+    edit = picker.lineEdit()
+    assert edit is not None
+    picked: list[str] = []
+    view.model_picked.connect(picked.append)
+    QTest.mouseClick(edit, Qt.MouseButton.LeftButton)
+    popup = picker.completer().popup()  # type: ignore[union-attr]  # the picker has one
+    assert popup is not None
+
+    QTest.keyClicks(popup, typed) if typed else QTest.keyClick(popup, Qt.Key.Key_Backspace)
+    QTest.keyClick(popup if popup.isVisible() else edit, Qt.Key.Key_Return)
+
+    assert picked == ([expected] if expected else [])
+    assert edit.text() == (expected or own[0].reference)
+    assert not popup.isVisible()
 
 
 def test_an_answer_that_comes_while_one_types_takes_no_word_away(view: RunScreenView) -> None:
@@ -546,6 +580,34 @@ def test_lines_are_no_longer_than_one_reads_them(qtbot: QtBot, theme: Theme) -> 
 
     assert wide <= 880
     assert pane.viewport().width() > 450
+
+
+def test_lines_fit_where_the_window_grew_while_another_screen_was_in_view(
+    qtbot: QtBot, view: RunScreenView
+) -> None:
+    screens = QStackedWidget()
+    qtbot.addWidget(screens)
+    screens.addWidget(view)
+    screens.addWidget(QWidget())
+    screens.resize(880, 560)
+    screens.show()
+    press(view, "Run details")
+    view.card.show_output("It is", " a truth universally acknowledged" * 300, ())
+    view.show_run(a_run())
+    settle()
+    pane = view.findChild(OutputPane)
+    assert pane is not None
+
+    screens.setCurrentIndex(1)
+    settle()
+    screens.resize(1720, 960)
+    settle()
+    screens.setCurrentIndex(0)
+    settle()
+
+    assert pane.horizontalScrollBar().maximum() == 0
+    assert 850 < pane.viewport().width() <= 880
+    view.setParent(None)  # two would delete it
 
 
 def test_a_selection_survives_new_text(qtbot: QtBot, theme: Theme) -> None:

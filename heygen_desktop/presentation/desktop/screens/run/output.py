@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QWidget
 
@@ -52,11 +52,16 @@ class OutputPane(QPlainTextEdit):
         bar.valueChanged.connect(self._scrolled)
         bar.rangeChanged.connect(self._grown)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            # Before the text gets its place: one that is told its width while it is about to be
+            # shown does not hear of another one, and stays laid out in the first.
+            beyond = max(0, self.width() - _WIDEST)  # lines that are longer lose the reader
+            self.setViewportMargins(0, 0, beyond, 0)
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        beyond = max(0, self.width() - _WIDEST)  # lines that are longer lose the reader
-        if self.viewportMargins().right() != beyond:
-            self.setViewportMargins(0, 0, beyond, 0)
         self._offer_latest()
 
     def show_text(self, prompt: str, text: str) -> None:

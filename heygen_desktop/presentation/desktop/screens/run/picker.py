@@ -101,6 +101,20 @@ class ModelPicker(QComboBox):
         self._edit.setAccessibleName("Model")
         # What was typed and not picked gives way to what is picked.
         self._edit.editingFinished.connect(self._show_picked)
+        self._edit.returnPressed.connect(self._pick_first)
+
+    def _pick_first(self) -> None:
+        """Enter takes a whole name, else the first that was found; one marked by keys is Qt's to take."""
+        typed, found = self._edit.text(), self._completer.completionModel().index(0, 0)
+        if not self._edit.isModified() or not typed or not found.isValid():
+            return
+        reference = typed if self._items.place_of(typed) >= 0 else str(found.data())
+        self.setCurrentIndex(self._items.place_of(reference))
+        self._show_picked()
+        popup = self._completer.popup()
+        if popup is not None:
+            popup.hide()
+        self.picked.emit(reference)
 
     def _show_picked(self) -> None:
         self._edit.setText(self.itemText(self.currentIndex()))
