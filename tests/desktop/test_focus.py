@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 import shiboken6
 from heygen_desktop.presentation.desktop.shell.focus import FocusKeeper
+from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.layout import column
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -110,7 +111,7 @@ def test_keys_that_were_put_where_qt_put_them_too_stay_there(stage: Stage) -> No
 def test_a_place_that_is_hidden_gets_the_keys_once_it_is_shown(stage: Stage) -> None:
     stage.first.hide()
 
-    stage.keys.put(stage.first, until_then=stage.rail)
+    stage.keys.put(stage.first, page=stage.rail)
     assert stage.rail.hasFocus()
     stage.first.show()
 
@@ -119,7 +120,7 @@ def test_a_place_that_is_hidden_gets_the_keys_once_it_is_shown(stage: Stage) -> 
 
 def test_a_place_gets_no_keys_once_the_person_has_moved_them(stage: Stage) -> None:
     stage.first.hide()
-    stage.keys.put(stage.first, until_then=stage.rail)
+    stage.keys.put(stage.first, page=stage.rail)
 
     stage.second.setFocus()
     stage.first.show()
@@ -200,11 +201,80 @@ def test_what_comes_back_in_the_same_moment_gets_the_keys_again(stage: Stage) ->
 def test_where_nobody_is_left_the_keys_go_where_the_screen_opened(stage: Stage) -> None:
     stage.rail.hide()
     stage.second.hide()
-    stage.keys.put(stage.first, until_then=stage.window)
+    stage.keys.put(stage.first, page=stage.window)
 
     stage.first.hide()
     settle()
-    assert stage.window.hasFocus()
+    assert stage.button.hasFocus()
     stage.first.show()
 
     assert stage.first.hasFocus()
+
+
+def test_keys_that_are_given_to_what_is_hidden_stay_where_they_were(stage: Stage) -> None:
+    """Qt lets what stands on a hidden page take them."""
+    page, unseen = _page_in(stage.window)
+    page.hide()
+
+    unseen.setFocus()
+    settle()
+
+    assert stage.second.hasFocus()
+
+
+def test_keys_that_are_given_to_what_is_shown_in_the_same_moment_stay_there(stage: Stage) -> None:
+    page, unseen = _page_in(stage.window)
+    page.hide()
+
+    unseen.setFocus()
+    page.show()
+    settle()
+
+    assert unseen.hasFocus()
+
+
+def test_a_page_keeps_the_keys_when_it_lost_them_and_the_rail_had_them_before(stage: Stage) -> None:
+    page, only = _page_in(stage.window)
+    act = button("Begin", kind="primary")
+    column(act, on=page)
+    act.hide()
+    stage.keys.put(only, page)
+
+    only.hide()
+    act.show()
+    settle()
+
+    assert act.hasFocus()
+
+
+def test_a_sheet_over_the_page_keeps_the_keys_that_it_got_after_a_dialog(
+    qtbot: QtBot, stage: Stage
+) -> None:
+    """The rail had them before the page, and what chose the folder is gone with its dialog."""
+    page, table = _page_in(stage.window)
+    sheet, back = _page_in(page)
+    sheet.hide()
+    stage.rail.setFocus()
+    stage.keys.put(table, page)
+    dialog = QDialog(stage.window)
+    field = QLineEdit(dialog)
+    dialog.open()
+    wait_for(qtbot, dialog.isActiveWindow)
+    field.setFocus()
+
+    table.hide()
+    sheet.show()
+    shiboken6.delete(dialog)
+    back.setFocus()
+    stage.window.activateWindow()
+    wait_for(qtbot, stage.window.isActiveWindow)
+    settle()
+
+    assert back.hasFocus()
+
+
+def _page_in(parent: QWidget) -> tuple[QWidget, QLineEdit]:
+    page = QWidget(parent)
+    field = QLineEdit(page)
+    page.show()
+    return page, field

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.screen import Command, Screen, ScreenContext, ScreenSpec
@@ -152,12 +152,4 @@ class Navigator:
             before = None
         if before is None or not before.isVisibleTo(here):
             before = screen.first_focus
-        self._keys.put(before or here, _first_act(here) or here)
-
-
-def _first_act(page: QWidget) -> QWidget | None:
-    """Return the button that stands out on a page, such as the one of its empty state."""
-    buttons = (
-        made for made in page.findChildren(QPushButton) if made.property("kind") == "primary"
-    )
-    return next((made for made in buttons if made.isVisible() and made.isEnabled()), None)
+        self._keys.put(before or here, here)
