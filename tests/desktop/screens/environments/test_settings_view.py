@@ -22,7 +22,7 @@ from heygen_desktop.presentation.desktop.widgets.fields import (
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.conftest import settle
@@ -250,6 +250,22 @@ def test_sections_without_a_match_vanish_and_nothing_says_so(
     assert not line_of(form, THREADS).isVisible()
 
     assert button_named(form, "Show all settings").isVisible()
+
+
+def test_hairlines_part_only_the_settings_that_are_shown(form: SettingsForm) -> None:
+    def hairlines() -> int:
+        frames = form.findChildren(QFrame)
+        return sum(each.property("role") == "line" and each.isVisible() for each in frames)
+
+    everything = hairlines()
+    first, *_, last = [row for row in rows_of() if row.key.startswith("generation.")]
+    form.show_settings(sections_of([last]), 0)
+    alone = hairlines()
+    form.show_settings(sections_of([first, last]), 0)
+
+    assert (alone, hairlines()) == (0, 1)
+    form.show_settings(sections_of(rows_of()), 0)
+    assert hairlines() == everything
 
 
 def test_search_and_filter_say_both_and_are_cleared_together(

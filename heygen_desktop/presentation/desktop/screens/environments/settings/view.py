@@ -45,6 +45,8 @@ class SettingsForm(QWidget):
         super().__init__()
         self._theme = theme
         self._lines: dict[str, SettingLine] = {}
+        self._rules: dict[str, QFrame] = {}
+        """The hairline over each line; it shows where another line is above."""
         self._cards: dict[str, Card] = {}
         self._is_locked = False
         self.search = SearchField("Search settings", theme.icon("magnify", "text_quiet"))
@@ -75,8 +77,10 @@ class SettingsForm(QWidget):
             for each in rows:
                 self._line(title, each).show_row(each)
         shown = {each.key for rows in sections.values() for each in rows}
+        first = {rows[0].key for rows in sections.values()}
         for key, made in self._lines.items():
             made.setVisible(key in shown)
+            self._rules[key].setVisible(key in shown - first)
         for title, card in self._cards.items():
             card.setVisible(title in sections)
         self._nothing.setVisible(not sections and bool(self._lines))
@@ -120,8 +124,8 @@ class SettingsForm(QWidget):
         if title not in self._cards:
             self._cards[title] = Card(title)
             self._form.insertWidget(self._form.count() - 1, self._cards[title])
-        else:
-            self._cards[title].body.addWidget(line())
+        self._rules[shown.key] = line()
+        self._cards[title].body.addWidget(self._rules[shown.key])
         self._cards[title].body.addWidget(made)
         return made
 
