@@ -1181,6 +1181,22 @@ def test_a_search_says_what_it_found(qtbot: QtBot, view: RunScreenView) -> None:
     assert any("No run has all of these words" in text for text in said(view))
 
 
+def test_clearing_says_how_many_of_the_found_runs_it_would_delete(view: RunScreenView) -> None:
+    pinned, ended = a_row("r1", is_pinned=True, has_ended=True), a_row("r2", has_ended=True)
+
+    said_of = []
+    for shown in (
+        of_runs(pinned, ended),
+        of_runs(pinned, ended, total=1204, search="truth"),
+        of_runs(pinned, ended, search="truth"),
+    ):
+        view.show_runs(shown)
+        texts = [action.text() for action in history_of(view).acts_menu().actions()]
+        said_of.append([text for text in texts if text.startswith(("Clear", "Delete the"))])
+
+    assert said_of == [["Clear history"], ["Delete the 1,203 runs found"], ["Delete the run found"]]
+
+
 def test_more_runs_come_by_scrolling_to_the_end(qtbot: QtBot, view: RunScreenView) -> None:
     asked: list[bool] = []
     view.more_requested.connect(lambda: asked.append(True))

@@ -85,6 +85,7 @@ def use_cases_of(application: Application) -> RunUseCases:
             stop_here=application.dispatcher.stop,
             cancel_run=application.cancel_run,
             arrange=application.arrange_runs,
+            history=application.history,
             now=lambda: datetime.now(UTC),
         ),
         get_run=application.get_run,

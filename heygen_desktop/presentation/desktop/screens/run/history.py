@@ -98,7 +98,6 @@ class HistoryPane(QWidget):
     def __init__(self, theme: Theme, memory: Memory) -> None:
         super().__init__()
         self._shown = RunsShown((), 0)
-        self._acts = self._all_acts()
         self._table = RunsTable("Runs", COLUMNS, lambda row: row.id, memory, theme)
         self.selected = self._table.chosen
         self._table.edited.connect(self._say_renamed)
@@ -149,7 +148,7 @@ class HistoryPane(QWidget):
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         chosen = self._table.selected_rows()
-        for act in self._acts:
+        for act in self._all_acts():
             if act.begins_group:
                 menu.addSeparator()
             action = menu.addAction(f"{act.name}\t{act.keys}" if act.keys else act.name)
@@ -194,7 +193,7 @@ class HistoryPane(QWidget):
             _Act("Stop", self._stop, _some_under_way, begins_group=True),
             _Act("Delete", lambda _rows: self.remove_chosen(), _some_ended, "Del"),
             _Act(
-                "Clear history",
+                _clear_text(self._shown),
                 lambda _rows: self.clear_requested.emit(),
                 lambda _rows: any(row.has_ended and not row.is_pinned for row in self._shown.rows),
             ),
@@ -258,6 +257,15 @@ def _some_not_pinned(rows: Sequence[RunRow]) -> bool:
 
 def _all_pinned(rows: Sequence[RunRow]) -> bool:
     return bool(rows) and all(row.is_pinned for row in rows)
+
+
+def _clear_text(shown: RunsShown) -> str:
+    """What stays whatever is cleared stands at the top, so it is among the rows."""
+    if not shown.search:
+        return "Clear history"
+    stay = sum(row.is_pinned or not row.has_ended for row in shown.rows)
+    number = shown.total - stay
+    return "Delete the run found" if number == 1 else f"Delete the {number:,} runs found"
 
 
 def _count_text(shown: RunsShown) -> str:

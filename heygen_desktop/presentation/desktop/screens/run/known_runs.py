@@ -204,6 +204,10 @@ class KnownRuns:
         known.hears_events = True
         return known
 
+    def begin(self, run: Run) -> KnownRun:
+        """Take a run that was just queued; its events may have told more already."""
+        return self._runs.get(run.id) or self.note(run)
+
     def take(self, runs: Iterable[Run]) -> None:
         """Take what is stored; runs whose end is known, or that events follow, keep their state."""
         for run in runs:

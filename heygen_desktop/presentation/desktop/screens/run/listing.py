@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from heygen_desktop.application.use_cases.runs.history import KeepHistory, Removal
-from heygen_desktop.domain.entities.run import RunState
+from heygen_desktop.domain.entities.run import Run, RunState
 from heygen_desktop.domain.repositories import RunFilter, RunPage
 from heygen_desktop.presentation.desktop.ports import Notices, Signal, TaskContext
 from heygen_desktop.presentation.desktop.screens.run.comparison import (
@@ -129,12 +129,27 @@ class RunListing:
         )
         self._shown()
 
+    def replace(self, anew: Mapping[str, Run]) -> None:
+        """List other runs in place of these, which are gone; in view, too.
+
+        Args:
+            anew: The other runs, by the ids of those that are gone.
+        """
+        others = {gone: self._known.begin(run) for gone, run in anew.items()}
+        self._known.forget(others)
+        self.show()
+        current = self._in_view.current
+        if current is not None and current.run.id in others:
+            self._in_view.show(others[current.run.id])
+            self._view.select_run(others[current.run.id].run.id)
+
     def clear(self) -> None:
         """Take away what matches and has ended, but what is pinned."""
         listed = self._known.rows(self._use_cases.now())
         gone = {row.id for row in listed if row.has_ended and not row.is_pinned}
         wanted = RunFilter(search=self._search, but_pinned=True)
-        self._remove_matching(wanted, gone, "Pinned runs stay.")
+        stay = "Pinned runs and those not found stay." if self._search else "Pinned runs stay."
+        self._remove_matching(wanted, gone, stay)
 
     def _found(self, wanted: RunFilter, page: RunPage, under_way: RunPage) -> None:
         current = self._in_view.current

@@ -278,8 +278,7 @@ class RunPresenter:
         self.listing.show()
 
     def _started(self, handle: RunHandle) -> None:
-        if self._known.find(handle.run.id) is None:  # else its events have told more already
-            self._known.note(handle.run)
+        self._known.begin(handle.run)
         self._bring_into_view(handle.run.id)
 
     def _select(self, run_id: str) -> None:

@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from heygen_desktop.application.use_cases.runs.dispatcher import RunHandle
+from heygen_desktop.application.use_cases.runs.history import KeepHistory
 from heygen_desktop.application.use_cases.runs.start_run import RunRequest
 from heygen_desktop.domain.entities.run import Run, RunId
 from heygen_desktop.domain.errors import InvalidTransitionError
+from heygen_desktop.domain.repositories import RunFilter
 from heygen_desktop.presentation.desktop.ports import Notices, Signal
 from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRun, KnownRuns
 from heygen_desktop.presentation.desktop.screens.run.listing import RunListing
@@ -50,8 +52,19 @@ class QueueUseCases:
     """Stops a run of this very program at once; False where it has no such run."""
     cancel_run: Callable[[str], object]
     arrange: Callable[[Sequence[RunId]], None]
+    history: KeepHistory
     now: Callable[[], datetime]
     """With time zone."""
+
+    def queue_again(self, run: Run) -> Run:
+        """Queue a run that was stopped, named as it was, and take the stopped one away for it."""
+        again = self.start_run(_request_of(run)).run
+        if run.title:
+            self.history.rename(again.id, run.title)
+        if run.is_pinned:
+            self.history.pin(again.id, True)
+        self.history.remove(RunFilter(ids=(run.id,)))
+        return again
 
     def cancel_unless_ended(self, run_id: str) -> None:
         """Ask another program to stop its run; one that ended meanwhile has done what was asked for."""
@@ -136,12 +149,15 @@ class RunQueue:
         self._work.change(lambda: self._use_cases.arrange(wanted), ended=self._listing.read)
 
     def _queue_again(self, runs: Sequence[Run]) -> None:
-        def start() -> None:
-            for run in runs:
-                self._use_cases.start_run(_request_of(run))
+        def start() -> dict[str, Run]:
+            return {run.id: self._use_cases.queue_again(run) for run in runs}
 
-        words = f"{counted(len(runs), 'run')} {'waits' if len(runs) == 1 else 'wait'} again."
-        self._work.change(start, lambda _none: self._notices.notify(words))
+        def wait_again(anew: dict[str, Run]) -> None:
+            self._listing.replace(anew)
+            waits = "waits" if len(anew) == 1 else "wait"
+            self._notices.notify(f"{counted(len(anew), 'run')} {waits} again.")
+
+        self._work.change(start, wait_again)
 
 
 def _request_of(run: Run) -> RunRequest:

@@ -1207,6 +1207,25 @@ def test_a_cleared_queue_can_be_filled_again() -> None:
     assert ran == ["a", "b"]
 
 
+def test_runs_that_wait_again_take_the_place_of_those_that_were_stopped() -> None:
+    stage = Stage(is_busy=True)
+    _at_work, first, second = (stage.run(prompt) for prompt in ("at work", "a", "b"))
+    stage.view.run_renamed.emit(first, "The good one")
+    stage.view.pin_requested.emit([first], True)
+    stage.view.select_run(first)
+    stage.view.queue_clear_requested.emit()
+    stage.let_go()
+
+    stage.notices.undo()
+    stage.let_go()
+    stage.view.search_requested.emit("")
+
+    assert names(stage) == ["The good one", "b", "at work"]
+    assert not {first, second} & {row.id for row in stage.view.history}
+    assert stage.view.selected == stage.view.history[0].id
+    assert stage.view.history[0].is_pinned
+
+
 def test_a_run_of_another_program_waits_in_the_queue_and_cannot_be_moved_or_cleared() -> None:
     stage = Stage()
     run = stage.earlier_run()
@@ -1352,8 +1371,9 @@ def test_clearing_leaves_pinned_runs_what_is_under_way_and_what_the_search_hides
     stage.view.search_requested.emit("")
 
     assert names(stage) == ["a pinned apple", "a lie"]
-    assert told == "Deleted 1 run. Pinned runs stay."
-    assert stage.notices.notices[-1] == "Nothing to delete. Pinned runs stay."
+    stay = "Pinned runs and those not found stay."
+    assert told == f"Deleted 1 run. {stay}"
+    assert f"Nothing to delete. {stay}" in stage.notices.notices
 
 
 def test_more_and_more_runs_are_asked_for() -> None:
