@@ -11,7 +11,7 @@ from heygen_desktop.application.forms import titles_of
 from heygen_desktop.application.tasks.blob import blob_of
 from heygen_desktop.domain.entities.run import Json
 
-SUMMARY_CHARACTERS = 120
+SUMMARY_CHARACTERS = 240
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,9 @@ def _text(part: Part) -> str:
 
 
 def summary_of(parts: Sequence[Part]) -> str:
-    """Return the beginning of the first part, on one line."""
+    """Return the first part on one line; only its beginning, with an ellipsis, where it is long."""
     first = parts[0] if parts else TextPart("", "")
     text = first.text if isinstance(first, TextPart) else ", ".join(map(" ".join, first.rows))
-    return " ".join(text[: 2 * SUMMARY_CHARACTERS].split())[:SUMMARY_CHARACTERS]
+    line = " ".join(text[: 2 * SUMMARY_CHARACTERS].split())
+    is_whole = len(line) <= SUMMARY_CHARACTERS and len(text) <= 2 * SUMMARY_CHARACTERS
+    return line if is_whole else f"{line[: SUMMARY_CHARACTERS - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"

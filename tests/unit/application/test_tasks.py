@@ -90,7 +90,16 @@ def test_summaries_are_the_beginning_of_what_went_in_and_came_out() -> None:
     assert LABELS.input_summary({"sentence": "So\n glad ", "context": "x"}) == "So glad"
     assert LABELS.output_summary(A_LABELLING) == "joy 0.75, anger 0.25"
     assert LABELS.output_summary({}) == ""
-    assert len(TEXT_GENERATION.input_summary({"prompt": "word " * 100})) <= 120
+
+
+def test_a_summary_that_is_cut_says_so() -> None:
+    whole = TEXT_GENERATION.input_summary({"prompt": "word " * 40})
+    cut = TEXT_GENERATION.input_summary({"prompt": "word " * 60})
+    blank = TEXT_GENERATION.input_summary({"prompt": f"word{' ' * 1000}word"})
+
+    assert whole == " ".join(["word"] * 40)
+    assert (len(cut), cut[-6:]) == (240, " word…")
+    assert blank == "word…"
 
 
 def test_a_run_of_a_task_that_is_gone_can_still_be_read() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from heygen_desktop.application.tasks.parts import SUMMARY_CHARACTERS
 from heygen_desktop.application.tasks.registry import TASKS
 from heygen_desktop.application.tasks.text_generation import TEXT_GENERATION
 from heygen_desktop.application.use_cases.runs.start_run import RunRequest
@@ -179,7 +180,7 @@ def test_a_long_prompt_is_one_short_line_of_the_history() -> None:
     row = KnownRun(run, TEXT_GENERATION).row(AT)
 
     assert "\n" not in row.input
-    assert len(row.input) <= 120
+    assert len(row.input) <= SUMMARY_CHARACTERS
 
 
 def _ended(state: RunState) -> Run:
