@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -181,6 +181,16 @@ class KnownRuns:
         self._stored = 0
 
     @property
+    def listed(self) -> Set[str]:
+        """The ids of those that the history shows."""
+        return frozenset(self._listed)
+
+    @property
+    def unheard(self) -> Set[str]:
+        """The ids of those that were under way when they were read, and of which no event tells."""
+        return {known.run.id for known in self.under_way() if not known.hears_events}
+
+    @property
     def total(self) -> int:
         """How many runs match, those that no page has brought yet included."""
         return max(self._stored, len(self._listed))
@@ -215,17 +225,31 @@ class KnownRuns:
             is_newer = run.state.is_final or not known.hears_events
             known.run = run if is_newer else _marked_as(run, known.run)
 
-    def take_page(self, runs: Sequence[Run], total: int, *, is_all: bool = True) -> None:
+    def take_page(
+        self,
+        runs: Sequence[Run],
+        total: int,
+        *,
+        asked: Set[str] = frozenset(),
+        is_all: bool = True,
+    ) -> Set[str]:
         """List these of so many that match.
 
         Args:
+            asked: What was listed when the page was asked for.
             is_all: Whether every run matches; what is under way is listed then, too.
+
+        Returns:
+            The ids of those that the page would hold if they still were there.
         """
         self.take(runs)
         self._stored = total
         self._listed = {run.id for run in runs}
-        if is_all:
-            self._listed |= {known.run.id for known in self.under_way()}
+        if not is_all:
+            return frozenset()
+        gone = self._missing(runs, total, asked)
+        self._listed |= {known.run.id for known in self.under_way()} - gone
+        return gone
 
     def look_at(self, run: Run) -> None:
         """List a run beside those that match."""
@@ -241,9 +265,7 @@ class KnownRuns:
     def rows(self, now: datetime) -> list[RunRow]:
         """Return the history: what is pinned, then the rest, each the newest first."""
         listed = (self._runs[run_id] for run_id in self._listed)
-        ordered = sorted(
-            listed, key=lambda f: (f.run.is_pinned, f.run.queued_at, f.run.id), reverse=True
-        )
+        ordered = sorted(listed, key=lambda known: _rank(known.run), reverse=True)
         return [known.row(now) for known in ordered]
 
     def queue(self, now: datetime) -> list[QueueRow]:
@@ -266,8 +288,23 @@ class KnownRuns:
             f for f in under_way if f.run.state is RunState.QUEUED and f.can_stop and f.hears_events
         ]
 
+    def _missing(self, page: Sequence[Run], total: int, asked: Set[str]) -> Set[str]:
+        """Return those that ended, stand where the page does, and are not in it."""
+        last = _rank(page[-1])[:2] if page and len(page) < total else None
+        known = (self._runs[run_id] for run_id in asked - self._listed if run_id in self._runs)
+        return {
+            each.run.id
+            for each in known
+            if each.run.state.is_final and (last is None or _rank(each.run)[:2] > last)
+        }
+
     def _new(self, run: Run) -> KnownRun:
         return KnownRun(run, self._tasks.of(run.task))
+
+
+def _rank(run: Run) -> tuple[bool, datetime, str]:
+    """The higher stands above the lower in the history."""
+    return run.is_pinned, run.queued_at, run.id
 
 
 def _turn(known: KnownRun) -> tuple[bool, int, datetime]:

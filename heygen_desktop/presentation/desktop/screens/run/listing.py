@@ -70,6 +70,16 @@ class ListingUseCases:
     """With time zone."""
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What was read, in this order."""
+
+    there: Sequence[Run]
+    """Of those of which it was in doubt whether they are there and what they do."""
+    page: RunPage
+    under_way: RunPage
+
+
 class RunListing:
     """Keeps the history true. Made and used on the UI thread."""
 
@@ -109,12 +119,20 @@ class RunListing:
         """Read what matches, and all that is under way, anew."""
         wanted = RunFilter(limit=self._limit, search=self._search, pinned_first=True)
         under_way = RunFilter(states=_UNDER_WAY, limit=_MOST_UNDER_WAY)
+        current, asked = self._in_view.current, self._known.listed
+        doubted = self._known.unheard | ({current.run.id} if current is not None else set())
         ask = self._use_cases.list_runs
 
-        def read(_context: TaskContext) -> tuple[RunPage, RunPage]:
-            return ask(wanted), ask(under_way)
+        def read(_context: TaskContext) -> _Found:
+            ids = RunFilter(ids=tuple(doubted), limit=len(doubted))
+            there = ask(ids).runs if doubted else ()  # without ids, every run would be meant
+            return _Found(there, ask(wanted), ask(under_way))
 
-        self._work.ask("history", read, lambda found: self._found(wanted, *found))
+        def found(found: _Found) -> None:
+            gone = doubted - {run.id for run in found.there}
+            self._found(found, gone, asked, is_all=not wanted.search)
+
+        self._work.ask("history", read, found)
 
     def show(self) -> None:
         """Show what is known now."""
@@ -129,19 +147,19 @@ class RunListing:
         )
         self._shown()
 
-    def replace(self, anew: Mapping[str, Run]) -> None:
-        """List other runs in place of these, which are gone; in view, too.
+    def replace(self, anew: Mapping[str, Run], in_view: str) -> None:
+        """List other runs in place of these, which are gone.
 
         Args:
             anew: The other runs, by the ids of those that are gone.
+            in_view: The id of the run that was in view before; its other one is then.
         """
         others = {gone: self._known.begin(run) for gone, run in anew.items()}
         self._known.forget(others)
         self.show()
-        current = self._in_view.current
-        if current is not None and current.run.id in others:
-            self._in_view.show(others[current.run.id])
-            self._view.select_run(others[current.run.id].run.id)
+        if in_view in others:
+            self._in_view.show(others[in_view])
+            self._view.select_run(others[in_view].run.id)
 
     def clear(self) -> None:
         """Take away what matches and has ended, but what is pinned."""
@@ -151,13 +169,14 @@ class RunListing:
         stay = "Pinned runs and those not found stay." if self._search else "Pinned runs stay."
         self._remove_matching(wanted, gone, stay)
 
-    def _found(self, wanted: RunFilter, page: RunPage, under_way: RunPage) -> None:
-        current = self._in_view.current
+    def _found(self, found: _Found, gone: Set[str], asked: Set[str], *, is_all: bool) -> None:
+        current, order = self._in_view.current, self._order()
         before = current.run if current is not None else None
-        self._known.take(under_way.runs)
-        self._known.take_page(page.runs, page.total, is_all=not wanted.search)
-        self.show()
-        if current is not None and current.run != before:
+        self._known.take([*found.there, *found.under_way.runs])
+        page = found.page
+        missing = self._known.take_page(page.runs, page.total, asked=asked, is_all=is_all)
+        self._leave_out(gone | (missing - {run.id for run in found.there}), order)
+        if current is not None and current is self._in_view.current and current.run != before:
             self._in_view.show(current)
 
     def _show_more(self) -> None:
@@ -209,13 +228,16 @@ class RunListing:
         self._remove_matching(RunFilter(ids=tuple(run_ids)), set(run_ids), "")
 
     def _remove_matching(self, wanted: RunFilter, gone: Set[str], more: str) -> None:
-        order = [row.id for row in self._known.rows(self._use_cases.now())]
+        order = self._order()
 
         def removed(removal: Removal) -> None:
             self._leave_out(gone, order)
             self._tell_removed(removal, more)
 
         self._work.change(lambda: self._use_cases.history.remove(wanted), removed, ended=self.read)
+
+    def _order(self) -> Sequence[str]:
+        return [row.id for row in self._known.rows(self._use_cases.now())]
 
     def _leave_out(self, gone: Set[str], order: Sequence[str]) -> None:
         """Show the rest; a run in view gives way to its neighbour in the order before."""

@@ -149,11 +149,14 @@ class RunQueue:
         self._work.change(lambda: self._use_cases.arrange(wanted), ended=self._listing.read)
 
     def _queue_again(self, runs: Sequence[Run]) -> None:
+        current = self._in_view.current
+        in_view = current.run.id if current is not None else ""
+
         def start() -> dict[str, Run]:
             return {run.id: self._use_cases.queue_again(run) for run in runs}
 
         def wait_again(anew: dict[str, Run]) -> None:
-            self._listing.replace(anew)
+            self._listing.replace(anew, in_view)
             waits = "waits" if len(anew) == 1 else "wait"
             self._notices.notify(f"{counted(len(anew), 'run')} {waits} again.")
 

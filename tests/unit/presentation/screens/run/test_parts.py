@@ -18,6 +18,7 @@ from heygen_desktop.domain.entities.run import (
     Run,
     RunFailure,
     RunFigures,
+    RunId,
     RunState,
 )
 from heygen_desktop.domain.events import RunLoading, RunProduced
@@ -112,6 +113,25 @@ def test_a_page_brings_the_news_of_runs_that_send_no_events() -> None:
     book.take_page([_ended(RunState.SUCCEEDED)], 1)
 
     assert book.under_way() == []
+
+
+def test_a_page_drops_what_is_gone_where_it_stands_and_nothing_below() -> None:
+    book = KnownRuns(TASKS)
+    runs = [
+        replace(
+            _ended(RunState.SUCCEEDED), id=RunId(f"r{at}"), queued_at=AT + timedelta(seconds=at)
+        )
+        for at in range(6)
+    ]
+    book.take_page(runs, 6)
+    asked = book.listed
+    book.note(replace(runs[0], id=RunId("meanwhile"), queued_at=AT + timedelta(seconds=9)))
+
+    gone = book.take_page([runs[5], runs[3]], 4, asked=asked)
+
+    assert gone == {"r4"}
+    assert book.take_page([], 0, asked={"r3"}) == {"r3"}
+    assert book.take_page([], 0, asked={"r5"}, is_all=False) == frozenset()
 
 
 def test_time_left_is_told_while_output_comes_and_no_longer() -> None:

@@ -20,7 +20,7 @@ from heygen_desktop.domain.events import (
     RunProduced,
     SecretChanged,
 )
-from heygen_desktop.domain.repositories import ModelFilter, Topic
+from heygen_desktop.domain.repositories import ModelFilter, RunFilter, Topic
 from heygen_desktop.presentation.desktop.screens.run.known_runs import KnownRun
 from heygen_desktop.presentation.desktop.screens.run.listing import PAGE
 
@@ -1094,6 +1094,51 @@ def test_runs_of_another_program_are_in_the_history_at_once() -> None:
     stage.parts.events.publish(ChangedElsewhere(FAKE_START, {Topic.RUNS}))
 
     assert {row.id for row in stage.view.history} > {"other"}
+
+
+@pytest.mark.parametrize("search", ["", "e"])
+def test_a_run_in_view_that_another_program_deletes_gives_way_to_its_neighbour(search: str) -> None:
+    stage = Stage()
+    one, three = (stage.run(prompt) for prompt in ("one", "three"))
+    stage.view.search_requested.emit(search)
+    elsewhere = fake_application(FakeParts(units=stage.parts.units, ids=stage.parts.ids))
+
+    elsewhere.history.remove(RunFilter(ids=(three,)))
+    stage.parts.events.publish(ChangedElsewhere(FAKE_START, {Topic.RUNS}))
+
+    assert names(stage) == ["one"]
+    assert stage.view.selected == one
+
+
+def test_a_run_that_another_program_deleted_is_not_brought_into_view() -> None:
+    stage = Stage()
+    deleted, left = (stage.run(prompt) for prompt in ("one", "two"))
+    elsewhere = fake_application(FakeParts(units=stage.parts.units, ids=stage.parts.ids))
+    elsewhere.history.remove(RunFilter(ids=(deleted,)))
+    stage.parts.events.publish(ChangedElsewhere(FAKE_START, {Topic.RUNS}))
+
+    stage.presenter.receive(f"run:{deleted}")
+
+    assert stage.view.problem is not None
+    assert stage.view.selected == left
+
+
+def test_a_run_of_another_program_that_ends_beside_the_search_leaves_the_queue() -> None:
+    stage = Stage()
+    run = replace(stage.earlier_run(), owner=Owner(77, 1.0))
+    at_work = replace(run, id=RunId("elsewhere"), state=RunState.RUNNING, finished_at=None)
+    with stage.parts.units() as unit:
+        unit.runs.add(at_work)
+        unit.commit()
+    stage.view.search_requested.emit("nothing like it")
+    before = [row.id for row in stage.view.queue]
+
+    with stage.parts.units() as unit:
+        unit.runs.save(replace(run, id=RunId("elsewhere")))
+        unit.commit()
+    stage.parts.events.publish(ChangedElsewhere(FAKE_START, {Topic.RUNS}))
+
+    assert (before, stage.view.queue) == (["elsewhere"], [])
 
 
 def test_models_memory_and_settings_that_another_program_changed_are_read_anew() -> None:
