@@ -537,6 +537,7 @@ def test_scrolled_up_one_jumps_back_to_the_latest_text(qtbot: QtBot, theme: Them
     pane.resize(300, 120)
     pane.show()
     pane.show_text("prompt", "\nline" * 100)
+    pane.show_is_written(True)
     settle()
     jump = named(pane, QAbstractButton, "Jump to latest")
     at_the_end = jump.isVisible()
@@ -550,6 +551,46 @@ def test_scrolled_up_one_jumps_back_to_the_latest_text(qtbot: QtBot, theme: Them
 
     assert (at_the_end, scrolled_up, jump.isVisible()) == (False, True, False)
     assert bar.value() == bar.maximum()
+
+
+def test_the_way_to_the_latest_text_covers_none_and_is_gone_once_nothing_is_added(
+    view: RunScreenView,
+) -> None:
+    view.card.show_output("It is", "\na truth" * 200, ())
+    view.show_run(replace(a_run(), is_under_way=True))
+    pane = view.findChild(OutputPane)
+    assert pane is not None
+    jump = named(pane, QAbstractButton, "Jump to latest")
+    settle()
+    whole = pane.viewport().height()
+
+    pane.verticalScrollBar().setValue(3)
+    settle()
+    offered = jump.isVisible()
+    covers = jump.geometry().intersects(pane.viewport().geometry())
+    assert pane.rect().contains(jump.geometry())
+    view.show_run(a_run())
+    settle()
+
+    assert (offered, covers, jump.isVisible()) == (True, False, False)
+    assert (pane.verticalScrollBar().value(), pane.viewport().height()) == (3, whole)
+
+
+def test_another_run_is_followed_though_one_read_the_beginning_of_the_last(
+    view: RunScreenView,
+) -> None:
+    view.card.show_output("It is", "\na truth" * 200, ())
+    settle()
+    pane = view.findChild(OutputPane)
+    assert pane is not None
+    bar = pane.verticalScrollBar()
+    bar.setValue(0)
+
+    view.card.show_output("It is", "", ())
+    view.card.append_output("\na truth" * 200)
+    settle()
+
+    assert bar.value() == bar.maximum() > 0
 
 
 def test_in_another_width_the_end_stays_in_view(qtbot: QtBot, theme: Theme) -> None:
@@ -932,6 +973,17 @@ def test_of_a_long_name_the_beginning_is_read(view: RunScreenView) -> None:
 
     assert (shown, edit.cursorPosition()) == (0, 0)
     assert edit.text() == picker.toolTip() == long.reference
+
+
+def test_a_long_seed_is_read_as_a_whole(view: RunScreenView) -> None:
+    seed = a_field(FieldKind.INTEGER, "seed", minimum=0, maximum=2**63 - 1)
+
+    view.show_request(a_request(parameters=[ParameterRow(seed, 4294967295, None)]))
+    settle()
+
+    entry = named(view, QLineEdit, "Seed")
+    margins = entry.width() - entry.cursorRect().width() - 24
+    assert entry.fontMetrics().horizontalAdvance(entry.text()) < margins
 
 
 def test_an_entry_that_may_be_empty_says_what_that_means(view: RunScreenView) -> None:

@@ -105,6 +105,7 @@ class KnownRun:
             speeds=tuple(self.speeds),
             failure=problem_of_run(run.failure) if run.failure else None,
             details=details_of(run, self.task),
+            is_under_way=not run.state.is_final,
         )
 
     @property

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, Qt
 from PySide6.QtGui import QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QWidget
 
 from heygen_desktop.application.tasks.parts import Part, TextPart
 from heygen_desktop.presentation.desktop.ports import Memory
 from heygen_desktop.presentation.desktop.theme.theme import Theme
-from heygen_desktop.presentation.desktop.theme.tokens import SPACE_2
+from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_2
 from heygen_desktop.presentation.desktop.widgets.buttons import button
 from heygen_desktop.presentation.desktop.widgets.labels import label
 from heygen_desktop.presentation.desktop.widgets.layout import column, held
@@ -49,6 +49,7 @@ class OutputPane(QPlainTextEdit):
         self._latest.hide()
         bar = self.verticalScrollBar()
         self._follows = True
+        self._is_written = False
         bar.valueChanged.connect(self._scrolled)
         bar.rangeChanged.connect(self._grown)
 
@@ -56,8 +57,7 @@ class OutputPane(QPlainTextEdit):
         if event.type() == QEvent.Type.Resize:
             # Before the text gets its place: one that is told its width while it is about to be
             # shown does not hear of another one, and stays laid out in the first.
-            beyond = max(0, self.width() - _WIDEST)  # lines that are longer lose the reader
-            self.setViewportMargins(0, 0, beyond, 0)
+            self._make_room()
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -65,13 +65,19 @@ class OutputPane(QPlainTextEdit):
         self._offer_latest()
 
     def show_text(self, prompt: str, text: str) -> None:
-        """Show another run's text, from its beginning; the view stands at the end."""
+        """Show another run's text; the view stands at its end, and follows what is added."""
+        self._follows = True
         self.clear()
         cursor = self.textCursor()
         cursor.insertText(prompt, self._format("text_quiet"))
         self._prompt_length = cursor.position()
         cursor.insertText(text, self._format("text"))
         self._go_to_end()
+
+    def show_is_written(self, is_written: bool) -> None:
+        """Whether text is still added: of one that has ended there is no latest to go to."""
+        self._is_written = is_written
+        self._offer_latest()
 
     def append(self, text: str) -> None:
         """Add new text at the end; a selection and a scrolled-up view stay as they are."""
@@ -118,11 +124,20 @@ class OutputPane(QPlainTextEdit):
         self._offer_latest()
 
     def _offer_latest(self) -> None:
-        """Scrolled up, the way back to the newest text stands over the lower edge."""
-        self._latest.setVisible(not self._is_at_end())
-        made, room = self._latest.sizeHint(), self.viewport().geometry()
-        left = room.center().x() - made.width() // 2
-        self._latest.setGeometry(QRect(QPoint(left, room.bottom() - made.height()), made))
+        """Scrolled up, the way back to the newest text stands under what is read."""
+        self._latest.setVisible(self._is_written and not self._is_at_end())
+        self._make_room()
+        made, text = self._latest.sizeHint(), self.viewport().geometry()
+        left = text.center().x() - made.width() // 2
+        self._latest.setGeometry(QRect(QPoint(left, text.bottom() + SPACE_1), made))
+
+    def _make_room(self) -> None:
+        beyond = max(0, self.width() - _WIDEST)  # lines that are longer lose the reader
+        offered = not self._latest.isHidden()
+        below = self._latest.sizeHint().height() + SPACE_1 if offered else 0
+        wanted = QMargins(0, 0, beyond, below)
+        if self.viewportMargins() != wanted:
+            self.setViewportMargins(wanted)
 
     def _format(self, colour: str) -> QTextCharFormat:
         made = QTextCharFormat()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from heygen_desktop.application.forms import FieldKind, FormField
 from heygen_desktop.presentation.desktop.screens.run.rows import ParameterRow
-from heygen_desktop.presentation.desktop.theme.theme import Theme
+from heygen_desktop.presentation.desktop.theme.theme import Theme, ZoomedWidth
 from heygen_desktop.presentation.desktop.theme.tokens import SPACE_1, SPACE_3
 from heygen_desktop.presentation.desktop.widgets.buttons import button, icon_button
 from heygen_desktop.presentation.desktop.widgets.fields import (
@@ -33,6 +33,9 @@ from heygen_desktop.presentation.desktop.widgets.layout import (
 from heygen_desktop.presentation.wording import shortened, typed
 
 _WIDTH = 80
+_LONG_WIDTH = 128
+_DIGITS = 6
+"""More of them need the greater width."""
 _NAME_SHOWN = 16
 _OPENS = " \N{BLACK DOWN-POINTING SMALL TRIANGLE}"
 _IN_LINES = (FieldKind.TEXT, FieldKind.LINES)
@@ -53,16 +56,16 @@ class ParameterEntry(QWidget):
         self.editor.entered.connect(self.changed)
         if isinstance(self.editor, TextEditor | LinesEditor):
             self.editor.typed.connect(self.changed)
-        column(*self._parts(field), self.note, on=self, spacing=SPACE_1)
+        column(*self._parts(field, theme), self.note, on=self, spacing=SPACE_1)
 
-    def _parts(self, field: FormField) -> list[Part]:
+    def _parts(self, field: FormField, theme: Theme) -> list[Part]:
         title = label(field.title, "soft")
         for each in (title, self.editor):
             each.setToolTip(f"{field.help} ({field.unit})" if field.unit else field.help)
         if field.kind in _IN_LINES:
             return [row((title, 1), self.reset, spacing=SPACE_1), self.editor]
         if isinstance(self.editor, TextEditor):
-            self.editor.setFixedWidth(_WIDTH)
+            ZoomedWidth(self.editor, theme, _LONG_WIDTH if _is_long(field) else _WIDTH)
         elif not isinstance(self.editor, SwitchEditor):  # a choice may have longer words
             self.editor.setMinimumWidth(_WIDTH)
         head = row((title, 1), self.editor, self.reset, spacing=SPACE_1)
@@ -174,6 +177,10 @@ class ParametersPanel(QWidget):
         entry.changed.connect(lambda text: self.changed.emit(field.key, text))
         self._column.addWidget(entry)
         return entry
+
+
+def _is_long(field: FormField) -> bool:
+    return field.kind is FieldKind.INTEGER and (field.maximum or 0) >= 10**_DIGITS
 
 
 def _plain(name: str) -> str:

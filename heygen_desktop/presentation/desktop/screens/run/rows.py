@@ -194,6 +194,7 @@ class RunFacts:
     failure: Problem | None
     details: tuple[tuple[str, str], ...]
     """Names and values."""
+    is_under_way: bool = False
 
 
 @dataclass(frozen=True)

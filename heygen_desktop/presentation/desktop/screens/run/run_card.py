@@ -146,6 +146,7 @@ class RunCard(QFrame):
         self._details.show_rows(facts.details)
         self._strip.show_strip(facts.strip, facts.speeds)
         self._failure.show_problem(facts.failure)
+        self._output.show_is_written(facts.is_under_way)
         # In a low window there is no room for all: why it failed comes first.
         self._figures.setVisible(facts.failure is None)
         self._outputs.setVisible(facts.failure is None or self._has_output)
