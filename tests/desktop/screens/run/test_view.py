@@ -61,6 +61,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QProgressBar,
+    QScrollArea,
     QSlider,
     QSplitter,
     QStackedWidget,
@@ -1462,6 +1463,27 @@ def test_of_a_run_that_made_nothing_the_whole_failure_is_read_in_a_small_window(
     output = view.findChild(OutputPane)
     assert output is not None
     assert output.isVisible()
+
+
+def test_details_stand_at_the_side_under_a_failure_that_has_no_text(
+    qtbot: QtBot, view: RunScreenView
+) -> None:
+    problem = Problem("It failed.", "For a reason, which takes a line.", "Try again with less.")
+    details = tuple((f"Name {at}", "value") for at in range(20))
+    view.card.show_output("It is", "", ())
+    view.show_run(a_run(failure=problem, details=details))
+    press(view, "Run details")
+    view.resize(860, 560)
+    settle()
+
+    panel = view.findChild(FailurePanel)
+    assert panel is not None
+    place = named(view, QScrollArea, "What made this run")
+    at, ends = place.mapTo(view.card, QPoint()), panel.mapTo(view.card, panel.rect().bottomRight())
+    assert at.x() + place.width() - 1 == ends.x()
+    assert ends.y() < at.y() < ends.y() + 16
+    remedy = next(label for label in panel.findChildren(QLabel) if label.text() == problem.remedy)
+    assert remedy.visibleRegion().boundingRect().height() == remedy.height()
 
 
 def test_a_long_failure_scrolls_and_leaves_room_for_the_text(

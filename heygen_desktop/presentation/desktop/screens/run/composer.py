@@ -218,10 +218,17 @@ class Composer:
         self._put_parameters({**self._draft.changed, "seed": seed})
 
     def request(self) -> RunRequest | None:
-        """Return the request as it stands and remember its texts; None where it cannot be made."""
+        """Return the request as it stands and remember its texts; None where it cannot be made.
+
+        Raises:
+            PromptTooLongError: The model would be loaded only to refuse it.
+        """
         if not self._draft.is_complete:
             return None
         self.remember()
+        excess = self._draft.excess
+        if excess is not None and not self._work.is_open("tokens"):
+            raise excess
         return self._draft.request()
 
     def remember(self) -> None:

@@ -13,7 +13,7 @@ from heygen_desktop.application.settings.schema import InferenceSettings, Settin
 from heygen_desktop.application.tasks.task import Schema, Task, Tasks
 from heygen_desktop.application.use_cases.runs.start_run import MAX_SEED, RunRequest
 from heygen_desktop.domain.entities.run import Json, Run
-from heygen_desktop.domain.errors import InvalidParameterError
+from heygen_desktop.domain.errors import InvalidParameterError, PromptTooLongError
 from heygen_desktop.presentation.desktop.screens.run.rows import (
     InputRow,
     ModelRow,
@@ -81,6 +81,14 @@ class Draft:
         needed = (field.key for field in self.task.input_fields if field.required)
         is_given = all(self.inputs.get(key) not in (None, "") for key in needed)
         return self.model is not None and is_given and not self._refused
+
+    @property
+    def excess(self) -> PromptTooLongError | None:
+        """What a run would end with, where the main input has more tokens than the model reads."""
+        context = self.model.context if self.model else None
+        if self.tokens is None or context is None or self.tokens < context:
+            return None
+        return PromptTooLongError(self.tokens, context)
 
     def follow(self, settings: Settings, devices: Sequence[str]) -> None:
         """Take the values that hold where nothing was changed by hand, and the devices there are."""

@@ -13,6 +13,7 @@ from heygen_desktop.domain.entities.run import Run
 from heygen_desktop.domain.errors import (
     HeyGenError,
     NotFoundError,
+    PromptTooLongError,
     RunNotFoundError,
 )
 from heygen_desktop.domain.events import (
@@ -196,7 +197,10 @@ class RunPresenter:
 
     def run(self) -> None:
         """Queue the request as it stands; several may wait at a time."""
-        self._start(self.composer.request())
+        try:
+            self._start(self.composer.request())
+        except PromptTooLongError as error:
+            self._failed(error)
 
     def run_again(self, same_seed: bool) -> None:
         """Repeat the run in view; with its seed the same text comes again. What is written stays."""

@@ -7,7 +7,15 @@ from dataclasses import fields
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from heygen_desktop.application.tasks.parts import Part
 from heygen_desktop.presentation.desktop.ports import Memory
@@ -33,6 +41,7 @@ _STEPS = 1000
 _DETAILS = "run/details"
 _DETAILS_WIDTH = 232
 _LEAST_TEXT = 48
+_LEAST_DETAILS = 40
 _FIGURES = {
     "first_token": (
         "First token",
@@ -85,6 +94,9 @@ class RunCard(QFrame):
         self._details = KeyValueList()
         self._details_place = scrolling(held(column(self._details, None)), "What made this run")
         self._details_place.setFixedWidth(_DETAILS_WIDTH)
+        # Why a run failed comes first: its details take what room is left, and scroll.
+        self._details_place.setMinimumHeight(_LEAST_DETAILS)
+        self._details_place.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self._tell = toggle(
             "Run details", "Show what made this run: its parameters, seed and figures"
         )
@@ -164,6 +176,8 @@ class RunCard(QFrame):
         copy = button("Copy output", self.copy_requested.emit, "link")
         state = row(self._badge, (self._words, 1), self._bar, self._tell, copy)
         made = row((self._outputs, 1), self._details_place, spacing=SPACE_3)
+        # At its side also where a failure has left no text beside it.
+        made.setAlignment(self._details_place, Qt.AlignmentFlag.AlignRight)
         parts = (state, self._failure, (made, 1), self._figures)
         return held(column(*parts, margins=(SPACE_4, SPACE_3, SPACE_4, SPACE_3)))
 

@@ -1012,6 +1012,44 @@ def test_the_tokens_of_what_is_written_are_counted_against_what_the_model_reads(
     assert (too_long.text, too_long.tone) == ("600 of 512 tokens", "danger")
 
 
+def test_an_input_that_the_model_cannot_read_is_refused_before_anything_is_loaded() -> None:
+    stage = Stage()
+    stage.write("word " * 600)
+
+    stage.view.run_requested.emit()
+
+    assert stage.view.problem is not None
+    assert stage.view.problem.title == "The prompt has 600 tokens; the model reads at most 512."
+    assert not stage.application.list_runs().runs
+
+
+def test_an_input_that_was_shortened_is_run_and_nothing_is_held_against_it() -> None:
+    stage = Stage()
+    stage.write("word " * 600)
+    stage.view.run_requested.emit()
+    stage.write("word " * 6)
+
+    stage.view.run_requested.emit()
+
+    assert stage.view.problem is None
+    assert len(stage.application.list_runs().runs) == 1
+
+
+def test_while_tokens_are_counted_the_last_count_refuses_nothing() -> None:
+    tasks = LaterTaskRunner()
+    stage = Stage(tasks=tasks)
+    tasks.run_all()
+    stage.write("word " * 600)
+    tasks.run_all()
+    stage.write("It is")
+
+    stage.view.run_requested.emit()
+    tasks.run_all()
+
+    assert stage.view.problem is None
+    assert len(stage.application.list_runs().runs) == 1
+
+
 def test_tokens_that_cannot_be_counted_are_not_told_and_no_trouble() -> None:
     stage = Stage()
     stage.register("tiny", context_length=None)
