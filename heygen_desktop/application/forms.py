@@ -81,6 +81,11 @@ class FormField:
         noun = "a whole number" if self.kind is FieldKind.INTEGER else "a number"
         return f"{noun}{self._range()}{f' ({self.unit})' if self.unit else ''}"
 
+    @property
+    def objection(self) -> str:
+        """What to say of a value that it cannot be, beside where it is typed."""
+        return f"{self.title} must be {self.expected}."
+
     def _range(self) -> str:
         if self.minimum is not None and self.maximum is not None:
             return f" from {self.minimum:.12g} to {self.maximum:.12g}"

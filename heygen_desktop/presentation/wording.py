@@ -38,9 +38,11 @@ def _scaled(count: float | None, units: tuple[str, ...]) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Return a stretch of time: ``0.12 s``, ``3.1 s``, ``1 min 15 s``, ``2 h 5 min``."""
+    """Return a stretch of time: ``6 ms``, ``0.12 s``, ``3.1 s``, ``1 min 15 s``, ``2 h 5 min``."""
     if seconds is None:
         return NOTHING
+    if seconds < 0.00995:
+        return f"{1000 * seconds:.0f} ms"
     if seconds < 0.995:
         return f"{seconds:.2f} s"
     if seconds < 59.95:

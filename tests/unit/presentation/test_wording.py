@@ -39,7 +39,10 @@ def test_large_numbers_are_short(count: float, said: str) -> None:
     ("seconds", "said"),
     [
         (None, "–"),
-        (0.0, "0.00 s"),
+        (0.0, "0 ms"),
+        (0.0063, "6 ms"),
+        (0.00994, "10 ms"),
+        (0.00996, "0.01 s"),
         (0.124, "0.12 s"),
         (0.997, "1.0 s"),
         (3.14, "3.1 s"),

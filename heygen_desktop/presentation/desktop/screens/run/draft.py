@@ -100,8 +100,8 @@ class Draft:
         self._refused.pop(key, None)
         try:
             value = self._checked(key, text)
-        except InvalidParameterError as error:
-            self._refused[key] = error.cause
+        except InvalidParameterError:
+            self._refused[key] = next(f.objection for f in self._fields() if f.key == key)
             return
         others = {name: each for name, each in self.set_by_hand.items() if name != key}
         # The setting's own value undoes a change, and follows the setting from then on.
@@ -162,7 +162,7 @@ class Draft:
     def rows(self) -> tuple[ParameterRow, ...]:
         """Return every parameter of the task, then device and seed."""
         settings = self._defaults()
-        fields = (*self.task.param_fields, self._device_field(), *fields_of(_Seed))
+        fields = self._fields()
         keys = {field.key for field in fields}
         self._refused = {key: why for key, why in self._refused.items() if key in keys}
         return tuple(
@@ -174,6 +174,9 @@ class Draft:
             )
             for field in fields
         )
+
+    def _fields(self) -> tuple[FormField, ...]:
+        return (*self.task.param_fields, self._device_field(), *fields_of(_Seed))
 
     def take_parameters(self, run: Run) -> None:
         """Take parameters, device and seed from a run."""

@@ -63,9 +63,7 @@ def test_an_impossible_value_is_told_while_it_is_typed() -> None:
     room = a_room()
 
     room.view.value_typed.emit(THREADS, "many")
-    assert room.view.value_problems[THREADS] == (
-        "inference.threads must be a whole number from 0 to 256."
-    )
+    assert room.view.value_problems[THREADS] == ("Threads must be a whole number from 0 to 256.")
     room.view.value_typed.emit(THREADS, "4")
 
     assert room.view.value_problems[THREADS] == ""

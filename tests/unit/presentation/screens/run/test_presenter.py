@@ -484,7 +484,7 @@ def test_a_parameter_that_cannot_be_one_is_in_the_way_of_a_run_and_says_why() ->
     row, could_run = stage.view.parameters["top_p"], stage.view.can_run
     stage.view.parameter_changed.emit("top_p", "0.7")
 
-    assert row.objection == "top_p must be a number from 0 to 1."
+    assert row.objection == "Top-p must be a number from 0 to 1."
     assert (row.value, could_run) == (0.95, False)
     assert stage.view.parameters["top_p"].objection == ""
     assert (stage.view.parameters["top_p"].value, stage.view.can_run) == (0.7, True)
@@ -533,7 +533,7 @@ def test_a_seed_that_is_too_large_is_refused_before_anything_is_queued() -> None
     assert not stage.view.can_run
     assert (
         stage.view.parameters["seed"].objection
-        == f"seed must be a whole number from 0 to {2**63 - 1}."
+        == f"Seed must be a whole number from 0 to {2**63 - 1}."
     )
     stage.view.command_line_requested.emit()
     assert stage.view.copied == ""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from heygen_desktop.application.forms import checked_value
-from heygen_desktop.application.settings.effective import EffectiveSettings
+from heygen_desktop.application.settings.effective import EffectiveSettings, setting_fields
 from heygen_desktop.application.settings.reading import ReadSettings
 from heygen_desktop.application.settings.schema import Settings
 from heygen_desktop.application.use_cases.change_setting import ChangeSetting
@@ -209,6 +209,6 @@ class SettingsPresenter:
 def _objection(key: str, text: str) -> str:
     try:
         checked_value(Settings, key, text)
-    except InvalidParameterError as error:
-        return error.cause
+    except InvalidParameterError:
+        return setting_fields()[key].objection
     return ""
