@@ -59,7 +59,7 @@ class KeyringStore:
         except SecretStoreError as error:
             return SecretStoreStatus(self.name, False, error.message, error.remedy)
         if is_locked:
-            locked = SecretStoreLockedError(self.name)
+            locked = SecretStoreLockedError(self._called)
             return SecretStoreStatus(self.name, False, locked.message, locked.remedy, True)
         return SecretStoreStatus(self.name, True)
 
@@ -104,6 +104,11 @@ class KeyringStore:
         """As the user knows the keyring that was found."""
         return self._found.name if self._found else "OS keyring"
 
+    @property
+    def _called(self) -> str:
+        """In a sentence: a person may not know that the Secret Service is a keyring."""
+        return f"keyring ({self.name})" if self._found else "keyring of this system"
+
     def _keyring(self) -> Found:
         """Return the keyring, looked for until there is one; on the call's thread only."""
         self._found = self._found or self._find()
@@ -126,23 +131,23 @@ class KeyringStore:
         except SecretStoreError:
             raise
         except NoAnswerInTimeError:
-            trouble: SecretStoreError = SecretStoreTimeoutError(self.name, self._calls.limit_s)
+            trouble: SecretStoreError = SecretStoreTimeoutError(self._called, self._calls.limit_s)
         except Exception as error:  # noqa: BLE001  backends raise errors of many libraries
             trouble = self._translated(type(error).__name__)
         raise trouble  # outside the handler: the keyring's own error may hold the value
 
     def _translated(self, kind: str) -> SecretStoreError:
         if kind in _LOCKED:
-            return SecretStoreLockedError(self.name)
+            return SecretStoreLockedError(self._called)
         if kind in _MISSING:
             self._found = None
-            return NoSecretStoreError(f"The {self.name} stopped answering.")
+            return NoSecretStoreError(f"The {self._called} stopped answering.")
         self._found = None  # a service that was restarted is found again
         return self._broken(f"It failed with {kind}.")
 
     def _broken(self, cause: str) -> SecretStoreError:
         return SecretStoreError(
-            f"The {self.name} reported an error.",
+            f"The {self._called} reported an error.",
             cause=cause,
             remedy="Open the keyring's own program to see whether it works, then try again.",
         )

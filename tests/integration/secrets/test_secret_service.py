@@ -81,7 +81,7 @@ def test_a_locked_keyring_without_a_display_is_told_as_locked() -> None:
     )
 
     assert result.stdout.splitlines() == [
-        "Secret Service False The Secret Service is locked.",
+        "Secret Service False The keyring (Secret Service) is locked.",
         "SecretStoreLockedError",
     ]
 

@@ -126,7 +126,7 @@ def test_the_status_of_a_locked_keyring_asks_nobody(
     status = store.status()
 
     assert (status.name, status.is_ready, status.can_open_vault) == ("Secret Service", False, True)
-    assert status.problem == "The Secret Service is locked."
+    assert status.problem == "The keyring (Secret Service) is locked."
 
 
 @every_call

@@ -268,6 +268,7 @@ def test_a_keyring_that_does_not_answer_leaves_the_entry_open() -> None:
 def test_without_a_keyring_a_vault_is_made_with_a_passphrase() -> None:
     room = a_room(FakeSecrets(has_keyring=False))
     assert (room.view.store.opens, room.view.store.is_new) == ("Make a vault", True)
+    assert room.view.store.sentence == "Secrets have no place to be kept in yet."
 
     room.view.passphrase_entered.emit("one")
 

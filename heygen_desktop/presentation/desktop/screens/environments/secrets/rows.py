@@ -36,6 +36,9 @@ _MAKE_A_VAULT = (
     "Or install and unlock a keyring such as gnome-keyring, and try again."
 )
 
+_NO_PLACE = "Secrets have no place to be kept in yet."
+_NOT_NOW = "Secrets cannot be kept or read right now."
+
 _TYPE_IT = "Type its passphrase to use what is in it."
 
 _CLOSED_VAULT = (
@@ -66,13 +69,14 @@ def store_row(status: SecretStoreStatus | None, *, needs_vault: bool = False) ->
             *(_CLOSED_VAULT if is_closed else ()),
         )
     opens = ""
+    is_missing = status.name == "none"
     is_new = status.can_open_vault and not status.vault_exists
     if status.can_open_vault:
         opens = "Open the vault" if status.vault_exists else "Make a vault"
     return StoreRow(
-        name="" if status.name == "none" else status.name,
+        name="" if is_missing else status.name,
         is_ready=False,
-        sentence="Secrets cannot be kept or read right now.",
+        sentence=_NO_PLACE if is_missing and opens else _NOT_NOW,
         problem=status.problem,
         remedy=_MAKE_A_VAULT if is_new else _TYPE_IT if opens else status.remedy,
         opens=opens,
