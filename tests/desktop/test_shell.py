@@ -589,13 +589,13 @@ def test_ctrl_z_takes_back_the_newest_first_even_after_its_notice(
 
 def test_the_palette_words_what_would_be_undone(window: MainWindow) -> None:
     undone: list[str] = []
-    window.notices.notify("Removed a.", lambda: undone.append("a"))
+    window.notices.notify("Removed a. Its files stay.", lambda: undone.append("a"))
 
     window.open_palette()
     palette = window.findChild(CommandPalette)
     assert palette is not None
     QTest.keyClicks(palette.field, "undo")
-    assert palette.titles()[0] == "Undo: Removed a."
+    assert palette.titles()[0] == "Undo: Removed a"
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
 
     assert undone == ["a"]

@@ -210,7 +210,7 @@ class ShellPresenter:
             self._use_cases.remember_environment(event.environment)
             self._view.show_environment(event.environment, tuple(PARENTS))
             self._notices.notify(
-                f"{event.environment} is in use now.",
+                f"Switched to {event.environment}.",
                 undo=lambda: self.use_environment(event.former),
             )
         if event.concerns(THEME_KEY):

@@ -255,7 +255,7 @@ class MainWindow(QMainWindow):
             self._palette.show_more()
 
     def _commands(self) -> list[Command]:
-        undoable = self.notices.undoable
+        undoable = self.notices.undoable.partition(". ")[0].removesuffix(".")
         undo = [Command(f"Undo: {undoable}", self.notices.undo, keys="Ctrl+Z")] if undoable else []
         themes = self._choosing("Theme: {}", _THEMES, self.theme_requested.emit)
         used = {name: name for name in self._environments if name != self._environment}

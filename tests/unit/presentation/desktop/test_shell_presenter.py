@@ -281,7 +281,7 @@ def test_another_environment_in_use_is_shown_and_remembered_with_what_it_says() 
 
     assert (stage.view.environment, stage.program.remembered) == ("production", "production")
     assert stage.view.interval_s == 5.0
-    assert stage.notices.undoable == "production is in use now."
+    assert stage.notices.undoable == "Switched to production."
     stage.notices.undo()
     assert stage.program.used == ["staging"]
 
