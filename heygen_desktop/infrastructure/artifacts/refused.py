@@ -89,7 +89,7 @@ class RefusedFormats:
                 return refusal(folder.path / found[kind], kind)
         if "config.json" in folder.names:
             return ArtifactCorruptError(
-                str(folder.path), "config.json is there, but no weights stand beside it."
+                str(folder.path), "There is a config.json, but no weights beside it."
             )
         return None
 

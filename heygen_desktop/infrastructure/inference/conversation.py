@@ -113,7 +113,7 @@ class LoadTalk(Talk):
         silence = Silence(self.process.clock)
         while True:
             if self.should_stop():
-                self.process.kill("cancelled")
+                self.process.kill("its work was stopped")
                 raise cancelled("loading", tokens=0)
             message = self.next_message(silence, self.model.start_timeout_s)
             if message is not None and (loaded := self._hear(message)) is not None:
@@ -184,10 +184,10 @@ class RunTalk(Talk):
             return
         waited = now - self._asked_at
         if waited > self.process.policy.answer_s + self.process.policy.terminate_s:
-            self.process.kill("cancelled")
+            self.process.kill("its work was stopped")
         elif waited > self.process.policy.answer_s and not self._terminated:
             self._terminated = True
-            self.process.terminate("cancelled")
+            self.process.terminate("its work was stopped")
 
     def _hear(self, message: Message) -> TaskResult | None:
         match message:

@@ -24,7 +24,7 @@ class Ending:
     code: int
     """Exit code; a negative number is the signal."""
     asked: str = ""
-    """Why we stopped it: ``unloaded``, ``closed``, ...; empty where it ended by itself."""
+    """Why we stopped it: ``unloaded``, ``the program ended``, ...; empty where it ended by itself."""
     violation: str = ""
     """What it sent that it must not send."""
     last_output: str = ""

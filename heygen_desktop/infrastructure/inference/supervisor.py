@@ -40,7 +40,7 @@ from heygen_desktop.infrastructure.inference.waiting import WaitingLine, cancell
 from heygen_desktop.infrastructure.system.processes import process_of
 
 _Key = tuple[Path, str, str]
-_EXPECTED = frozenset({"unloaded", "closed", "cancelled"})
+_EXPECTED = frozenset({"unloaded", "the program ended", "its work was stopped"})
 """Reasons of ours for ending a worker that are nobody's fault."""
 
 
@@ -144,9 +144,9 @@ class Supervisor:
             every = [seat.process for seat in self._seats.values()]
         processes = [process for process in every if process is not None]
         for process in processes:
-            process.terminate("closed")
+            process.terminate("the program ended")
         for process in processes:
-            process.stop("closed")
+            process.stop("the program ended")
         with self._state:
             self._state.wait_for(lambda: self._calls == 0, timeout=10.0)
 

@@ -83,7 +83,7 @@ def test_a_model_loads_runs_and_tells_what_it_cost(supervisor: Supervisor, folde
     stages = [update.stage for update in told if isinstance(update, Loading)]
     assert list(dict.fromkeys(stages)) == [
         "starting",
-        "importing torch",
+        "starting the runtime",
         "reading weights",
         "preparing",
     ]

@@ -10,7 +10,7 @@ from heygen_desktop.infrastructure.inference.worker.runtime import Report, Runti
 
 
 def _transformers(report: Report) -> Runtime:
-    report("importing torch", None)
+    report("starting the runtime", None)
     from heygen_desktop.infrastructure.inference.worker.runtimes.transformers import (  # noqa: PLC0415 - importing torch takes seconds
         TransformersRuntime,
     )
