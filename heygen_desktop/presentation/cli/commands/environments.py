@@ -46,7 +46,7 @@ def list_(session: Session) -> None:
     ]
     session.output.answer(
         list_document(found, environment_document),
-        Table(("", "ENVIRONMENT", "INHERITS", ">REVISION", ">OWN VALUES"), rows),
+        Table(("", "ENVIRONMENT", "INHERITS", ">REVISION", ">OWN SETTINGS"), rows),
     )
 
 

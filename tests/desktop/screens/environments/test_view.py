@@ -33,7 +33,7 @@ from tests.fakes.tasks import FakeMemory, FakeNavigation, FakeNotices
 
 ROWS = (
     EnvironmentRow("development", "inherits nothing", "1 own setting · revision 1", True),
-    EnvironmentRow("production", "inherits nothing", "nothing set yet", False),
+    EnvironmentRow("production", "inherits nothing", "no own settings", False),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from heygen_desktop.application.use_cases.environments import (
@@ -125,8 +125,12 @@ def _row(found: EnvironmentSummary) -> EnvironmentRow:
     return EnvironmentRow(
         name=found.name,
         parent=f"inherits from {found.parent}" if found.parent else "inherits nothing",
-        history=f"{counted(found.own_values, 'own setting')} · revision {found.revision}"
-        if found.revision
-        else "nothing set yet",
+        history=" · ".join(_history(found)),
         is_active=found.is_active,
     )
+
+
+def _history(found: EnvironmentSummary) -> Iterator[str]:
+    yield counted(found.own_values, "own setting") if found.own_values else "no own settings"
+    if found.revision:
+        yield f"revision {found.revision}"

@@ -74,7 +74,18 @@ def test_each_environment_says_whom_it_inherits_from_and_how_far_it_has_come() -
     assert rows["testing"].spoken == (
         "testing, in use, inherits from development, 1 own setting · revision 1"
     )
-    assert rows["production"].spoken == "production, inherits nothing, nothing set yet"
+    assert rows["production"].spoken == "production, inherits nothing, no own settings"
+
+
+def test_an_environment_whose_settings_were_all_reset_still_tells_its_revision() -> None:
+    room = Room()
+    room.app.change_setting.set("testing", "inference.threads", 4)
+    room.app.change_setting.unset("testing", "inference.threads")
+
+    room.presenter.refresh()
+
+    row = next(row for row in room.view.rows if row.name == "testing")
+    assert row.history == "no own settings · revision 2"
 
 
 def test_the_environment_that_is_to_be_used_is_in_use_at_once() -> None:
