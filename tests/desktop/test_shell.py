@@ -70,6 +70,11 @@ def press(area: NoticeArea, name: str) -> None:
     next(b for b in buttons if b.accessibleName() == name and b.isVisibleTo(area)).click()
 
 
+def words_in_view(window: MainWindow) -> list[str]:
+    """Return what the place of the notices says now."""
+    return [label.text() for label in window.notices.findChildren(QLabel) if label.isVisible()]
+
+
 def dropping(
     paths: list[Path], kind: type[QDropEvent] = QDropEvent
 ) -> tuple[QDropEvent, QMimeData]:
@@ -543,8 +548,43 @@ def test_the_same_notice_is_not_shown_twice_and_few_wait(window: MainWindow) -> 
         window.notices.warn(text)
 
     assert window.notices.texts() == ["2", "3", "4", "5"]
-    shown = [label.text() for label in window.notices.findChildren(QLabel) if label.isVisible()]
-    assert shown == ["+3", "5"]
+    assert words_in_view(window) == ["+3", "5"]
+
+
+def test_an_undo_stays_in_front_of_what_is_said_after_it(window: MainWindow) -> None:
+    window.notices.notify("Removed a.", lambda: None)
+    for text in ("1", "2", "3", "4"):
+        window.notices.notify(text)
+
+    assert words_in_view(window) == ["+3", "Removed a."]
+    press(window.notices, "Dismiss")
+
+    assert words_in_view(window) == ["+2", "4"]
+
+
+def test_a_newer_undo_comes_before_an_older_one(window: MainWindow) -> None:
+    window.notices.notify("Removed a.", lambda: None)
+    window.notices.notify("Removed b.", lambda: None)
+
+    assert words_in_view(window) == ["+1", "Removed b."]
+
+
+def test_the_number_of_further_notices_says_what_they_are(window: MainWindow) -> None:
+    for text in ("Saved.", "A worker died.", "Registered."):
+        window.notices.notify(text)
+
+    more = next(each for each in window.notices.findChildren(QLabel) if each.text() == "+2")
+
+    assert more.toolTip() == "After this one:\nA worker died.\nSaved."
+    assert more.accessibleName() == "2 more: A worker died. Saved."
+
+
+def test_a_notice_takes_the_place_of_the_last_one_about_the_same(window: MainWindow) -> None:
+    window.notices.notify("1 run done.", about="run")
+    window.notices.notify("Saved.")
+    window.notices.notify("2 runs done.", about="run")
+
+    assert window.notices.texts() == ["Saved.", "2 runs done."]
 
 
 def test_the_figures_make_room_for_a_notice_in_a_narrow_window(window: MainWindow) -> None:

@@ -176,6 +176,8 @@ class FakeNotices:
     warnings: list[str] = field(default_factory=list)
     acts: dict[str, Callable[[], object]] = field(default_factory=dict)
     """What the buttons of notices do, by their words."""
+    about: dict[str, str] = field(default_factory=dict)
+    """The last notice about each thing."""
     stack: UndoStack = field(default_factory=UndoStack)
 
     def notify(
@@ -185,7 +187,12 @@ class FakeNotices:
         *,
         belongs_to: str = "",
         act: tuple[str, Callable[[], object]] | None = None,
+        about: str = "",
     ) -> None:
+        if about in self.about:
+            self.notices.remove(self.about[about])
+        if about:
+            self.about[about] = text
         self.notices.append(text)
         if undo is not None:
             self.stack.push(Deed(text, undo, belongs_to))

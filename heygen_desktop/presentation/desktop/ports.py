@@ -126,6 +126,7 @@ class Notices(Protocol):
         *,
         belongs_to: str = "",
         act: tuple[str, Callable[[], object]] | None = None,
+        about: str = "",
     ) -> None:
         """Say that something went well; gone after a few seconds.
 
@@ -134,6 +135,7 @@ class Notices(Protocol):
             undo: Takes it back, from the notice's Undo button or by Ctrl+Z; see ``undo.py``.
             belongs_to: The place for which alone the undo is right, such as an environment.
             act: The words on one more button, and what it does: ``("Show in folder", show)``.
+            about: What it tells the newest of; it takes the place of the last notice about that.
         """
 
     def saved(self, path: Path) -> None:

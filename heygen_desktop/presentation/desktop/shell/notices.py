@@ -27,7 +27,9 @@ class _Notice(QFrame):
 
     left = Signal()
 
-    def __init__(self, text: str, tone: str, stays_ms: int, deed: Deed | None = None) -> None:
+    def __init__(
+        self, text: str, tone: str, stays_ms: int, deed: Deed | None = None, about: str = ""
+    ) -> None:
         """Word the notice.
 
         Args:
@@ -35,10 +37,12 @@ class _Notice(QFrame):
             tone: Its colours.
             stays_ms: How long it is in view; 0 until it is dismissed.
             deed: What it tells of, where that can be taken back.
+            about: What a later one replaces it for; empty for none but the same words.
         """
         super().__init__()
         self.text = text
         self.deed = deed
+        self.about = about
         self.setProperty("role", "panel")
         self.setProperty("tone", tone)
         self.setAccessibleName(text)
@@ -79,7 +83,10 @@ class _Notice(QFrame):
 
 
 class NoticeArea(QWidget):
-    """Fulfils ``ports.Notices``: the newest message is in view, earlier ones come back after it."""
+    """Fulfils ``ports.Notices``: the newest message is in view, the others come after it.
+
+    One with an Undo stays in front of what is said after it, but for another Undo.
+    """
 
     changed = Signal()
     """Another message is in view, or none."""
@@ -109,10 +116,12 @@ class NoticeArea(QWidget):
         *,
         belongs_to: str = "",
         act: tuple[str, Callable[[], object]] | None = None,
+        about: str = "",
     ) -> None:
         """See ``ports.Notices``."""
         deed = Deed(text, undo, belongs_to) if undo is not None else None
-        notice = _Notice(text, "neutral", _UNDO_STAYS_MS if deed or act else _STAYS_MS, deed)
+        stays_ms = _UNDO_STAYS_MS if deed or act else _STAYS_MS
+        notice = _Notice(text, "neutral", stays_ms, deed, about)
         if deed is not None:
             self._undo.push(deed)
             self.done.emit()
@@ -149,7 +158,7 @@ class NoticeArea(QWidget):
         self._tidy()
 
     def texts(self) -> list[str]:
-        """Return what was said and not dismissed, oldest first; the last one is in view."""
+        """Return what was said and not dismissed, oldest first."""
         return [notice.text for notice in self._notices]
 
     def _add(self, notice: _Notice) -> None:
@@ -157,28 +166,39 @@ class NoticeArea(QWidget):
         dismiss = icon_button(close, "Dismiss", notice.leave)
         dismiss.setIconSize(QSize(14, 14))
         notice.add(dismiss)
-        same = [other for other in self._notices if other.text == notice.text]
-        for other in same or self._notices[: -(_AT_MOST - 1)]:
+        same = [other for other in self._notices if _is_replaced(other, notice)]
+        waiting = [other for other in self._notices if other is not self._front()]
+        for other in same or waiting[: -(_AT_MOST - 2)]:
             other.leave()
         notice.left.connect(lambda: self._forget(notice))
         self._notices.append(notice)
         self._row.addWidget(notice, 1000)
-        self._show_newest()
+        self._show_front()
 
     def _forget(self, notice: _Notice) -> None:
         self._notices.remove(notice)
-        self._show_newest()
+        self._show_front()
 
     def _tidy(self) -> None:
         for notice in tuple(self._notices):
             if notice.deed is not None and notice.deed not in self._undo:
                 notice.leave()
 
-    def _show_newest(self) -> None:
+    def _front(self) -> _Notice | None:
+        undoable = [notice for notice in self._notices if notice.deed is not None]
+        return next(reversed(undoable or self._notices), None)
+
+    def _show_front(self) -> None:
+        front = self._front()
         for notice in self._notices:
-            notice.setVisible(notice is self._notices[-1])
-        others = len(self._notices) - 1
-        self._more.setText(f"+{others}" if others > 0 else "")
-        self._more.setToolTip(f"{others} earlier" if others > 0 else "")
+            notice.setVisible(notice is front)
+        others = [notice.text for notice in reversed(self._notices) if notice is not front]
+        self._more.setText(f"+{len(others)}" if others else "")
+        self._more.setToolTip("\n".join(("After this one:", *others)) if others else "")
+        self._more.setAccessibleName(f"{len(others)} more: {' '.join(others)}" if others else "")
         self.setVisible(bool(self._notices))
         self.changed.emit()
+
+
+def _is_replaced(earlier: _Notice, by: _Notice) -> bool:
+    return earlier.text == by.text or bool(by.about and earlier.about == by.about)

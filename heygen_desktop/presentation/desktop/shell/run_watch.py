@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -20,6 +20,7 @@ _ENDS = {
     RunState.INTERRUPTED: "was interrupted",
 }
 """Who cancels a run knows that it ended."""
+_MANY_ENDS = {**_ENDS, RunState.SUCCEEDED: "done", RunState.INTERRUPTED: "interrupted"}
 
 
 class RunWatchView(Protocol):
@@ -66,7 +67,8 @@ class RunWatch:
         self._tell_outside = tell_outside
         self._models: dict[str, str] = {}
         """The models of the runs under way, by the runs' ids."""
-        self._unseen = 0
+        self._unseen: list[RunState] = []
+        """How the runs ended that nobody has looked at."""
         self._subscription = events.subscribe(self._happened)
         view.attention_moved.connect(self._look)
 
@@ -105,19 +107,30 @@ class RunWatch:
     def _tell(self, run: Run, took_s: float) -> None:
         if self._view.looked_at == RUN_SCREEN:
             return
-        self._unseen += 1
-        self._view.show_unseen(RUN_SCREEN, self._unseen)
+        self._unseen.append(run.state)
+        self._view.show_unseen(RUN_SCREEN, len(self._unseen))
         title = f"{run.model} {_ENDS[run.state]}"
         text = run.failure.message if run.failure else f"It took {_words(took_s)}."
-        if self._view.looked_at:
-            self._notices.notify(f"{title}. {text}", act=("Show", lambda: self.show(run.id)))
-        else:
+        if not self._view.looked_at:
             self._tell_outside(title, text, run.id)
+        elif len(self._unseen) == 1:
+            act = ("Show", lambda: self.show(run.id))
+            self._notices.notify(f"{title}. {text}", act=act, about=RUN_SCREEN)
+        else:
+            show = ("Show", lambda: self._navigation.show(RUN_SCREEN))
+            self._notices.notify(_many(self._unseen), act=show, about=RUN_SCREEN)
 
     def _look(self) -> None:
         if self._unseen and self._view.looked_at == RUN_SCREEN:
-            self._unseen = 0
+            self._unseen.clear()
             self._view.show_unseen(RUN_SCREEN, 0)
+
+
+def _many(ends: Sequence[RunState]) -> str:
+    """Say in a sentence how several runs ended: ``12 runs done, 2 failed.``"""
+    counts = [(ends.count(state), words) for state, words in _MANY_ENDS.items()]
+    first, *more = (f"{count} {words}" for count, words in counts if count)
+    return ", ".join((first.replace(" ", " runs ", 1), *more)) + "."
 
 
 def _words(seconds: float) -> str:

@@ -110,6 +110,22 @@ def test_the_time_that_is_told_is_that_of_the_run_without_its_wait(stage: Stage)
     assert stage.notices.notices == ["llama-tiny is done. It took 4 s."]
 
 
+def test_several_runs_that_end_become_one_notice_until_somebody_looks(stage: Stage) -> None:
+    stage.end(run_id="1")
+    stage.end(run_id="2")
+    assert stage.notices.notices == ["2 runs done."]
+    stage.end(RunState.FAILED, run_id="3")
+    assert stage.notices.notices == ["2 runs done, 1 failed."]
+
+    stage.notices.acts["Show"]()
+    stage.window.look_at("run")
+    stage.window.look_at("library")
+    stage.end(run_id="4")
+
+    assert stage.navigation.shown == [("run", "")]
+    assert stage.notices.notices == ["llama-tiny is done. It took 20 s."]
+
+
 def test_it_is_told_outside_while_another_window_is_in_front(stage: Stage) -> None:
     stage.window.looked_at = ""
 
