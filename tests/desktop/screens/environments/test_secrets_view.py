@@ -156,6 +156,22 @@ def test_an_empty_environment_says_what_to_do_next(page: SecretsPage, qtbot: QtB
         visible.click()
 
 
+@pytest.mark.parametrize("had_keys", ["table", "button"])
+def test_who_deletes_the_only_secret_is_led_to_set_another(
+    page: SecretsPage, had_keys: str
+) -> None:
+    page.activateWindow()
+    page.table.select("key")
+    (page.table if had_keys == "table" else find(page, "Delete")).setFocus()
+
+    page.show_secrets((), "development")
+
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert focused.text() == "Set a secret…"
+    assert focused.isVisible()
+
+
 def test_a_store_that_is_silent_says_why_and_can_be_asked_again(
     page: SecretsPage, qtbot: QtBot
 ) -> None:
@@ -338,6 +354,25 @@ def test_replacing_keeps_the_name_and_says_so(page: SecretsPage, qtbot: QtBot) -
     page.show_entry_problem(PROBLEM)
     assert entry.height() > height
     assert entry.keep.text() == "Replace"
+
+
+@pytest.mark.parametrize(("replaced", "field"), [("", "Name"), ("hub-token", "Value")])
+def test_what_was_not_kept_is_mended_where_it_was_typed(
+    page: SecretsPage, qtbot: QtBot, replaced: str, field: str
+) -> None:
+    page.open_entry("development", replaced)
+    entry = page.entry
+    assert entry is not None
+    wait_for(qtbot, entry.isActiveWindow)
+    entry.name.setText("bad name")
+    entry.value.setText(VALUE)
+    QTest.keyClick(entry.value, Qt.Key.Key_Return)
+
+    page.show_entry_problem(PROBLEM)
+
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == field
 
 
 def test_a_cancelled_entry_forgets_the_value(page: SecretsPage) -> None:

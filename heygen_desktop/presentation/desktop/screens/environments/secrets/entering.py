@@ -77,12 +77,13 @@ class EntryDialog(QDialog):
         for field in (self.name, self.value):
             field.textChanged.connect(self._typed)
         self._typed()
-        (self.value if name else self.name).setFocus()
+        self._begin()
 
     def show_problem(self, problem: Problem) -> None:
         """The value was not kept; what was typed stays."""
         self.problem.show_problem(problem)
         self._set_busy(False)
+        self._begin()
         self._column.activate()
         # Wrapped lines need more height than the dialog had.
         self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
@@ -95,6 +96,9 @@ class EntryDialog(QDialog):
     def done(self, result: int) -> None:
         self.value.forget()
         super().done(result)
+
+    def _begin(self) -> None:
+        (self.value if self._replaces else self.name).setFocus()
 
     def _say(self) -> None:
         self._set_busy(True)
