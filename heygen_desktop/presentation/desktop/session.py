@@ -18,6 +18,7 @@ from heygen_desktop.presentation.desktop.qt.collector import UiThreadCollector
 from heygen_desktop.presentation.desktop.qt.last_resort import LastResort, Report
 from heygen_desktop.presentation.desktop.qt.memory import IniMemory
 from heygen_desktop.presentation.desktop.screen import ScreenSpec
+from heygen_desktop.presentation.desktop.shell.enter_key import EnterKey
 from heygen_desktop.presentation.desktop.shell.focus import FocusKeeper
 from heygen_desktop.presentation.desktop.shell.undo_key import UndoKey
 from heygen_desktop.presentation.desktop.shell.window import ZOOMS, MainWindow
@@ -65,6 +66,7 @@ class WindowSession:
             options.screens, self._theme, self._memory, options.version, options.home
         )
         self._keys = FocusKeeper(qt, self.window)
+        self._enter_key = EnterKey(qt, self.window)
         self._undo_key = UndoKey(qt, self.window.notices)
         # The event loop paints first; what follows may take as long as it takes.
         self.window.first_painted.connect(
