@@ -157,7 +157,7 @@ def test_an_empty_environment_says_what_to_do_next(page: SecretsPage, qtbot: QtB
 
 
 @pytest.mark.parametrize("had_keys", ["table", "button"])
-def test_who_deletes_the_only_secret_is_led_to_set_another(
+def test_who_deletes_the_only_secret_is_led_to_set_another_and_then_to_it(
     page: SecretsPage, had_keys: str
 ) -> None:
     page.activateWindow()
@@ -170,6 +170,8 @@ def test_who_deletes_the_only_secret_is_led_to_set_another(
     assert isinstance(focused, QPushButton)
     assert focused.text() == "Set a secret…"
     assert focused.isVisible()
+    page.show_secrets([Secret("key", "development", "vault", AT, AT)], "development")
+    assert page.table.hasFocus()
 
 
 def test_a_store_that_is_silent_says_why_and_can_be_asked_again(

@@ -102,13 +102,15 @@ class SecretsPage(QWidget):
             f"No secrets in {environment}",
             "Keep tokens and keys here. Settings refer to them by name, never by value.",
         )
-        had_keys = any(place.hasFocus() for place in (self.table, self._add, *self._acts))
+        places = (self.table, self._add, *self._acts, self._empty)
+        had_keys = any(place.hasFocus() for place in places)
+        was_empty = not self._rows_shown
         self.table.show_rows(rows)
         self.want(self._wanted)
         self._rows_shown = len(rows)
         self._enable()
-        if had_keys and self._empty.isVisible():
-            self._empty.setFocus()
+        if had_keys and was_empty != (not rows):
+            (self.table if rows else self._empty).setFocus()
 
     def want(self, name: str) -> None:
         """Select this secret, now or as soon as it is listed; an empty name wants none."""
