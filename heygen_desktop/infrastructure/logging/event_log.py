@@ -155,7 +155,13 @@ def _who(actor: Actor) -> dict[str, str]:
 
 
 def _settings(run: Run) -> dict[str, object]:
-    """Return seed, device and the parameters that are figures; a text parameter may be a prompt."""
+    """Return what tells runs apart before they have figures.
+
+    Of one that begins, seed and wait; of a new one, seed, device and the parameters that are figures,
+    as a text parameter may be a prompt.
+    """
+    if run.state is RunState.RUNNING and run.started_at is not None:
+        return {"seed": run.seed, "waited_s": (run.started_at - run.queued_at).total_seconds()}
     if run.state is not RunState.QUEUED:
         return {}
     figures = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -211,6 +211,17 @@ def test_a_runs_record_has_its_id_settings_and_figures(
     assert (queued["extra"]["seed"], queued["extra"]["params"]) == (7, {"temperature": 0.5})
     assert (succeeded["extra"]["tokens"], succeeded["extra"]["load_s"]) == (12, 1.5)
     assert succeeded["extra"]["finish_reason"] == "stop"
+
+
+def test_a_run_that_begins_tells_what_parts_it_from_others(
+    stream: RecordingEventStream, lines: Lines
+) -> None:
+    began = replace(RUN, state=RunState.RUNNING, started_at=AT + timedelta(seconds=2))
+
+    stream.publish(events.RunChanged(AT, began))
+
+    (line,) = lines()
+    assert (line["extra"]["seed"], line["extra"]["waited_s"]) == (7, 2.0)
 
 
 def test_a_failed_run_tells_its_code_and_cause(stream: RecordingEventStream, lines: Lines) -> None:

@@ -84,9 +84,7 @@ def row_of(record: LogRecord) -> LogRow:
     """Return the line of a record; control characters and line breaks are made visible."""
     message = _one_line(record.message)
     cause = _one_line(_cause(record))
-    telling, usual = _facts(record)
-    run = [("run", record.ids["run_id"])] if "run_id" in record.ids else []
-    facts = _one_line("  ".join(_short(*fact) for fact in (*telling, *run, *usual)))
+    facts = _one_line("  ".join(_short(*fact) for fact in _facts(record)))
     ids = " ".join(record.ids.values())
     return LogRow(
         position=record.position,
@@ -103,9 +101,8 @@ def row_of(record: LogRecord) -> LogRow:
 def detail_of(record: LogRecord) -> LogDetail:
     """Return all that is known of a record."""
     cause = _cause(record)
-    telling, usual = _facts(record)
     facts = (
-        *((_worded(name), value) for name, value in (*telling, *usual)),
+        *((_worded(name), value) for name, value in _facts(record)),
         ("Time", _full_time(record)),
         ("Category", record.category or NOTHING),
         *((_worded(name), value) for name, value in record.ids.items()),
@@ -164,8 +161,8 @@ def _cause(record: LogRecord) -> str:
     return next(iter((*told, *reversed(record.exception.splitlines()))), "")
 
 
-def _facts(record: LogRecord) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return what the record carries but for its cause, as people read it: (the telling, the usual)."""
+def _facts(record: LogRecord) -> list[tuple[str, str]]:
+    """Return what the record carries but for its cause, the telling first, as people read it."""
     first: list[tuple[str, str]] = []
     then: list[tuple[str, str]] = []
     last: list[tuple[str, str]] = []
@@ -173,7 +170,7 @@ def _facts(record: LogRecord) -> tuple[list[tuple[str, str]], list[tuple[str, st
         if name not in _CAUSES:
             place = first if name in _SUBJECTS else last if name in _USUAL else then
             place.append(_fact(name, value))
-    return [*first, *then], last
+    return [*first, *then, *last]
 
 
 def _flat(extra: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:

@@ -35,20 +35,9 @@ def a_record() -> LogRecord:
 def test_a_line_leads_with_what_differs_and_leaves_out_what_is_missing() -> None:
     row = row_of(a_record())
 
-    assert (
-        row.facts == "llama  tokens=12  load=0.12 s  peak_memory=390 MB  seed=1  run=r1  front=cli"
-    )
+    assert row.facts == "llama  tokens=12  load=0.12 s  peak_memory=390 MB  seed=1  front=cli"
     assert row.run_id == "r1"
     assert row.as_text.split("\t")[1:5] == ["ERROR", "runs", "Run failed", "It needs 9.1 GB."]
-
-
-def test_of_alike_records_a_line_tells_whose_it_is_before_what_is_the_same_in_each() -> None:
-    usual = {"front": "desktop", "version": "1.0.0", "task": "text-generation"}
-    started = FakeLogs().add(
-        "Run started", ids={"run_id": "c38e"}, extra={**usual, "model": "llama"}
-    )
-
-    assert row_of(started).facts.startswith("llama  run=c38e  front=desktop")
 
 
 def test_the_cause_of_a_failure_is_in_the_line_that_tells_of_it() -> None:
