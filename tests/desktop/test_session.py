@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -123,6 +124,16 @@ def test_the_window_is_painted_before_the_application_is_built(qtbot: QtBot, sta
     assert order == ["painted", "built elsewhere"]
     assert stage.toys.story == ["library built", "library shown"]
     assert session.window.status.environment.text() == "development"
+
+
+def test_busy_threads_give_way_soon_while_the_window_is_there(stage: Stage) -> None:
+    before = sys.getswitchinterval()
+
+    session = stage.open()
+    during = sys.getswitchinterval()
+    session.close()
+
+    assert during < before == sys.getswitchinterval()
 
 
 def test_the_window_has_its_mark_once_it_is_painted(qtbot: QtBot, stage: Stage) -> None:

@@ -6,6 +6,7 @@ Only what the frame needs is imported here: the first paint waits for it. What r
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,11 @@ class WindowOptions:
     """Files to register once the window is ready."""
 
 
+_TURN_S = 0.0005
+"""How long a thread of the pool may keep the interpreter from the window's. Python's 5 ms come with each
+look at the disk that opening a screen takes: beside two busy threads it then took half a second."""
+
+
 class WindowSession:
     """The frame, and behind it the program. Used on the UI thread only."""
 
@@ -58,6 +64,8 @@ class WindowSession:
         self._program: Program | None = None
         self._last_resort = LastResort(options.report, self._show_unexpected)
         self._collector = UiThreadCollector()
+        self._turn_s = sys.getswitchinterval()
+        sys.setswitchinterval(_TURN_S)
         self._memory = IniMemory(options.home / "window.ini")
         self._theme = Theme(qt)
         self._theme.zoom_to(_percent(self._memory.recall("window/zoom")))
@@ -101,6 +109,7 @@ class WindowSession:
         self._memory.close()
         self._last_resort.close()
         self._collector.close()
+        sys.setswitchinterval(self._turn_s)
         return rested
 
     def _start_program(self) -> None:
