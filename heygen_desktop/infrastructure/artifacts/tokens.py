@@ -33,7 +33,7 @@ class TokenCounter:
         data = self._disk.read(path, _MAX_BYTES)
         try:
             tokeniser = Tokenizer.from_buffer(data)
-        except Exception as error:
+        except ValueError as error:
             raise ArtifactCorruptError(str(path), f"It is no tokeniser: {error}.") from error
         tokeniser.no_truncation()
         tokeniser.no_padding()
